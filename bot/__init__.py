@@ -1,0 +1,1 @@
+"""The chat side: it sees knowledge only through its front door."""

@@ -1,0 +1,6 @@
+"""What is true about an event and how to find it. The chat side uses these names and no others."""
+
+from knowledge.desk import Answer, Desk, Memory
+from knowledge.event import Event, EventFileError, Problem, Session
+
+__all__ = ["Answer", "Desk", "Event", "EventFileError", "Memory", "Problem", "Session"]
