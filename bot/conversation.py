@@ -48,7 +48,7 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """`text` is plain: a chat escapes it as its own markup demands. `edits` replaces the message the button was under."""
+    """`text` is plain, a chat escapes it as its markup demands; `edits` replaces the message the button was under."""
 
     text: str
     choices: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ class Answer:
 
 
 class Desk:
-    """The information desk of one event. Building it indexes the page; asking reads no file, no network and no clock."""
+    """The information desk of one event: building it indexes the page; asking reads no file, network or clock."""
 
     def __init__(self, event: Event, *, contact: str | None = None, page_url: str | None = None) -> None:
         self.event = event
