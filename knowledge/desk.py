@@ -1,7 +1,7 @@
 """The desk: a question, the moment it is asked and the chat's short memory → an answer. Values only.
 
-The shapes every chat relies on stand here; how a question is understood and answered is the business of
-`question`, `matcher` and `answers`.
+The shapes every chat relies on stand here; how a question is understood and answered is the business of `question`,
+`matcher` and `answers`.
 """
 
 from __future__ import annotations
@@ -10,9 +10,29 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from knowledge.answers import Finding, Speech
 from knowledge.event import Event, Lines
+from knowledge.facts import gather
+from knowledge.language import language as language_data
+from knowledge.language import languages
+from knowledge.matcher import Missing, match
+from knowledge.question import Clause, read
+from knowledge.scope import Case
 
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
+REMEMBERED = dt.timedelta(minutes=30)  # how long a follow-up keeps its subject
+CHAT_ORDER = ("bot", "thanks", "bye", "praise", "how_are_you", "question", "ok", "sorry", "greeting")
+CHAT_SAYS = {
+    "bot": "bot",
+    "thanks": "thanks",
+    "bye": "bye",
+    "praise": "thanks",
+    "how_are_you": "greeting",
+    "question": "question",
+    "ok": "ok",
+    "sorry": "ok",
+    "greeting": "greeting",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +64,199 @@ class Answer:
     why: tuple[str, ...] = ()  # for --why: what was recognised, facts considered with scores, lines
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of one clause."""
+
+    clause: Clause
+    found: Finding | Missing
+    case: Case
+
+
 class Desk:
     """The information desk of one event: building it indexes the page; asking reads no file, network or clock."""
 
     def __init__(self, event: Event, *, contact: str | None = None, page_url: str | None = None) -> None:
         self.event = event
+        self.facts = gather(event)
         self._contact = contact
-        self._page_url = page_url
+        self._page_url = page_url or event.url
 
     def ask(self, question: str, *, now: dt.datetime, memory: Memory = Memory(), language: str | None = None) -> Answer:
         """Answer one message. `now` is aware; `language` fixes that of the reply (default: the question's)."""
-        contact = self._contact or (self.event.contact.emails[0].text if self.event.contact.emails else "")
-        return Answer(kind="fallback", text=contact, language=language or self.event.language, memory=memory)
+        now = now.astimezone(self.event.zone)
+        memory = _fresh(memory, now)
+        prefer = [c for c in (memory.language, self.event.language, "en") if c in languages()]
+        clauses = read(question, self.facts, now=now, prefer=prefer)
+        code = clauses[0].language if clauses else prefer[0]
+        reply = language if language in languages() else code
+        speech = Speech(language_data(reply or code), self.facts)
+        asking = _asking(clauses)
+        if not asking:
+            return self._chat(question, clauses, speech, memory, now)
+        turns, memory = self._turns(asking, now, memory)
+        return self._reply(turns, speech, _written(memory, speech, now))
+
+    def _turns(self, clauses: list[Clause], now: dt.datetime, memory: Memory) -> tuple[list[Turn], Memory]:
+        turns: list[Turn] = []
+        for clause in clauses:
+            found, case = match(clause, self.facts, now, memory)
+            turns.append(Turn(clause, found, case))
+            memory = self._remember(memory, clause, found)
+        return turns, memory
+
+    def _remember(self, memory: Memory, clause: Clause, found: Finding | Missing) -> Memory:
+        asked = " ".join(
+            sorted(
+                label
+                for label in clause.labels
+                if label.startswith(("ask:", "topic:", "relation:")) and label != "ask:is_it"
+            )
+        )
+        if isinstance(found, Missing):
+            return Memory(
+                language=memory.language,
+                asked=asked or memory.asked,
+                topic=memory.topic,
+                sessions=memory.sessions,
+                speakers=memory.speakers,
+            )
+        sessions = tuple(self.event.sessions[i].id for i in found.sessions)
+        return Memory(
+            language=memory.language,
+            topic=found.topic,
+            asked=asked or memory.asked,
+            sessions=sessions,
+            speakers=found.persons,
+        )
+
+    def _chat(self, question: str, clauses: list[Clause], speech: Speech, memory: Memory, now: dt.datetime) -> Answer:
+        labels = set().union(*(c.of("chat") for c in clauses)) if clauses else set()
+        say = next((CHAT_SAYS[label] for label in CHAT_ORDER if label in labels), None)
+        if say is None and any(c.has("greeting") for c in clauses):
+            say = "bye"
+        if say is None and not clauses and any(ord(c) > 0x2190 for c in question):
+            say = "ok"
+        if any(c.has("object:help") for c in clauses):
+            say = "help"
+        memory = _written(memory, speech, now)
+        if say is None:
+            text = f"{speech.sentence('not_understood')} {self._contact_line(speech)}"
+            return Answer(kind="fallback", text=text, language=speech.language.code, memory=memory)
+        text = speech.sentence(say, title=self.event.title.text)
+        return Answer(kind="chat", text=text, language=speech.language.code, memory=memory)
+
+    def _reply(self, turns: list[Turn], speech: Speech, memory: Memory) -> Answer:
+        found = [t.found for t in turns if isinstance(t.found, Finding)]
+        missing = [t.found for t in turns if isinstance(t.found, Missing)]
+        texts = list(dict.fromkeys(speech.text(f) for f in found))
+        not_found = tuple(dict.fromkeys(m.words for m in missing if m.words))
+        if missing:
+            said = list(dict.fromkeys(self._missing(m, speech) for m in missing))
+            texts.append(" ".join([*said, self._contact_line(speech)]))
+        topics = tuple(
+            dict.fromkeys(
+                x for f in (*found, *missing) for x in ((f.topic,) if isinstance(f, Finding) else f.topics) if x
+            )
+        )
+        lines = tuple(sorted({n for f in found for part in (f, *f.before) for n in part.lines}))
+        ids = tuple(dict.fromkeys(self.event.sessions[i].id for f in found for i in f.sessions))
+        return Answer(
+            kind="answer" if found else "fallback",
+            text="\n".join(texts),
+            language=speech.language.code,
+            lines=lines,
+            sessions=ids,
+            topics=topics,
+            not_found=not_found,
+            pictures=tuple(p for f in found for p in f.pictures),
+            memory=memory,
+            why=_why(turns),
+        )
+
+    def _missing(self, missing: Missing, speech: Speech) -> str:
+        names = [speech.language.names[t] for t in missing.topics if t in speech.language.names]
+        if missing.words and not names:
+            return speech.sentence("not_found_words", what=_safe(missing.words))
+        if names:
+            return speech.sentence("not_found", what=speech.join(names[:2]))
+        return speech.sentence("not_found_this")
+
+    def _contact_line(self, speech: Speech) -> str:
+        event = self.event
+        values = [t.text for t in (*event.contact.emails, *event.contact.phones)]
+        values += [link.url for link in event.contact.links]
+        values = values or ([self._contact] if self._contact else [])
+        if values:
+            return speech.sentence("contact_line", contact=", ".join(values[:2]))
+        link = next((link.url for link in event.registration.links), None) or self._page_url
+        if link:
+            return speech.sentence("contact_link", contact=link)
+        return speech.sentence("contact_nobody")
+
+
+def _safe(words: str) -> str:
+    """The asker's words as they may be said back: letters, digits and spaces, not too many."""
+    return "".join(c for c in words if c.isalnum() or c in " '’-")[:60].strip()
+
+
+def _asking(clauses: list[Clause]) -> list[Clause]:
+    """The clauses to answer: those that ask; without any, those that hold words nobody explained."""
+    own = [c for c in clauses if c.mark or any(x.startswith(("ask:", "topic:")) for x in c.labels)]
+    own = [c for c in own if not _small_talk(c)]
+    marked = [c for c in own if c.mark]
+    if marked and len(clauses) > 2:
+        return marked
+    if own:
+        return own
+    return [c for c in clauses if not _small_talk(c) and (c.asks or c.rest or c.of("kind") or c.of("object"))]
+
+
+def _small_talk(clause: Clause) -> bool:
+    """Whether nothing but politeness is said."""
+    chat = clause.at(*(x for x in clause.labels if x.startswith("chat:")))
+    if not chat and not clause.has("greeting"):
+        return (
+            not clause.rest
+            and not clause.times
+            and not any(x.startswith(("ask:", "topic:", "relation:", "kind:", "object:")) for x in clause.labels)
+        )
+    told = chat | clause.at("function", "light", "greeting", "object:event")
+    return all(i in told for i in range(len(clause.words)))
+
+
+def _fresh(memory: Memory, now: dt.datetime) -> Memory:
+    if memory.at and now - dt.datetime.fromisoformat(memory.at) > REMEMBERED:
+        return Memory(language=memory.language)
+    return memory
+
+
+def _written(memory: Memory, speech: Speech, now: dt.datetime) -> Memory:
+    from dataclasses import replace
+
+    return replace(memory, language=speech.language.code, at=now.isoformat())
+
+
+def _why(turns: list[Turn]) -> tuple[str, ...]:
+    lines: list[str] = []
+    for turn in turns:
+        clause, scope = turn.clause, turn.case.scope
+        lines.append(f"clause: {clause.text!r} ({clause.language})")
+        lines += [
+            f"  {label}: {clause.text_of(sorted(at))!r}"
+            for label, at in sorted(clause.labels.items())
+            if label not in ("function", "light")
+        ]
+        lines += [
+            f"  time: {t.words!r} {t.relation} {t.start:%Y-%m-%d %H:%M} – {t.end:%Y-%m-%d %H:%M} ({t.grain})"
+            for t in clause.times
+        ]
+        event = turn.case.facts.event
+        lines += [f"  person: {turn.case.facts.persons[p].name}" for p in scope.persons]
+        lines += [f"  session: {event.sessions[i].title}" for i in scope.sessions]
+        if scope.left:
+            lines.append(f"  unexplained: {clause.text_of(scope.left)!r}")
+        lines += [f"  rule {note}" for note in turn.case.notes]
+        if isinstance(turn.found, Finding):
+            lines.append(f"  lines: {', '.join(map(str, turn.found.lines))}")
+    return tuple(lines)

@@ -1,0 +1,60 @@
+"""What words mean across languages: concepts of the glossary, names of countries and languages.
+
+A word is compared by its keys: its stem, and the concepts it may stand for. Two words that share a key may mean the
+same ("ministry" and "ministère").
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from knowledge.language import FOLDER, stem, tidy
+
+
+@dataclass(slots=True)
+class Glossary:
+    """Concept numbers by the stem of a word, and of the first of several words, in one language."""
+
+    single: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    several: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=lambda: defaultdict(list))
+
+
+@functools.lru_cache(maxsize=1)
+def _concepts() -> tuple[dict[str, list[str]], ...]:
+    found: list[dict[str, list[str]]] = []
+    for name in ("glossary", "names"):
+        path = FOLDER / f"{name}.toml"
+        if path.exists():
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+            found += data["concepts"]
+    return tuple(found)
+
+
+@functools.lru_cache(maxsize=16)
+def glossary(language: str) -> Glossary:
+    result = Glossary()
+    for number, concept in enumerate(_concepts()):
+        for text in concept.get(language, ()):
+            words = tidy(text).replace("-", " ").replace("'", " ").split()
+            stems = tuple(stem(w, language) for w in words)
+            if len(stems) == 1:
+                result.single[stems[0]].add(f"#{number}")
+            elif stems:
+                result.several[stems[0]].append((stems, f"#{number}"))
+    return result
+
+
+def keys_of(words: list[str], language: str, page_language: str) -> list[frozenset[str]]:
+    """For each tidied word: its stem as the page's language cuts it, and its concepts."""
+    data = glossary(language)
+    stems = [stem(w, language) for w in words]
+    keys = [{stem(w, page_language)} | data.single.get(s, set()) for w, s in zip(words, stems, strict=True)]
+    for i, first in enumerate(stems):
+        for parts, concept in data.several.get(first, ()):
+            if tuple(stems[i : i + len(parts)]) == parts:
+                for j in range(i, i + len(parts)):
+                    keys[j].add(concept)
+    return [frozenset(k) for k in keys]

@@ -1,0 +1,236 @@
+"""Event → facts: sessions, people and sentences of the page, each with the words people may use for it.
+
+Everything a question can be matched against is indexed once here; nothing of a question is known yet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from knowledge.concepts import keys_of
+from knowledge.event import Event, Lines, Session, Speaker
+from knowledge.language import Language, language, languages, tidy, tokens
+
+Keys = frozenset[str]
+SENTENCE = re.compile(r"(?<=[.!?…])(?<!\b\w\.)(?<!\d\.)\s+(?=[^\W\d_a-zà-ÿ]|[«\"“¿¡*(])|\n+")
+ASSUMED_MINUTES = 60  # of a session without an end that nothing follows
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When a session is on: aware moments; `said` tells whether the page gives the end or it follows from the rest."""
+
+    begin: dt.datetime
+    end: dt.datetime
+    said: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who speaks, over all sessions: positions of the sessions in the programme."""
+
+    name: str
+    roles: tuple[str, ...]
+    organisations: tuple[str, ...]
+    moderates: bool
+    about: str | None
+    sessions: tuple[int, ...]
+    lines: Lines
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(t.word for t in tokens(self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    text: str
+    lines: Lines
+    headings: tuple[str, ...]
+    keys: Keys
+    context: Keys  # of the headings above
+    topics: frozenset[str]
+    session: int | None = None
+
+
+@dataclass(slots=True)
+class Facts:
+    event: Event
+    language: Language
+    persons: tuple[Person, ...] = ()
+    spans: tuple[Span | None, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    session_keys: tuple[Keys, ...] = ()
+    title_keys: tuple[Keys, ...] = ()
+    person_keys: tuple[Keys, ...] = ()  # of role, organisation and what is said of the person; names apart
+    names: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # word of a name → persons
+    event_keys: Keys = frozenset()
+    rarity: dict[str, float] = field(default_factory=dict)
+    vocabulary: frozenset[str] = frozenset()  # tidied words of the page
+    evidence: dict[str, tuple[int, ...]] = field(default_factory=dict)  # topic → sentences that speak of it
+
+    def keys(self, text: str) -> Keys:
+        code = self.language.code
+        found = keys_of([t.word for t in tokens(text)], code, code)
+        return frozenset().union(*found)
+
+    def weight(self, keys: Keys) -> float:
+        """How telling a word is on this page, by its rarest key that the page holds."""
+        return max((self.rarity[k] for k in keys if k in self.rarity), default=0.0)
+
+    @property
+    def begin(self) -> dt.datetime | None:
+        """The aware moment at which the event begins, at midnight where the page gives no hour."""
+        days = self.event.days
+        if not days:
+            return None
+        starts = [s.begin for s in self.spans if s and s.begin.date() == days[0].date]
+        opens = days[0].opens
+        if opens:
+            return dt.datetime.combine(days[0].date, opens, self.event.zone)
+        return min(starts, default=dt.datetime.combine(days[0].date, dt.time(), self.event.zone))
+
+    @property
+    def end(self) -> dt.datetime | None:
+        """The aware moment at which the event is over, the following midnight where the page gives no hour."""
+        days = self.event.days
+        if not days:
+            return None
+        last = days[-1]
+        ends = [s.end for s in self.spans if s and s.begin.date() == last.date]
+        if last.closes:
+            closes = dt.datetime.combine(last.date, last.closes, self.event.zone)
+            return max([closes, *ends])
+        midnight = dt.datetime.combine(last.date + dt.timedelta(days=1), dt.time(), self.event.zone)
+        return max((s.end for s in self.spans if s and s.said and s.begin.date() == last.date), default=midnight)
+
+
+def gather(event: Event) -> Facts:
+    """Index an event."""
+    known = languages()
+    facts = Facts(event, known.get(event.language) or language("en"))
+    facts.persons = _persons(event)
+    facts.spans = _spans(event)
+    facts.session_keys = tuple(facts.keys(_session_text(s)) for s in event.sessions)
+    facts.title_keys = tuple(facts.keys(s.title or "") for s in event.sessions)
+    facts.person_keys = tuple(facts.keys(" ".join([*p.roles, *p.organisations, p.about or ""])) for p in facts.persons)
+    for i, person in enumerate(facts.persons):
+        for word in person.names:
+            facts.names[word].add(i)
+    facts.sentences = tuple(_sentences(facts))
+    venue = event.venue
+    parts = [event.title, event.summary, venue.name, venue.address, event.organiser, event.audience]
+    facts.event_keys = facts.keys(" ".join(str(p) for p in parts if p))
+    facts.rarity = _rarity([*facts.session_keys, *(s.keys for s in facts.sentences)])
+    facts.vocabulary = frozenset(t.word for text in _all_texts(event) for t in tokens(text) if not t.word.isdigit())
+    evidence: dict[str, list[int]] = defaultdict(list)
+    for i, sentence in enumerate(facts.sentences):
+        for topic in sentence.topics:
+            evidence[topic].append(i)
+    facts.evidence = {topic: tuple(found) for topic, found in evidence.items()}
+    return facts
+
+
+def _all_texts(event: Event) -> list[str]:
+    texts = [_session_text(s) for s in event.sessions]
+    texts += [" ".join((*p.headings, p.text)) for p in event.passages]
+    venue = event.venue
+    texts += [
+        str(t) for t in (event.title, event.summary, venue.name, venue.address, venue.access, event.organiser) if t
+    ]
+    return texts
+
+
+def _speaker_text(speaker: Speaker) -> str:
+    about = speaker.about.text if speaker.about else ""
+    return " ".join(filter(None, (speaker.name, speaker.role, speaker.organisation, about)))
+
+
+def _session_text(session: Session) -> str:
+    abstract = session.abstract.text if session.abstract else ""
+    people = " . ".join(_speaker_text(s) for s in session.speakers)
+    return " . ".join(filter(None, (session.title, session.room, session.track, abstract, people)))
+
+
+def _persons(event: Event) -> tuple[Person, ...]:
+    found: dict[str, Person] = {}
+    for i, session in enumerate(event.sessions):
+        for speaker in session.speakers:
+            if not speaker.name:
+                continue
+            key = tidy(speaker.name)
+            old = found.get(key)
+            found[key] = Person(
+                name=old.name if old else speaker.name,
+                roles=_plus(old.roles if old else (), speaker.role),
+                organisations=_plus(old.organisations if old else (), speaker.organisation),
+                moderates=speaker.moderator or bool(old and old.moderates),
+                about=(speaker.about.text if speaker.about else None) or (old.about if old else None),
+                sessions=(*(old.sessions if old else ()), i),
+                lines=tuple(sorted({*(old.lines if old else ()), *(speaker.lines or session.lines)})),
+            )
+    return tuple(found.values())
+
+
+def _plus(known: tuple[str, ...], new: str | None) -> tuple[str, ...]:
+    return known if not new or new in known else (*known, new)
+
+
+def _spans(event: Event) -> tuple[Span | None, ...]:
+    begins = [event.begins(s) for s in event.sessions]
+    return tuple(_span(event, i, begins) for i in range(len(begins)))
+
+
+def _span(event: Event, i: int, begins: list[dt.datetime | None]) -> Span | None:
+    begin, session = begins[i], event.sessions[i]
+    if begin is None:
+        return None
+    end = event.ends(session)
+    if end is not None:
+        return Span(begin, end, True)
+    later = [
+        b
+        for b, other in zip(begins, event.sessions, strict=True)
+        if b and b > begin and b.date() == begin.date() and (other.room == session.room or not session.room)
+    ]
+    closes = next((d.closes for d in event.days if d.date == begin.date() and d.closes), None)
+    if later:
+        return Span(begin, min(later), False)
+    if closes and dt.datetime.combine(begin.date(), closes, event.zone) > begin:
+        return Span(begin, dt.datetime.combine(begin.date(), closes, event.zone), False)
+    return Span(begin, begin + dt.timedelta(minutes=ASSUMED_MINUTES), False)
+
+
+def _sentences(facts: Facts) -> list[Sentence]:
+    lines_of = {line: i for i, s in enumerate(facts.event.sessions) for line in s.lines}
+    found: list[Sentence] = []
+    seen: set[str] = set()
+    for passage in facts.event.passages:
+        context = facts.keys(" ".join(passage.headings))
+        session = next((lines_of[n] for n in passage.lines if n in lines_of), None)
+        for text in SENTENCE.split(passage.text):
+            text = text.strip()
+            mark = f"{passage.headings}{text}"
+            if not text or mark in seen:
+                continue
+            seen.add(mark)
+            label = passage.headings[-1] if passage.headings else ""
+            topics = page_topics(facts.language, f"{label} : {text}" if len(label) < 60 else text)
+            found.append(Sentence(text, passage.lines, passage.headings, facts.keys(text), context, topics, session))
+    return found
+
+
+def page_topics(data: Language, text: str) -> frozenset[str]:
+    """The topics a sentence of a page speaks of."""
+    words = tokens(text)
+    hits = data.page_lexicon.find(words)
+    return frozenset(h.label.removeprefix("topic:") for h in hits)
+
+
+def _rarity(bags: list[Keys]) -> dict[str, float]:
+    count = Counter(key for bag in bags for key in bag)
+    return {key: math.log(1 + len(bags) / n) for key, n in count.items()}

@@ -1,0 +1,255 @@
+"""How people write: words of a text, and per language the phrases that mean something in a question.
+
+What a phrase means is data (`languages/<xx>/ask.toml`); here stands only how phrases are found in words. Both sides
+of every comparison go through `tidy` and the same stemmer.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import Stemmer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+FOLDER = Path(__file__).parent / "languages"
+STEMMERS = {
+    "fr": "french",
+    "en": "english",
+    "de": "german",
+    "es": "spanish",
+    "it": "italian",
+    "pt": "portuguese",
+    "nl": "dutch",
+}
+LANGUAGES = tuple(STEMMERS)
+LONGEST_GAP = 3  # words that may stand where a phrase has "…"
+WORD = re.compile(r"[^\W_]+")
+MARKS = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "œ": "oe", "Œ": "OE", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
+)
+
+
+def tidy(text: str) -> str:
+    """Casefolded, without accents, with plain apostrophes: what is compared."""
+    text = unicodedata.normalize("NFKD", text.translate(MARKS))
+    if not text.isascii():
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return text.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text: as written, tidied, and its character offsets."""
+
+    raw: str
+    word: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    return [Token(m[0], tidy(m[0]), m.start(), m.end()) for m in WORD.finditer(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found: its label ("topic:parking"), and the positions of the words it stands on."""
+
+    label: str
+    at: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    label: str
+    items: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Phrases by their first word. An item is a word (same stem), "word*" (a beginning), "=wörd" (as written) or "…"."""
+
+    language: str
+    exact: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
+    beginnings: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
+    lengths: set[int] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    stems: set[str] = field(default_factory=set)
+
+    def add(self, label: str, text: str) -> None:
+        items = tuple(i if i.startswith("=") else tidy(i) for i in text.replace("...", "…").replace("'", " ").split())
+        if not items:
+            raise ValueError(f"{self.language}: an empty phrase for {label}")
+        phrase = Phrase(label, items)
+        first = items[0]
+        if first.endswith("*"):
+            self.beginnings[first[:-1]].append(phrase)
+            self.lengths.add(len(first) - 1)
+        else:
+            word = tidy(first.removeprefix("="))
+            self.exact[stem(word, self.language)].append(phrase)
+        plain = [tidy(i.removeprefix("=")) for i in items if i != "…" and not i.endswith("*")]
+        self.words.update(plain)
+        self.stems.update(stem(w, self.language) for w in plain)
+
+    def find(self, words: Sequence[Token]) -> list[Hit]:
+        """All phrases in the words, those that stand wholly inside a longer one left out."""
+        stems = [stem(t.word, self.language) for t in words]
+        hits = {hit for i in range(len(words)) for hit in self._starting(words, stems, i)}
+        return longest(hits)
+
+    def _starting(self, words: Sequence[Token], stems: Sequence[str], i: int) -> Iterator[Hit]:
+        candidates = list(self.exact.get(stems[i], ()))
+        word = words[i].word
+        for length in self.lengths:
+            if length <= len(word):
+                candidates += self.beginnings.get(word[:length], ())
+        for phrase in candidates:
+            at = self._match(phrase.items, words, stems, i)
+            if at:
+                yield Hit(phrase.label, at)
+
+    def _match(self, items: tuple[str, ...], words: Sequence[Token], stems: Sequence[str], i: int) -> tuple[int, ...]:
+        at: list[int] = []
+        gap = False
+        for item in items:
+            if item == "…":
+                gap = True
+                continue
+            reach = min(len(words), i + 1 + (LONGEST_GAP if gap else 0))
+            found = next((j for j in range(i, reach) if self._same(item, words[j], stems[j])), None)
+            if found is None:
+                return ()
+            at.append(found)
+            i, gap = found + 1, False
+        return tuple(at)
+
+    def _same(self, item: str, token: Token, stemmed: str) -> bool:
+        if item.startswith("="):
+            return token.raw.casefold() == item[1:]
+        if item.endswith("*"):
+            return token.word.startswith(item[:-1])
+        return item == token.word or (len(item) > 3 and len(token.word) > 3 and stem(item, self.language) == stemmed)
+
+
+def longest(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits that are not wholly inside a longer one of any label, in the order of the words."""
+    ordered = sorted(hits, key=lambda h: (-len(h.at), h.at, h.label))
+    kept: list[Hit] = []
+    sets: list[frozenset[int]] = []
+    for hit in ordered:
+        positions = frozenset(hit.at)
+        if not any(positions < other for other in sets):
+            kept.append(hit)
+            sets.append(positions)
+    return sorted(kept, key=lambda h: (h.at, h.label))
+
+
+@functools.lru_cache(maxsize=16)
+def _stemmer(language: str) -> Any:  # noqa: ANN401 - the library has no types
+    return Stemmer.Stemmer(STEMMERS[language])
+
+
+@functools.lru_cache(maxsize=20_000)
+def stem(word: str, language: str) -> str:
+    return str(_stemmer(language).stemWord(word)) if language in STEMMERS else word
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language's data: how people ask in it (`ask.toml`) and how the desk answers (`say.toml`)."""
+
+    code: str
+    lexicon: Lexicon
+    page_lexicon: Lexicon  # what of a page's words is evidence of a topic
+    spellings: dict[str, tuple[str, ...]]  # an SMS spelling → the words meant
+    elisions: frozenset[str]  # words that melt into the next one ("jarrive")
+    conjunctions: frozenset[str]  # words that join two questions
+    numbers: frozenset[str]  # number words
+    names: dict[str, str]  # topic → what the desk calls it
+    say: dict[str, Any]
+
+    def sentence(self, key: str) -> str:
+        return str(self.say[key])
+
+
+def _read(code: str, name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / code / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@functools.lru_cache(maxsize=16)
+def language(code: str) -> Language:
+    """The data of one language, read once."""
+    ask = _read(code, "ask")
+    lexicon, page_lexicon = Lexicon(code), Lexicon(code)
+    names: dict[str, str] = {}
+    for group in ("function", "light", "greeting", "pronoun"):
+        for text in ask["words"].get(group, ()):
+            lexicon.add(group, text)
+    for kind in ("ask", "relation", "kind", "chat", "object"):
+        for label, texts in ask[kind].items():
+            for text in texts:
+                lexicon.add(f"{kind}:{label}", text)
+    for topic, entry in ask["topic"].items():
+        names[topic] = entry["name"]
+        for text in entry["words"]:
+            lexicon.add(f"topic:{topic}", text)
+        for text in entry.get("page", entry["words"]):
+            page_lexicon.add(f"topic:{topic}", text)
+    spellings = {tidy(k): tuple(tidy(v).replace("'", " ").split()) for k, v in ask["spellings"].items()}
+    return Language(
+        code,
+        lexicon,
+        page_lexicon,
+        spellings,
+        frozenset(ask["words"]["elisions"]),
+        frozenset(map(tidy, ask["words"].get("conjunctions", ()))),
+        frozenset(map(tidy, ask["words"].get("numbers", ()))),
+        names,
+        _read(code, "say"),
+    )
+
+
+@functools.lru_cache(maxsize=1)
+def languages() -> dict[str, Language]:
+    """All languages that have their data."""
+    return {code: language(code) for code in LANGUAGES if (FOLDER / code / "ask.toml").exists()}
+
+
+@functools.lru_cache(maxsize=1)
+def _tell_tales() -> dict[str, dict[str, float]]:
+    """Word → how much it speaks for each language: the rarer among languages, the more."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for code, data in languages().items():
+        for word in (*data.lexicon.words, *data.spellings):
+            found[word].add(code)
+    return {word: dict.fromkeys(codes, 1 / len(codes) ** 2) for word, codes in found.items()}
+
+
+def detect(words: Sequence[Token], *, prefer: Sequence[str]) -> str:
+    """The language of a text by its words; `prefer` breaks ties, first one first."""
+    score: dict[str, float] = defaultdict(float)
+    tales = _tell_tales()
+    for token in words:
+        for code, weight in tales.get(token.word, {}).items():
+            score[code] += weight
+        if token.raw != token.word and not token.raw.isascii():
+            for code, marks in MARKS_OF.items():
+                if any(c in marks for c in token.raw.casefold()):
+                    score[code] += 0.4
+    for rank, code in enumerate(prefer):
+        score[code] += 0.05 / (rank + 1)
+    best = max(score, key=lambda c: score[c], default=prefer[0])
+    return best if best in languages() else prefer[0]
+
+
+MARKS_OF = {"fr": "éèêàçùûîôëï", "de": "äöüß", "es": "ñáéíóúü", "it": "àèéìòù", "pt": "ãõçáéíóúâêô", "nl": "ëï"}

@@ -1,0 +1,192 @@
+"""Text → what is asked, about whom or what, for when, in which language.
+
+A message is cut into clauses, each of which asks one thing; a clause knows which of its words are explained by phrases
+of the language, by time words and by names, and which are left.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge.concepts import keys_of
+from knowledge.language import Hit, Language, Token, detect, language, stem, tokens
+from knowledge.when import When, find_times
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from knowledge.facts import Facts
+
+LONGEST_QUESTION = 4096  # characters that are read
+MOST_CLAUSES = 12
+CLAUSE_END = re.compile(r"(?<=[?!…])\s*|(?<=[^\W\d_]{3}[.;:])\s+|(?<=\d[.;])\s+(?=[^\W\d_])|\n+|(?<=\))\s*[.;]\s+")
+ASKING = ("ask:", "topic:", "relation:")
+PLAIN = frozenset({"function", "light", "greeting"})
+SHORT, LONG = 5, 8  # letters from which one, from which two typing errors are mended
+
+
+@dataclass(slots=True)
+class Clause:
+    """One thing asked. Positions are those of `words`."""
+
+    text: str
+    language: str
+    words: list[Token]
+    hits: list[Hit]
+    times: tuple[When, ...]
+    keys: list[frozenset[str]]
+    at_time: frozenset[int]
+    mark: bool = False  # ends with a question mark
+    inherited: bool = False
+    labels: dict[str, set[int]] = field(default_factory=dict)
+
+    def has(self, *labels: str) -> bool:
+        return any(label in self.labels for label in labels)
+
+    def of(self, kind: str) -> set[str]:
+        """What stands behind the colon of the labels of a kind: of("topic") → {"price"}."""
+        return {label.split(":", 1)[1] for label in self.labels if label.startswith(kind + ":")}
+
+    def at(self, *labels: str) -> set[int]:
+        return set().union(*(self.labels.get(label, set()) for label in labels))
+
+    @property
+    def asks(self) -> bool:
+        """Whether something is asked here: a mark, a question word, a topic, a relation."""
+        return self.mark or bool(self.times) or any(label.startswith(ASKING) for label in self.labels)
+
+    @property
+    def rest(self) -> list[int]:
+        """Words that no phrase and no time explains."""
+        told = set().union(*self.labels.values()) | self.at_time
+        return [i for i in range(len(self.words)) if i not in told]
+
+    def text_of(self, positions: Sequence[int]) -> str:
+        """The asker's own words at these positions."""
+        raw = []
+        for i in sorted(positions):
+            token = self.words[i]
+            piece = self.text[token.start : token.end]
+            if piece not in raw:
+                raw.append(piece)
+        return " ".join(raw)
+
+
+def read(text: str, facts: Facts, *, now: dt.datetime, prefer: Sequence[str]) -> list[Clause]:
+    """The clauses of a message, in order. `prefer`: languages that break a tie, the most likely first."""
+    text = text[:LONGEST_QUESTION].replace("\u00a0", " ").replace("\u202f", " ")
+    bare = [t for t in tokens(text) if t.word not in facts.vocabulary or t.word in language(prefer[0]).lexicon.words]
+    code = detect(bare or tokens(text), prefer=prefer)
+    data = language(code)
+    clauses: list[Clause] = []
+    for piece in _pieces(text):
+        clause = _clause(piece, data, facts, now)
+        clauses += _coordinated(clause, data, facts, now)
+    return clauses[:MOST_CLAUSES]
+
+
+def _pieces(text: str) -> list[str]:
+    found = [p.strip() for p in CLAUSE_END.split(text) if p and p.strip(" .!?;:,…")]
+    return [p for p in found if any(c.isalnum() for c in p)]
+
+
+def _clause(text: str, data: Language, facts: Facts, now: dt.datetime) -> Clause:
+    words = [w for token in tokens(text) for w in _normal(token, data, facts)]
+    event = facts.event
+    times = find_times(text, now=now, days=[d.date for d in event.days], zone=event.zone, languages=(data.code,))
+    at_time = frozenset(
+        i for i, w in enumerate(words) if any(t.span[0] <= w.start and w.end <= t.span[1] for t in times)
+    )
+    hits = data.lexicon.find(words)
+    keys = keys_of([w.word for w in words], data.code, event.language)
+    clause = Clause(text, data.code, words, hits, times, keys, at_time, mark="?" in text)
+    for hit in hits:
+        clause.labels.setdefault(hit.label, set()).update(hit.at)
+    return clause
+
+
+def _coordinated(clause: Clause, data: Language, facts: Facts, now: dt.datetime) -> list[Clause]:
+    """A clause cut where a conjunction joins two things that are both asked."""
+    joints = [i for i, w in enumerate(clause.words) if w.word in data.conjunctions and 0 < i < len(clause.words) - 1]
+    for joint in joints:
+        token = clause.words[joint]
+        left, right = clause.text[: token.start].strip(" ,"), clause.text[token.end :].strip()
+        if not left or not right:
+            continue
+        first, second = (_clause(part, data, facts, now) for part in (left, right))
+        if _own_question(first) and _own_question(second) and _opens_with_ask(second):
+            first.mark = second.mark = clause.mark
+            return [first, *_coordinated(second, data, facts, now)]
+    return [clause]
+
+
+def _own_question(clause: Clause) -> bool:
+    return any(label.startswith(("ask:", "topic:")) for label in clause.labels)
+
+
+def _opens_with_ask(clause: Clause) -> bool:
+    """A question word or a topic stands among the first words, before any other word that carries meaning."""
+    asking = {i for label, at in clause.labels.items() if label.startswith(("ask:", "topic:")) for i in at}
+    plain = set().union(*(clause.labels.get(label, set()) for label in PLAIN))
+    for i in range(len(clause.words)):
+        if i in asking:
+            return True
+        if i not in plain and i not in clause.at_time and not clause.has("object:event", "kind:session"):
+            return i > 2
+    return False
+
+
+def _normal(token: Token, data: Language, facts: Facts) -> list[Token]:
+    """A word as it was meant: SMS spellings written out, melted articles cut off, typing errors mended."""
+    word = token.word
+    if word in data.spellings and word not in facts.vocabulary:
+        return [
+            Token(w if len(data.spellings[word]) > 1 else _kept(token, w), w, token.start, token.end)
+            for w in data.spellings[word]
+        ]
+    if _known(word, data, facts):
+        return [token]
+    for size in (1, 2):
+        head, tail = word[:size], word[size:]
+        if head in data.elisions and len(tail) > 2 and _known(tail, data, facts):
+            return [Token(head, head, token.start, token.end), Token(tail, tail, token.start, token.end)]
+    mended = _mend(word, data, facts)
+    return [Token(token.raw, mended, token.start, token.end)] if mended else [token]
+
+
+def _kept(token: Token, word: str) -> str:
+    return token.raw if token.word == word else word
+
+
+def _known(word: str, data: Language, facts: Facts) -> bool:
+    lexicon = data.lexicon
+    if word in lexicon.words or word in facts.vocabulary or word.isdigit():
+        return True
+    stemmed = stem(word, data.code)
+    if stemmed in lexicon.stems and len(word) > 3:
+        return True
+    if any(word.startswith(b) for b in lexicon.beginnings):
+        return True
+    return any(k in facts.rarity or k.startswith("#") for k in keys_of([word], data.code, facts.event.language)[0])
+
+
+def _mend(word: str, data: Language, facts: Facts) -> str | None:
+    if len(word) < SHORT:
+        return None
+    allowed = 2 if len(word) >= LONG else 1
+    for choices in (facts.vocabulary, data.lexicon.words):
+        found = process.extractOne(
+            word,
+            [c for c in choices if abs(len(c) - len(word)) <= allowed and c[0] == word[0] and len(c) > 3],
+            scorer=OSA.distance,
+            score_cutoff=allowed,
+        )
+        if found:
+            return str(found[0])
+    return None
