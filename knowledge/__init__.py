@@ -2,5 +2,6 @@
 
 from knowledge.desk import Answer, Desk, Memory
 from knowledge.event import Event, EventFileError, Problem, Session
+from knowledge.language import tidy
 
-__all__ = ["Answer", "Desk", "Event", "EventFileError", "Memory", "Problem", "Session"]
+__all__ = ["Answer", "Desk", "Event", "EventFileError", "Memory", "Problem", "Session", "tidy"]

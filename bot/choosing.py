@@ -1,0 +1,45 @@
+"""Which of the offered choices a person means: by its number, its rank, or words that only one of them has."""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2s
+from typing import TYPE_CHECKING
+
+from knowledge import tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+NUMBER = re.compile(r"\W*(\d{1,2})\W*")
+WORD = re.compile(r"\w+")
+TELLING = 3  # letters of a word that may single out a choice
+
+
+def pick(text: str, choices: Sequence[str], ordinals: Iterable[Sequence[str]] = ()) -> str | None:
+    """The choice that `text` means, None where it is a new question."""
+    number = NUMBER.fullmatch(text)
+    if number:
+        return _at(choices, int(number[1]) - 1)
+    words = WORD.findall(tidy(text))
+    ranks = list(ordinals)
+    for rank, names in enumerate(ranks):
+        if words in [WORD.findall(tidy(name)) for name in names]:
+            return _at(choices, len(choices) - 1 if rank == len(ranks) - 1 else rank)
+    return _by_words(words, choices)
+
+
+def fingerprint(text: str) -> str:
+    """A short name for a text, to fit into a button's action."""
+    return blake2s(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _at(choices: Sequence[str], place: int) -> str | None:
+    return choices[place] if 0 <= place < len(choices) else None
+
+
+def _by_words(words: Sequence[str], choices: Sequence[str]) -> str | None:
+    if not any(len(word) >= TELLING for word in words):
+        return None
+    fitting = [choice for choice in choices if set(words) <= set(WORD.findall(tidy(choice)))]
+    return fitting[0] if len(fitting) == 1 else None

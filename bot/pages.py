@@ -1,0 +1,98 @@
+"""From what was said on the command line to desks: which files, which moment, which event."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.which import meant
+from knowledge import Desk, EventFileError, load_event
+
+SUFFIXES = frozenset({".md", ".markdown", ".xml", ".json", ".ics"})
+NOT_EVENTS = frozenset({"readme", "license", "changelog", "contributing"})
+
+
+class ArgumentError(ValueError):
+    """An argument that cannot be used; its text names the argument and the mend."""
+
+
+def setting(name: str) -> str | None:
+    """A `GUICHET_*` setting: the environment first, then a `.env` file in the current folder."""
+    value = os.environ.get(name)
+    if value is None and Path(".env").is_file():
+        from dotenv import dotenv_values
+
+        value = dotenv_values(".env").get(name)
+    return value or None
+
+
+def event_place(given: str | None) -> str:
+    return given or setting("GUICHET_EVENTS") or "events"
+
+
+def is_folder(place: str) -> bool:
+    try:
+        return Path(place).is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def event_files(place: str) -> tuple[Path, ...]:
+    """The event file itself, or those of a folder by name."""
+    if not is_folder(place):
+        return (Path(place),)
+    files = sorted(path for path in Path(place).iterdir() if path.suffix.lower() in SUFFIXES and _may_be_event(path))
+    if not files:
+        raise EventFileError(f"{place}: no event file in this folder; put the event's page there, like events/day.md")
+    return tuple(files)
+
+
+def _may_be_event(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(".") and path.stem.lower() not in NOT_EVENTS
+
+
+def moment(text: str, zone: dt.tzinfo, *, name: str = "--now") -> dt.datetime:
+    """The moment that a person wrote; without an offset it is the event's own time."""
+    try:
+        read = dt.datetime.fromisoformat(text.strip())
+        aware = read if read.tzinfo else read.replace(tzinfo=zone)
+        aware.astimezone(zone)  # year 1 and 9999 have no such moment in every zone
+    except (ValueError, OverflowError):
+        raise ArgumentError(f"{name} {text!r} is no moment; write it like 2024-03-05T10:00:00+01:00") from None
+    return aware
+
+
+@dataclass(frozen=True, slots=True)
+class Desks:
+    """The desks of all events that could be read, and the clock they are asked by."""
+
+    desks: tuple[Desk, ...]
+    now: str | None = None
+
+    def at(self, written: str | None = None, *, name: str = "--now") -> tuple[Desk, dt.datetime]:
+        """The desk that is meant, and the moment in its event's zone."""
+        given = written or self.now
+        now = moment(given, self.desks[0].event.zone, name=name) if given else dt.datetime.now(dt.UTC)
+        event = meant([desk.event for desk in self.desks], now)
+        desk = next(desk for desk in self.desks if desk.event is event)
+        return desk, (moment(given, event.zone, name=name) if given else now.astimezone(event.zone))
+
+
+def open_desks(place: str, now: str | None = None) -> Desks:
+    """Desks of an event file or a folder; of a folder, pages that cannot be used are named on standard error."""
+    files, desks, unusable = event_files(place), [], []
+    for file in files:
+        try:
+            event, _ = load_event(file)
+        except EventFileError as fault:
+            unusable.append(fault)
+            continue
+        desks.append(Desk(event, contact=setting("GUICHET_CONTACT"), page_url=setting("GUICHET_PAGE_URL")))
+    if not desks:
+        raise unusable[0]
+    for error in unusable:
+        print(error.sentence, file=sys.stderr)
+    return Desks(tuple(desks), now)

@@ -1,0 +1,83 @@
+"""A conversation in the terminal: the first of the chats, and the one that needs nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from bot.conversation import ChatMemory, Conversation, Message, Outcome, Reply
+from bot.wording import wordings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bot.pages import Desks
+
+PROMPT = "> "
+
+
+def talk(desks: Desks, *, language: str | None = None) -> int:
+    """Read lines and print replies until the person leaves; `--now` starts the clock there."""
+    conversation = Conversation(desks.desks, wordings())
+    memory = ChatMemory(language=language)
+    clock = _clock(desks.at()[1])
+    show = _printer()
+    said = conversation.wording(language, desks.at()[0].event.language)
+    show(conversation.handle(Message(command="start"), memory, clock()).replies[0])
+    if sys.stdin.isatty():
+        show(Reply(text=said.say("terminal")))
+    for line in _lines():
+        outcome = _handled(conversation, line, memory, clock())
+        memory = outcome.memory
+        for reply in outcome.replies:
+            show(reply)
+    show(Reply(text=conversation.wording(memory.language, memory.desk.language, said.code).say("goodbye")))
+    return 0
+
+
+def _handled(conversation: Conversation, line: str, memory: ChatMemory, now: dt.datetime) -> Outcome:
+    """The reply to a line; a fault of ours costs that reply, not the conversation."""
+    try:
+        return conversation.handle(Message(text=line), memory, now)
+    except Exception as error:
+        print(f"guichet chat: {type(error).__name__}: {error}", file=sys.stderr)
+        said = conversation.wording(memory.language, memory.desk.language)
+        return Outcome(replies=(Reply(text=said.say("error")),), memory=memory)
+
+
+def _lines() -> Iterator[str]:
+    """What is typed, or piped in; Ctrl-D and Ctrl-C end it."""
+    asks = sys.stdin.isatty()
+    if asks:
+        import readline  # noqa: F401 - arrow keys and history
+    try:
+        while True:
+            line = input(PROMPT) if asks else sys.stdin.readline()
+            if not asks and not line:
+                return
+            yield line
+    except (EOFError, KeyboardInterrupt):
+        print()
+
+
+def _clock(started: dt.datetime) -> Callable[[], dt.datetime]:
+    began = time.monotonic()
+    return lambda: started + dt.timedelta(seconds=time.monotonic() - began)
+
+
+def _printer() -> Callable[[Reply], None]:
+    """Colours for a person's eyes, plain lines for everything else."""
+    if not sys.stdout.isatty():
+        return lambda reply: print(_text(reply), flush=True)
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    return lambda reply: console.print(_text(reply), style="cyan", markup=False, emoji=False)
+
+
+def _text(reply: Reply) -> str:
+    numbered = [f"  {number}. {choice}" for number, choice in enumerate(reply.choices, start=1)]
+    files = [file.url or file.name for file in reply.files]
+    return "\n".join([reply.text, *numbered, *files])

@@ -1,0 +1,63 @@
+"""What the chat side says and listens to, per language: `texts/<xx>.toml`, read once."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FOLDER = Path(__file__).parent / "texts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """One language of the chat side."""
+
+    code: str  # ISO 639-1
+    name: str  # of the language, in itself
+    commands: Mapping[str, tuple[str, ...]]  # a command's other names in this language, without mark
+    questions: Mapping[str, str]  # what a command asks the desk
+    ordinals: tuple[tuple[str, ...], ...]  # words that pick the first, second … of a list; last row: the last
+    texts: Mapping[str, str]
+
+    def say(self, key: str, **values: object) -> str:
+        return self.texts[key].format(**values)
+
+
+@functools.cache
+def spoken() -> tuple[str, ...]:
+    """Codes of the languages there is wording for."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+@functools.cache
+def wordings() -> Mapping[str, Wording]:
+    """The wording of every language, by its code."""
+    return {code: _read(code) for code in spoken()}
+
+
+def _read(code: str) -> Wording:
+    data = tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+    return Wording(
+        code=code,
+        name=data["name"],
+        commands={command: tuple(names) for command, names in data["commands"].items()},
+        questions=data["questions"],
+        ordinals=tuple(tuple(words) for words in data["ordinals"]),
+        texts=data["say"],
+    )
+
+
+def command_names(wordings: Mapping[str, Wording]) -> dict[str, tuple[str, str | None]]:
+    """Every name a command goes by → the command, and the language that name belongs to (None: to several)."""
+    names: dict[str, tuple[str, str | None]] = {}
+    for code, wording in wordings.items():
+        for command, aliases in wording.commands.items():
+            for alias in aliases:
+                names[alias] = (command, None if alias in names else code)
+    return names | {command: (command, None) for wording in wordings.values() for command in wording.commands}
