@@ -6,14 +6,20 @@ Everything a question can be matched against is indexed once here; nothing of a 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from knowledge.concepts import keys_of
 from knowledge.event import Event, Lines, Session, Speaker
 from knowledge.language import Language, language, languages, tidy, tokens
+from knowledge.when import find_times
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 Keys = frozenset[str]
 SENTENCE = re.compile(r"(?<=[.!?…])(?<!\b\w\.)(?<!\d\.)\s+(?=[^\W\d_a-zà-ÿ]|[«\"“¿¡*(])|\n+")
@@ -77,6 +83,10 @@ class Facts:
         code = self.language.code
         found = keys_of([t.word for t in tokens(text)], code, code)
         return frozenset().union(*found)
+
+    def parts(self, sentence: Sentence) -> frozenset[str]:
+        """The parts of a day a sentence speaks of."""
+        return _parts(sentence.text, self.language.code, self.event.zone)
 
     def weight(self, keys: Keys) -> float:
         """How telling a word is on this page, by its rarest key that the page holds."""
@@ -229,6 +239,13 @@ def page_topics(data: Language, text: str) -> frozenset[str]:
     words = tokens(text)
     hits = data.page_lexicon.find(words)
     return frozenset(h.label.removeprefix("topic:") for h in hits)
+
+
+@functools.lru_cache(maxsize=2000)
+def _parts(text: str, language: str, zone: ZoneInfo) -> frozenset[str]:
+    noon = dt.datetime(2000, 1, 3, 12, tzinfo=zone)
+    times = find_times(text, now=noon, days=(noon.date(),), zone=zone, languages=(language,))
+    return frozenset(t.part for t in times if t.part)
 
 
 def _rarity(bags: list[Keys]) -> dict[str, float]:

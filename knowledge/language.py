@@ -76,7 +76,8 @@ class Phrase:
 
 @dataclass(slots=True)
 class Lexicon:
-    """Phrases by their first word. An item is a word (same stem), "word*" (a beginning), "=wörd" (as written) or "…"."""
+    """Phrases by their first word. An item is a word (same stem), "!word" (that form only), "word*" (a beginning),
+    "=wörd" (as written) or "…" (some words)."""
 
     language: str
     exact: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
@@ -86,7 +87,7 @@ class Lexicon:
     stems: set[str] = field(default_factory=set)
 
     def add(self, label: str, text: str) -> None:
-        items = tuple(i if i.startswith("=") else tidy(i) for i in text.replace("...", "…").replace("'", " ").split())
+        items = tuple(i if i.startswith("=") else tidy(i) for i in text.replace("...", "…").replace("'", " ").replace("-", " ").split())
         if not items:
             raise ValueError(f"{self.language}: an empty phrase for {label}")
         phrase = Phrase(label, items)
@@ -95,9 +96,9 @@ class Lexicon:
             self.beginnings[first[:-1]].append(phrase)
             self.lengths.add(len(first) - 1)
         else:
-            word = tidy(first.removeprefix("="))
+            word = tidy(first.lstrip("=!"))
             self.exact[stem(word, self.language)].append(phrase)
-        plain = [tidy(i.removeprefix("=")) for i in items if i != "…" and not i.endswith("*")]
+        plain = [tidy(i.lstrip("=!")) for i in items if i != "…" and not i.endswith("*")]
         self.words.update(plain)
         self.stems.update(stem(w, self.language) for w in plain)
 
@@ -134,6 +135,8 @@ class Lexicon:
         return tuple(at)
 
     def _same(self, item: str, token: Token, stemmed: str) -> bool:
+        if item.startswith("!"):
+            return token.word == item[1:]
         if item.startswith("="):
             return token.raw.casefold() == item[1:]
         if item.endswith("*"):
@@ -205,7 +208,7 @@ def language(code: str) -> Language:
             lexicon.add(f"topic:{topic}", text)
         for text in entry.get("page", entry["words"]):
             page_lexicon.add(f"topic:{topic}", text)
-    spellings = {tidy(k): tuple(tidy(v).replace("'", " ").split()) for k, v in ask["spellings"].items()}
+    spellings = {tidy(k): tuple(tidy(v).replace("'", " ").replace("-", " ").split()) for k, v in ask["spellings"].items()}
     return Language(
         code,
         lexicon,

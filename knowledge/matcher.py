@@ -32,6 +32,7 @@ OF_THE_PROGRAMME: tuple[tuple[str, Callable[[Case], Finding | None]], ...] = (
     ("now", programme.now_rule),
     ("next", programme.next_rule),
     ("state", days.state),
+    ("name", people.name),
     ("with whom", people.with_whom),
     ("who is", people.who_is),
     ("count people", people.count_people),
@@ -81,6 +82,10 @@ def _correction(case: Case, finding: Finding) -> Finding | None:
 def _answer(case: Case) -> Finding | Missing:
     asked = practical.topics(case)
     firm = [t for t in asked if t not in practical.SOFT]
+    if case.scope.persons:
+        firm = [t for t in firm if t not in practical.OF_PEOPLE]
+        asked = [t for t in asked if t not in practical.OF_PEOPLE]
+        case.clause.labels = {k: v for k, v in case.clause.labels.items() if k.removeprefix("topic:") not in practical.OF_PEOPLE}
     if firm and not _of_a_session(case, firm):
         return _topics(case, firm)
     for name, rule in OF_THE_PROGRAMME:
@@ -95,7 +100,7 @@ def _answer(case: Case) -> Finding | Missing:
         finding = _try(case, name, rule)
         if finding:
             return finding
-    passage = _try(case, "passage", passages.passage) if not asked else None
+    passage = _try(case, "passage", passages.passage) if not asked and not case.has("ask:name") else None
     return passage or Missing(tuple(asked), _unknown(case), case)
 
 

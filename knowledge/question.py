@@ -27,6 +27,7 @@ LONGEST_QUESTION = 4096  # characters that are read
 MOST_CLAUSES = 12
 CLAUSE_END = re.compile(r"(?<=[?!…])\s*|(?<=[^\W\d_]{3}[.;:])\s+|(?<=\d[.;])\s+(?=[^\W\d_])|\n+|(?<=\))\s*[.;]\s+")
 ASKING = ("ask:", "topic:", "relation:")
+TIMELESS = frozenset({"relation:now", "function", "light"})  # labels that words of a time may bear as well
 PLAIN = frozenset({"function", "light", "greeting"})
 SHORT, LONG = 5, 8  # letters from which one, from which two typing errors are mended
 
@@ -43,7 +44,7 @@ class Clause:
     keys: list[frozenset[str]]
     at_time: frozenset[int]
     mark: bool = False  # ends with a question mark
-    inherited: bool = False
+    joined: bool = False  # follows the clause before it in the same sentence
     labels: dict[str, set[int]] = field(default_factory=dict)
 
     def has(self, *labels: str) -> bool:
@@ -103,7 +104,7 @@ def _clause(text: str, data: Language, facts: Facts, now: dt.datetime) -> Clause
     at_time = frozenset(
         i for i, w in enumerate(words) if any(t.span[0] <= w.start and w.end <= t.span[1] for t in times)
     )
-    hits = data.lexicon.find(words)
+    hits = [h for h in data.lexicon.find(words) if not at_time.issuperset(h.at) or h.label in TIMELESS]
     keys = keys_of([w.word for w in words], data.code, event.language)
     clause = Clause(text, data.code, words, hits, times, keys, at_time, mark="?" in text)
     for hit in hits:
@@ -122,6 +123,7 @@ def _coordinated(clause: Clause, data: Language, facts: Facts, now: dt.datetime)
         first, second = (_clause(part, data, facts, now) for part in (left, right))
         if _own_question(first) and _own_question(second) and _opens_with_ask(second):
             first.mark = second.mark = clause.mark
+            second.joined = True
             return [first, *_coordinated(second, data, facts, now)]
     return [clause]
 
@@ -177,9 +179,9 @@ def _known(word: str, data: Language, facts: Facts) -> bool:
 
 
 def _mend(word: str, data: Language, facts: Facts) -> str | None:
-    if len(word) < SHORT:
+    if len(word) < SHORT - 1:
         return None
-    allowed = 2 if len(word) >= LONG else 1
+    allowed = 2 if len(word) >= LONG else 1 if len(word) >= SHORT else 0
     for choices in (facts.vocabulary, data.lexicon.words):
         found = process.extractOne(
             word,
@@ -189,4 +191,5 @@ def _mend(word: str, data: Language, facts: Facts) -> str | None:
         )
         if found:
             return str(found[0])
-    return None
+    longer = [c for c in facts.vocabulary if c.startswith(word)]
+    return longer[0] if len(longer) == 1 else None

@@ -221,12 +221,15 @@ def hours(case: Case) -> Finding | None:
         return None
     if clause.of("topic") - {"programme", "contact", "audience", "topic", "networking", "access"}:
         return None
-    if any(t.part for t in case.times) or any(t.grain == "minute" for t in case.times):
+    if any(t.grain == "minute" for t in case.times):
         return None
     day = the_day(case)
     if day is None:
         return None
     opens, closes, lines = first_last(case, day)
+    part = next((t.part for t in case.times if t.part), None)
+    if part and not (part == "morning" and opens and not clause.has("ask:end")):
+        return None
     return _hours(case, day, opens, closes, lines)
 
 
@@ -280,6 +283,8 @@ def date(case: Case) -> Finding | None:
     ):
         return None
     if case.clause.of("topic") - {"topic", "audience", "networking"}:
+        return None
+    if any(t.part or t.grain == "minute" for t in case.times) and not any(t.dated for t in case.times):
         return None
     if any(t.grain in ("month", "week", "day", "year") and t.dated for t in case.times):
         when = case.times[0]

@@ -29,14 +29,17 @@ def meaning(case: Case) -> list[int]:
 
 def passage(case: Case) -> Finding | None:
     needed = meaning(case)
-    if not needed:
+    part = next((t.part for t in case.times if t.part in ("morning", "afternoon", "evening")), None)
+    if not needed and part is None:
         return None
     best: tuple[float, Sentence] | None = None
     for sentence in case.facts.sentences:
+        if part and part not in case.facts.parts(sentence):
+            continue
         score = _score(case, sentence, needed)
         if score is not None and (best is None or score > best[0]):
             best = (score, sentence)
-    if best is None or best[0] < LEAST_WEIGHT or not _of_kind(case, best[1]):
+    if best is None or best[0] < (0 if part else LEAST_WEIGHT) or not _of_kind(case, best[1]):
         return None
     sentence = best[1]
     sessions = (sentence.session,) if sentence.session is not None else ()

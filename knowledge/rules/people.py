@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knowledge.answers import Finding, Told
-from knowledge.rules.programme import about_sessions, listing, told
+from knowledge.answers import Finding
+from knowledge.rules.programme import about_sessions, in_spans, of_kind, told
 
 if TYPE_CHECKING:
     from knowledge.scope import Case
 
 MOST_PEOPLE = 12
+MOST_SESSIONS = 8
+TELLING_KINDS = frozenset({"panel", "workshop", "meal", "break"})  # a session of another kind is not meant
 
 
 def found_people(case: Case, found: tuple[int, ...], say: str, **values: object) -> Finding:
@@ -57,6 +59,17 @@ def _described(case: Case) -> tuple[int, ...]:
     return (
         tuple(i for i, p in enumerate(case.facts.persons) if sessions & set(p.sessions)) if len(sessions) == 1 else ()
     )
+
+
+def name(case: Case) -> Finding | None:
+    """The name of someone described: only where the page names a person whom every word fits."""
+    if not case.has("ask:name") or case.scope.persons:
+        return None
+    words = [i for i in _content(case) if i not in case.clause.at("function", "light", "ask:name")]
+    fitting = tuple(
+        p for p, keys in enumerate(case.facts.person_keys) if words and all(case.clause.keys[i] & keys for i in words)
+    )
+    return found_people(case, fitting, "person_role") if fitting and not case.scope.left else None
 
 
 def with_whom(case: Case) -> Finding | None:
@@ -134,7 +147,7 @@ def count_people(case: Case) -> Finding | None:
     pool = range(len(facts.persons))
     spans = [t for t in case.times if t.end > t.start]
     if spans:
-        pool = [p for p in pool if any(_on(case, i, spans) for i in facts.persons[p].sessions)]  # type: ignore[assignment]
+        pool = [p for p in pool if any((on := facts.spans[i]) and in_spans(case, on.begin) for i in facts.persons[p].sessions)]  # type: ignore[assignment]
     words = _content(case)
     if words:
         pool = [
@@ -177,7 +190,7 @@ def speakers(case: Case) -> Finding | None:
     if scope.left:
         return None
     if scope.sessions:
-        return about_sessions(case, list(scope.sessions), "speakers")
+        return word_sessions(case)
     if (
         not clause.has("object:speaker", "object:speaks")
         or scope.kinds & {"panel", "workshop", "meal", "break"}
@@ -204,9 +217,12 @@ def word_sessions(case: Case) -> Finding | None:
         return None
     if case.clause.of("topic") - {"programme", "room", "organiser", "speaker", "session", "topic"}:
         return None
-    if len(scope.sessions) > 8:
+    found = [i for i in scope.sessions if (on := case.facts.spans[i]) is None or in_spans(case, on.begin)]
+    kinds = scope.kinds & TELLING_KINDS
+    if kinds and not scope.inherited:
+        found = [i for i in found if of_kind(case, i, kinds)]
+    if not found or len(found) > MOST_SESSIONS:
         return None
-    return about_sessions(case, list(scope.sessions), "words")
+    return about_sessions(case, found, "words")
 
 
-__all__ = ["Told", "count_people", "listing", "person_sessions", "speakers", "who_is", "with_whom", "word_sessions"]

@@ -49,6 +49,7 @@ BEATS: dict[str, frozenset[str]] = {
     "networking": frozenset(),
 }
 SOFT = frozenset({"programme", "session", "speaker", "topic", "room"})  # asked of the programme rather than of the page
+OF_PEOPLE = frozenset({"audience", "organiser", "propose"})  # words that say something else of a person who is named
 MOST_SENTENCES = 2
 
 
@@ -170,9 +171,15 @@ def online(case: Case) -> Finding | None:
     place = case.facts.event.venue
     if place.online:
         return field(case, "online", place.online, "online_yes", free=not case.scope.left)
-    if case.has("object:onsite") and place.address:
-        return venue(case)
     return None
+
+
+def onsite(case: Case) -> Finding | None:
+    """In person or not: the place, or that it is online."""
+    place = case.facts.event.venue
+    if place.address or place.online is None:
+        return venue(case, "onsite")
+    return Finding(rule="online", say="venue_online", values={"place": Quote(place.online.text)}, lines=place.online.lines, topic="onsite")
 
 
 def price(case: Case) -> Finding | None:
@@ -311,7 +318,7 @@ def capacity(case: Case) -> Finding | None:
 
 
 FIELDS: dict[str, Callable[[Case], Finding | None]] = {
-    "address": address,
+    "address": address, "onsite": onsite,
     "access": access,
     "online": online,
     "price": price,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from knowledge.when import When
 
 PAUSE = dt.timedelta(minutes=5)  # a gap from which on it is told as a pause
-AROUND = dt.timedelta(minutes=20)
+MIDDAY = dt.time(12, 45)  # what begins before belongs to the morning, else to the afternoon
 CONTENT = frozenset({"talk", "panel", "workshop", "other"})
 EXACT_KINDS = frozenset({"talk", "panel", "workshop", "welcome", "break", "meal", "closing"})
 
@@ -86,6 +86,10 @@ def within(case: Case, when: When, sessions: Iterable[int]) -> list[int]:
     found = []
     for i in sessions:
         on = span(case, i)
+        if when.part in ("morning", "afternoon") and when.relation in ("at", "between", "about"):
+            if in_part(when, on.begin):
+                found.append(i)
+            continue
         if when.relation == "after":
             fits = on.begin >= when.start and on.begin.date() == when.start.date()
         elif when.relation == "before":
@@ -106,6 +110,22 @@ def within(case: Case, when: When, sessions: Iterable[int]) -> list[int]:
         if exact and None in rooms:
             return exact
     return found
+
+
+def in_part(when: When, begin: dt.datetime) -> bool:
+    """Whether a session that begins then belongs to the morning, or the afternoon, of the day meant."""
+    if begin.date() != when.start.date():
+        return False
+    morning = begin.time() < MIDDAY
+    return morning if when.part == "morning" else not morning and begin < when.end
+
+
+def in_spans(case: Case, begin: dt.datetime) -> bool:
+    """Whether a moment lies in the spans of time of the clause; without any, it does."""
+    spans = [t for t in case.times if t.end > t.start]
+    if not spans:
+        return True
+    return any(in_part(t, begin) if t.part in ("morning", "afternoon") else t.start <= begin < t.end for t in spans)
 
 
 def gap_at(case: Case, moment: dt.datetime, sessions: Iterable[int]) -> tuple[dt.datetime | None, int | None]:
@@ -250,8 +270,8 @@ def break_rule(case: Case) -> Finding | None:
         return None
     event = case.facts.event
     said = [i for i in timed(case) if event.sessions[i].kind in ("break", "meal")]
-    gaps = [g for g in _gaps(case) if _in_times(case, g[0])]
-    said = [i for i in said if _in_times(case, span(case, i).begin)]
+    gaps = [g for g in _gaps(case) if in_spans(case, g[0])]
+    said = [i for i in said if in_spans(case, span(case, i).begin)]
     if case.has("ask:duration", "ask:until") and said:
         on = [i for i in said if span(case, i).begin <= case.now < span(case, i).end]
         if on:
@@ -266,11 +286,6 @@ def break_rule(case: Case) -> Finding | None:
     parts = [Told("break_gap", {"begin": a, "end": b}) for a, b, _, _ in gaps[:3]]
     lines = lines_of(case, [i for _, _, x, y in gaps for i in (x, y)])
     return Finding(rule="gap", say="breaks", values={"breaks": parts}, lines=lines, topic="break")
-
-
-def _in_times(case: Case, moment: dt.datetime) -> bool:
-    spans = [t for t in case.times if t.end > t.start]
-    return not spans or any(t.start <= moment < t.end for t in spans)
 
 
 def _gaps(case: Case) -> list[tuple[dt.datetime, dt.datetime, int, int]]:
@@ -308,11 +323,7 @@ def ordered(case: Case) -> Finding | None:
 
 
 def _in_span(case: Case) -> list[int]:
-    pool = timed(case)
-    spans = [t for t in case.times if t.end > t.start]
-    if spans:
-        pool = [i for i in pool if any(t.start <= span(case, i).begin < t.end for t in spans)]
-    return pool
+    return [i for i in timed(case) if in_spans(case, span(case, i).begin)]
 
 
 def _by_length(case: Case, pool: list[int]) -> Finding | None:
@@ -393,7 +404,7 @@ def at_time(case: Case) -> Finding | None:
     found = [i for i in pool if any(i in within(case, t, pool) for t in spans)]
     if case.has("object:moderator") and not case.has("object:speaks"):
         return None
-    if case.has("ask:count"):
+    if case.has("ask:count") and not case.has("object:speaker", "object:speaks"):
         counted = [i for i in found if case.facts.event.sessions[i].kind not in ("break", "meal")]
         return told(case, "count", "count_sessions", counted, n=len(counted)) if counted else None
     if not found:
@@ -469,6 +480,9 @@ def all_sessions(case: Case) -> Finding | None:
 def about_sessions(case: Case, found: list[int], rule: str) -> Finding | None:
     """What a clause asks of sessions: how many, who, where, how long, whether over; else all of their line."""
     clause, event = case.clause, case.facts.event
+    counted = case.scope.kinds or clause.has("relation:again")
+    if clause.has("ask:count") and not counted and not clause.has("object:speaker", "object:speaks"):
+        return None
     if clause.has("relation:again") or clause.has("ask:count") and not clause.has("object:speaker", "object:speaks"):
         say = "count_times" if clause.has("relation:again") else "count_sessions"
         return told(case, rule, say, found, n=len(found))
