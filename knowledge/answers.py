@@ -81,12 +81,12 @@ class Speech:
         body = self.sentence(finding.say, **finding.values)
         return f"{head} {body}".strip()
 
-    def sentence(self, key: str, **values: Any) -> str:  # noqa: ANN401 - the kind of value decides its wording
+    def sentence(self, key: str, **values: Any) -> str:
         spoken = {name: self.value(value) for name, value in values.items()}
         text = self.language.sentence(key).format_map(_Blank(spoken))
         return re.sub(r"[ \t]{2,}", " ", text).replace(" ,", ",").strip()
 
-    def value(self, value: Any) -> str:  # noqa: ANN401
+    def value(self, value: Any) -> str:
         match value:
             case str():
                 return value

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from knowledge.concepts import keys_of
-from knowledge.event import Event, Lines, Session, Speaker
+from knowledge.event import Event, Lines, Passage, Session, Speaker
 from knowledge.language import Language, language, languages, tidy, tokens
 from knowledge.when import find_times
 
@@ -219,7 +219,9 @@ def _sentences(facts: Facts) -> list[Sentence]:
     lines_of = {line: i for i, s in enumerate(facts.event.sessions) for line in s.lines}
     found: list[Sentence] = []
     seen: set[str] = set()
-    for passage in facts.event.passages:
+    told = [p.text for p in facts.event.passages]
+    own = [t for t in (facts.event.title, facts.event.summary) if t and t.text not in told]
+    for passage in (*(Passage(text=t.text, lines=t.lines) for t in own), *facts.event.passages):
         context = facts.keys(" ".join(passage.headings))
         session = next((lines_of[n] for n in passage.lines if n in lines_of), None)
         for text in SENTENCE.split(passage.text):

@@ -85,9 +85,13 @@ class Lexicon:
     lengths: set[int] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     stems: set[str] = field(default_factory=set)
+    words_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by label
 
     def add(self, label: str, text: str) -> None:
-        items = tuple(i if i.startswith("=") else tidy(i) for i in text.replace("...", "…").replace("'", " ").replace("-", " ").split())
+        items = tuple(
+            i if i.startswith("=") else tidy(i)
+            for i in text.replace("...", "…").replace("'", " ").replace("-", " ").split()
+        )
         if not items:
             raise ValueError(f"{self.language}: an empty phrase for {label}")
         phrase = Phrase(label, items)
@@ -100,6 +104,7 @@ class Lexicon:
             self.exact[stem(word, self.language)].append(phrase)
         plain = [tidy(i.lstrip("=!")) for i in items if i != "…" and not i.endswith("*")]
         self.words.update(plain)
+        self.words_of[label].update(plain)
         self.stems.update(stem(w, self.language) for w in plain)
 
     def find(self, words: Sequence[Token]) -> list[Hit]:
@@ -158,7 +163,7 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
 
 
 @functools.lru_cache(maxsize=16)
-def _stemmer(language: str) -> Any:  # noqa: ANN401 - the library has no types
+def _stemmer(language: str) -> Any:
     return Stemmer.Stemmer(STEMMERS[language])
 
 
@@ -177,6 +182,7 @@ class Language:
     spellings: dict[str, tuple[str, ...]]  # an SMS spelling → the words meant
     elisions: frozenset[str]  # words that melt into the next one ("jarrive")
     conjunctions: frozenset[str]  # words that join two questions
+    comparers: frozenset[str]  # words between two things that are compared
     numbers: frozenset[str]  # number words
     names: dict[str, str]  # topic → what the desk calls it
     say: dict[str, Any]
@@ -208,7 +214,9 @@ def language(code: str) -> Language:
             lexicon.add(f"topic:{topic}", text)
         for text in entry.get("page", entry["words"]):
             page_lexicon.add(f"topic:{topic}", text)
-    spellings = {tidy(k): tuple(tidy(v).replace("'", " ").replace("-", " ").split()) for k, v in ask["spellings"].items()}
+    spellings = {
+        tidy(k): tuple(tidy(v).replace("'", " ").replace("-", " ").split()) for k, v in ask["spellings"].items()
+    }
     return Language(
         code,
         lexicon,
@@ -216,6 +224,7 @@ def language(code: str) -> Language:
         spellings,
         frozenset(ask["words"]["elisions"]),
         frozenset(map(tidy, ask["words"].get("conjunctions", ()))),
+        frozenset(map(tidy, ask["words"].get("comparers", ()))),
         frozenset(map(tidy, ask["words"].get("numbers", ()))),
         names,
         _read(code, "say"),

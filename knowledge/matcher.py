@@ -28,6 +28,8 @@ OF_THE_PROGRAMME: tuple[tuple[str, Callable[[Case], Finding | None]], ...] = (
     ("until", days.until),
     ("claim", days.claim),
     ("compare", programme.compare),
+    ("again", programme.again),
+    ("meanwhile", programme.meanwhile),
     ("neighbour", programme.neighbour),
     ("now", programme.now_rule),
     ("next", programme.next_rule),
@@ -85,13 +87,17 @@ def _answer(case: Case) -> Finding | Missing:
     if case.scope.persons:
         firm = [t for t in firm if t not in practical.OF_PEOPLE]
         asked = [t for t in asked if t not in practical.OF_PEOPLE]
-        case.clause.labels = {k: v for k, v in case.clause.labels.items() if k.removeprefix("topic:") not in practical.OF_PEOPLE}
+        case.clause.labels = {
+            k: v for k, v in case.clause.labels.items() if k.removeprefix("topic:") not in practical.OF_PEOPLE
+        }
     if firm and not _of_a_session(case, firm):
         return _topics(case, firm)
     for name, rule in OF_THE_PROGRAMME:
         finding = _try(case, name, rule)
         if finding:
             return finding
+        if name == "name" and case.has("ask:name"):
+            return Missing(tuple(asked), _unknown(case), case)
     for topic in asked:
         finding = _try(case, f"topic {topic}", lambda c, t=topic: practical.topic(c, t))
         if finding:
@@ -156,13 +162,17 @@ def inherit(case: Case) -> None:
     clause, memory, scope, facts = case.clause, case.memory, case.scope, case.facts
     if not memory.asked and not memory.sessions and not memory.speakers:
         return
+    if clause.joined and not memory.sessions and not memory.speakers and _needs_subject(clause):
+        return
     own_subject = scope.persons or scope.sessions or scope.kinds or scope.rooms or scope.left
     if _lacks_ask(clause):
         for label in (memory.asked or "").split():
             clause.labels.setdefault(label, set())
-    needs = clause.has(
-        "pronoun", "relation:after", "relation:before", "relation:previous", "relation:other"
-    ) or _personal(clause)
+    needs = (
+        clause.joined
+        or clause.has("pronoun", "relation:after", "relation:before", "relation:previous", "relation:other")
+        or _personal(clause)
+    )
     if own_subject and not (clause.has("pronoun") and not (scope.persons or scope.sessions or scope.left)):
         return
     if not needs or (case.times and not clause.has("pronoun")) or clause.of("topic") - practical.SOFT:
@@ -177,6 +187,10 @@ def inherit(case: Case) -> None:
         scope.persons = tuple(p for p, person in enumerate(facts.persons) if set(person.sessions) & set(scope.sessions))
 
 
+def _needs_subject(clause: Clause) -> bool:
+    return clause.has("ask:when", "ask:room", "ask:duration", "ask:until", "topic:room")
+
+
 def _lacks_ask(clause: Clause) -> bool:
     asking = [
         label for label in clause.labels if label.startswith(("ask:", "topic:", "relation:")) and label != "ask:is_it"
@@ -185,4 +199,4 @@ def _lacks_ask(clause: Clause) -> bool:
 
 
 def _personal(clause: Clause) -> bool:
-    return clause.has("ask:role", "ask:organisation", "ask:with_whom")
+    return clause.has("ask:role", "ask:organisation", "ask:with_whom", "ask:whois")

@@ -25,10 +25,14 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 4096  # characters that are read
 MOST_CLAUSES = 12
+MARKUP = re.compile(
+    r"<(script|style)\b[^>]{0,200}>.{0,2000}?</\1\s*>|</?[a-zA-Z][^<>]{0,300}>", re.DOTALL | re.IGNORECASE
+)
 CLAUSE_END = re.compile(r"(?<=[?!…])\s*|(?<=[^\W\d_]{3}[.;:])\s+|(?<=\d[.;])\s+(?=[^\W\d_])|\n+|(?<=\))\s*[.;]\s+")
 ASKING = ("ask:", "topic:", "relation:")
 TIMELESS = frozenset({"relation:now", "function", "light"})  # labels that words of a time may bear as well
 PLAIN = frozenset({"function", "light", "greeting"})
+SAME_HEAD, LONGEST_ENDING = 0.6, 4  # what words of one family share, and how their ends may differ
 SHORT, LONG = 5, 8  # letters from which one, from which two typing errors are mended
 
 
@@ -82,6 +86,7 @@ class Clause:
 def read(text: str, facts: Facts, *, now: dt.datetime, prefer: Sequence[str]) -> list[Clause]:
     """The clauses of a message, in order. `prefer`: languages that break a tie, the most likely first."""
     text = text[:LONGEST_QUESTION].replace("\u00a0", " ").replace("\u202f", " ")
+    text = MARKUP.sub(" ", text)
     bare = [t for t in tokens(text) if t.word not in facts.vocabulary or t.word in language(prefer[0]).lexicon.words]
     code = detect(bare or tokens(text), prefer=prefer)
     data = language(code)
@@ -191,5 +196,14 @@ def _mend(word: str, data: Language, facts: Facts) -> str | None:
         )
         if found:
             return str(found[0])
-    longer = [c for c in facts.vocabulary if c.startswith(word)]
-    return longer[0] if len(longer) == 1 else None
+    return _relative(word, facts.vocabulary)
+
+
+def _relative(word: str, vocabulary: frozenset[str]) -> str | None:
+    """The one word of the page that begins like this one: "labo" for "laboratoire", "pitchent" for "pitchs"."""
+    longer = [c for c in vocabulary if c.startswith(word)]
+    if len(longer) == 1:
+        return longer[0]
+    head = word[: max(SHORT, round(len(word) * SAME_HEAD))]
+    alike = [c for c in vocabulary if c.startswith(head) and abs(len(c) - len(word)) <= LONGEST_ENDING]
+    return min(alike, key=len) if alike and len(word) > SHORT else None

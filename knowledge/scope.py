@@ -61,11 +61,11 @@ def resolve(clause: Clause, facts: Facts) -> Scope:
     if persons:
         allowed = sorted({s for p in persons for s in facts.persons[p].sessions})
         scope.persons = persons
-        best, covered = _by_words(rest, clause, facts, allowed)
+        best, covered = by_words(rest, clause, facts, allowed)
         scope.sessions = best if covered else tuple(allowed)
         scope.by_words = bool(covered)
     else:
-        best, covered = _by_words(rest, clause, facts, range(len(facts.session_keys)))
+        best, covered = by_words(rest, clause, facts, range(len(facts.session_keys)))
         scope.sessions, scope.by_words = (best, True) if covered else ((), False)
     scope.described = _described(rest, clause, facts) if not persons else ()
     told = covered | {i for i in rest if _general(i, clause, facts)}
@@ -142,7 +142,7 @@ def _rooms(clause: Clause, facts: Facts) -> tuple[tuple[str, ...], set[int]]:
     return tuple(best), used
 
 
-def _by_words(
+def by_words(
     rest: list[int], clause: Clause, facts: Facts, allowed: range | list[int]
 ) -> tuple[tuple[int, ...], set[int]]:
     """The sessions that the words describe best, and the words they explain."""

@@ -37,7 +37,7 @@ def date_finding(case: Case, say: str = "date") -> Finding | None:
     lines = day_lines(case)
     if len(days) == 1:
         return Finding(rule="date", say=say, values={"date": days[0].date}, lines=lines, topic="date")
-    if in_a_row(days) or len(days) > MOST_DATES and (days[-1].date - days[0].date).days < 21:
+    if in_a_row(days) or (len(days) > MOST_DATES and (days[-1].date - days[0].date).days < 21):
         run = DateRun(days[0].date, days[-1].date)
         return Finding(
             rule="date", say=f"{say}_run" if say == "date" else say, values={"date": run}, lines=lines, topic="date"
@@ -178,7 +178,7 @@ def state(case: Case) -> Finding | None:
         return over_finding(case)
     begin = facts.begin
     today = next((d for d in facts.event.days if d.date == case.now.astimezone(facts.event.zone).date()), None)
-    if begin is None or clause.has("relation:still") and not clause.has("relation:over", "relation:missed"):
+    if begin is None or (clause.has("relation:still") and not clause.has("relation:over", "relation:missed")):
         return None
     return _not_over(case, begin, today)
 
@@ -235,7 +235,7 @@ def hours(case: Case) -> Finding | None:
 
 def _hours(case: Case, day: Day, opens: dt.time | None, closes: dt.time | None, lines: Lines) -> Finding | None:
     clause = case.clause
-    both = clause.has("ask:hours") or clause.has("ask:start") and clause.has("ask:end")
+    both = clause.has("ask:hours") or (clause.has("ask:start") and clause.has("ask:end"))
     lines = tuple(sorted({*lines}))
     if clause.has("ask:duration") and opens and closes:
         start, end = (dt.datetime.combine(day.date, t) for t in (opens, closes))

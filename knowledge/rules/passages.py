@@ -16,6 +16,7 @@ NUMBER = re.compile(r"\d")
 CLOCK = re.compile(r"\d{1,2} ?(?:[h:]|uhr|heures?|am\b|pm\b)", re.IGNORECASE)
 NAME = re.compile(r"[^\W\d_a-z]\w+(?:[ -][^\W\d_a-z][\w'’-]*)+")
 LEAST_WEIGHT = 1.2  # what the words must tell together
+LEAST_NEWS = 2  # words that the sentence adds to those of the question
 HEADING = 0.6  # of the weight of a word that stands only in the heading
 
 
@@ -58,7 +59,15 @@ def _score(case: Case, sentence: Sentence, needed: list[int]) -> float | None:
             total += HEADING * case.facts.weight(keys & sentence.context)
         elif not (keys & case.facts.event_keys and i not in case.scope.covered):
             return None
-    return total
+    return total if _tells_more(case, sentence, needed) else None
+
+
+def _tells_more(case: Case, sentence: Sentence, needed: list[int]) -> bool:
+    """Whether the sentence holds more than the words of the question."""
+    asked = frozenset().union(*(case.clause.keys[i] for i in needed)) if needed else frozenset()
+    plain = case.facts.language.lexicon.words_of["function"]
+    own = {t.word for t in tokens(sentence.text)} - plain
+    return sum(1 for word in own if not case.facts.keys(word) & asked) >= LEAST_NEWS
 
 
 def _of_kind(case: Case, sentence: Sentence) -> bool:

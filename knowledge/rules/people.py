@@ -32,7 +32,11 @@ def found_people(case: Case, found: tuple[int, ...], say: str, **values: object)
 def who_is(case: Case) -> Finding | None:
     """Role and organisation of someone named, or of someone described or spoken of before."""
     clause, scope = case.clause, case.scope
-    if not clause.has("ask:role", "ask:organisation") or scope.left or clause.of("topic") - {"organiser", "speaker"}:
+    if (
+        not clause.has("ask:role", "ask:organisation", "ask:whois")
+        or scope.left
+        or clause.of("topic") - {"organiser", "speaker"}
+    ):
         return None
     if clause.has("ask:when", "ask:date", "ask:with_whom"):
         return None
@@ -96,6 +100,8 @@ def person_sessions(case: Case) -> Finding | None:
         or case.clause.of("topic") - {"organiser", "programme", "speaker", "room", "session"}
     ):
         return None
+    if case.has("ask:organisation") and not case.has("ask:when", "ask:about"):
+        return None
     claimed = _claim(case)
     if claimed:
         return claimed
@@ -114,7 +120,7 @@ def _claim(case: Case) -> Finding | None:
     edge = clause.has("relation:first") or clause.has("ask:start")
     talks = [i for i, s in enumerate(facts.spans) if s and facts.event.sessions[i].kind not in ("break", "meal")]
     wrong_edge = edge and talks and talks[0] not in scope.sessions
-    wrong_edge = wrong_edge or clause.has("relation:last") and talks and talks[-1] not in scope.sessions
+    wrong_edge = wrong_edge or (clause.has("relation:last") and talks and talks[-1] not in scope.sessions)
     if wrong_time or wrong_edge:
         return told(case, "claim", "not_so", scope.sessions)
     if claims or edge or clause.has("relation:last"):
@@ -138,16 +144,18 @@ def count_people(case: Case) -> Finding | None:
         return None
     if case.scope.left and not _organisation(case):
         return None
-    if (
-        clause.of("topic") - {"capacity", "speaker"}
-        or case.scope.kinds & {"talk", "workshop", "panel"}
-        and not clause.has("object:speaker")
+    if clause.of("topic") - {"capacity", "speaker"} or (
+        case.scope.kinds & {"talk", "workshop", "panel"} and not clause.has("object:speaker")
     ):
         return None
     pool = range(len(facts.persons))
     spans = [t for t in case.times if t.end > t.start]
     if spans:
-        pool = [p for p in pool if any((on := facts.spans[i]) and in_spans(case, on.begin) for i in facts.persons[p].sessions)]  # type: ignore[assignment]
+        pool = [
+            p
+            for p in pool
+            if any((on := facts.spans[i]) and in_spans(case, on.begin) for i in facts.persons[p].sessions)
+        ]  # type: ignore[assignment]
     words = _content(case)
     if words:
         pool = [
@@ -183,7 +191,7 @@ def speakers(case: Case) -> Finding | None:
         or clause.of("topic") - {"organiser", "programme", "speaker", "session"}
     ):
         return None
-    if clause.has("topic:organiser") or clause.has("ask:about") and not clause.has("object:speaks", "object:speaker"):
+    if clause.has("topic:organiser") or (clause.has("ask:about") and not clause.has("object:speaks", "object:speaker")):
         return None
     if clause.has("object:moderator") and not clause.has("object:speaks"):
         return _moderators(case)
@@ -213,7 +221,7 @@ def _moderators(case: Case) -> Finding | None:
 def word_sessions(case: Case) -> Finding | None:
     """Sessions found by the words of the clause."""
     scope = case.scope
-    if not scope.sessions or not scope.by_words and not scope.inherited or scope.left or scope.persons:
+    if not scope.sessions or (not scope.by_words and not scope.inherited) or scope.left or scope.persons:
         return None
     if case.clause.of("topic") - {"programme", "room", "organiser", "speaker", "session", "topic"}:
         return None
@@ -224,5 +232,3 @@ def word_sessions(case: Case) -> Finding | None:
     if not found or len(found) > MOST_SESSIONS:
         return None
     return about_sessions(case, found, "words")
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Quote, shorten
+from knowledge.language import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 # A topic that says the same more precisely than others it is named with.
 BEATS: dict[str, frozenset[str]] = {
     "contact": frozenset({"registration", "address"}),
-    "registration_deadline": frozenset({"registration"}),
+    "registration_deadline": frozenset({"registration", "propose"}),
+    "registration": frozenset({"audience"}),
+    "edition": frozenset({"previous_edition"}),
+    "onsite": frozenset({"online", "access"}),
     "waiting_list": frozenset({"registration", "capacity"}),
     "cancellation": frozenset({"registration", "contact"}),
     "food_diet": frozenset({"meal", "audience"}),
@@ -50,6 +54,7 @@ BEATS: dict[str, frozenset[str]] = {
 }
 SOFT = frozenset({"programme", "session", "speaker", "topic", "room"})  # asked of the programme rather than of the page
 OF_PEOPLE = frozenset({"audience", "organiser", "propose"})  # words that say something else of a person who is named
+NUMBERED = frozenset({"registration_deadline", "edition", "capacity"})  # topics that are answered by a number
 MOST_SENTENCES = 2
 
 
@@ -87,6 +92,8 @@ def words_left(case: Case) -> tuple[int, ...]:
 def from_sentences(case: Case, topic: str) -> Finding | None:
     left = words_left(case)
     found = [s for s in sentences(case, topic) if fits(case, s.keys | s.context, left)]
+    if topic in NUMBERED:
+        found = [s for s in found if has_number(case, s.text)]
     if not found:
         return None
     found = sorted(found, key=lambda s: -len(s.topics & case.clause.of("topic")))[:MOST_SENTENCES]
@@ -95,6 +102,11 @@ def from_sentences(case: Case, topic: str) -> Finding | None:
     text = " … ".join(s.text for s in found)
     lines = tuple(sorted({n for s in found for n in s.lines}))
     return Finding(rule="sentence", say="quote", values={"text": Quote(text)}, lines=lines, topic=topic)
+
+
+def has_number(case: Case, text: str) -> bool:
+    """Whether a number stands in a text, in figures or in words."""
+    return any(t.word.isdigit() or t.word[0].isdigit() or t.word in case.facts.language.numbers for t in tokens(text))
 
 
 def field(case: Case, topic: str, text: Text | None, say: str, *, free: bool = False) -> Finding | None:
@@ -179,7 +191,13 @@ def onsite(case: Case) -> Finding | None:
     place = case.facts.event.venue
     if place.address or place.online is None:
         return venue(case, "onsite")
-    return Finding(rule="online", say="venue_online", values={"place": Quote(place.online.text)}, lines=place.online.lines, topic="onsite")
+    return Finding(
+        rule="online",
+        say="venue_online",
+        values={"place": Quote(place.online.text)},
+        lines=place.online.lines,
+        topic="onsite",
+    )
 
 
 def price(case: Case) -> Finding | None:
@@ -228,7 +246,7 @@ def _registration(entry: object, words: Quote, lines: Lines) -> Finding | None:
             rule="registration", say="registration_free", values={"text": words}, lines=lines, topic="registration"
         )
     parts: list[object] = [p for p in (words if words.text else None, link) if p]
-    if entry.state == "required" or entry.state == "open" and words.text:
+    if entry.state == "required" or (entry.state == "open" and words.text):
         return Finding(
             rule="registration", say="registration_words", values={"text": parts}, lines=lines, topic="registration"
         )
@@ -287,9 +305,7 @@ def contact(case: Case) -> Finding | None:
     if (
         case.scope.persons
         or not values
-        or case.has("object:phone")
-        and not case.has("object:mail")
-        and not entry.phones
+        or (case.has("object:phone") and not case.has("object:mail") and not entry.phones)
     ):
         return None
     return Finding(rule="contact", say="contact", values={"text": ", ".join(values)}, lines=lines, topic="contact")
@@ -318,7 +334,8 @@ def capacity(case: Case) -> Finding | None:
 
 
 FIELDS: dict[str, Callable[[Case], Finding | None]] = {
-    "address": address, "onsite": onsite,
+    "address": address,
+    "onsite": onsite,
     "access": access,
     "online": online,
     "price": price,

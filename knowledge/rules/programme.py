@@ -6,6 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from knowledge.answers import LONGEST_LIST, Finding, Listing
+from knowledge.language import language, tidy
+from knowledge.scope import by_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -187,10 +189,8 @@ def next_rule(case: Case) -> Finding | None:
     """What comes next from now on, or how long until then."""
     if not case.has("relation:next") or case.scope.left or case.scope.inherited:
         return None
-    if (
-        case.clause.of("topic") - {"programme", "next_edition", "networking"}
-        or case.times
-        and any(t.dated for t in case.times)
+    if case.clause.of("topic") - {"programme", "next_edition", "networking", "topic"} or (
+        case.times and any(t.dated for t in case.times)
     ):
         return None
     if not timed(case) or case.has("topic:next_edition"):
@@ -235,7 +235,7 @@ def neighbour(case: Case) -> Finding | None:
     ):
         return None
     marks = anchor(case)
-    if not marks or len({span(case, i).begin.date() for i in marks}) > 1 and not case.scope.inherited:
+    if not marks or (len({span(case, i).begin.date() for i in marks}) > 1 and not case.scope.inherited):
         return None
     room = {case.facts.event.sessions[i].room for i in marks}
     day = span(case, marks[0]).begin.date()
@@ -342,8 +342,8 @@ def _followed(case: Case, i: int) -> bool:
 
 def compare(case: Case) -> Finding | None:
     """Two sessions against each other: at the same time, which first, which longer."""
-    clause, scope = case.clause, case.scope
-    if scope.left or not clause.has("relation:same_time", "relation:compare", "relation:longest"):
+    clause = case.clause
+    if not clause.has("relation:same_time", "relation:compare", "relation:longest"):
         return None
     pair = _pair(case)
     if pair is None:
@@ -369,8 +369,61 @@ def listing_title(case: Case, i: int) -> object:
     return case.facts.persons[named[0]].name if named else Quote(session.title or "")
 
 
+def _sides(case: Case) -> tuple[int, int] | None:
+    """The session on each side of a conjunction."""
+    clause = case.clause
+    words = sorted({*clause.rest, *case.scope.covered})
+    for joint, token in enumerate(clause.words):
+        if token.word not in language(clause.language).comparers:
+            continue
+        sides = ([i for i in words if i < joint], [i for i in words if i > joint])
+        found = [by_words(side, clause, case.facts, timed(case)) for side in sides]
+        if all(len(best) == 1 and covered == set(side) for (best, covered), side in zip(found, sides, strict=True)):
+            return found[0][0][0], found[1][0][0]
+    return None
+
+
+def again(case: Case) -> Finding | None:
+    """Other dates of a session that takes place more than once."""
+    scope, event = case.scope, case.facts.event
+    if not case.has("relation:again", "ask:times") or scope.left or not scope.sessions:
+        return None
+    titles = {tidy(event.sessions[i].title or "") for i in scope.sessions}
+    if len(titles) > 1 and not scope.by_words:
+        return None
+    same = [
+        i
+        for i, s in enumerate(event.sessions)
+        if tidy(s.title or "").strip(" !?.") in {t.strip(" !?.") for t in titles}
+    ]
+    if case.has("ask:count", "ask:times"):
+        return told(case, "again", "count_times", same, n=len(same))
+    others = [i for i in same if not any(t.start <= span(case, i).begin < t.end for t in case.times)]
+    others = others if case.times else [i for i in same if i not in scope.sessions] or same
+    return told(case, "again", "sessions", others) if len(same) > 1 and others else None
+
+
+def meanwhile(case: Case) -> Finding | None:
+    """What else is on at the same time as a session."""
+    if not case.has("relation:same_time") or case.scope.left or not case.scope.sessions:
+        return None
+    marks = [i for i in case.scope.sessions if case.facts.spans[i]]
+    others = [
+        i
+        for i in timed(case)
+        if i not in marks
+        and any(span(case, i).begin < span(case, m).end and span(case, m).begin < span(case, i).end for m in marks)
+    ]
+    return told(case, "meanwhile", "sessions", others) if others else None
+
+
 def _pair(case: Case) -> tuple[int, int] | None:
     scope = case.scope
+    sides = _sides(case)
+    if sides:
+        return sides
+    if scope.left:
+        return None
     if len(scope.persons) == 2:
         first, second = (case.facts.persons[p].sessions[0] for p in scope.persons)
         pair = (first, second)
@@ -458,6 +511,7 @@ def kinds(case: Case) -> Finding | None:
     if case.has("relation:after", "relation:before", "object:moderator"):
         return None
     found = [i for i in range(len(case.facts.event.sessions)) if of_kind(case, i, wanted)]
+    found = [i for i in found if (on := case.facts.spans[i]) is None or in_spans(case, on.begin)]
     if scope.rooms:
         found = [i for i in found if case.facts.event.sessions[i].room in scope.rooms]
     if wanted == {"talk"} and not found:
@@ -483,14 +537,13 @@ def about_sessions(case: Case, found: list[int], rule: str) -> Finding | None:
     counted = case.scope.kinds or clause.has("relation:again")
     if clause.has("ask:count") and not counted and not clause.has("object:speaker", "object:speaks"):
         return None
-    if clause.has("relation:again") or clause.has("ask:count") and not clause.has("object:speaker", "object:speaks"):
+    if clause.has("relation:again") or (clause.has("ask:count") and not clause.has("object:speaker", "object:speaks")):
         say = "count_times" if clause.has("relation:again") else "count_sessions"
         return told(case, rule, say, found, n=len(found))
     if (
         clause.has("ask:room")
         or clause.has("topic:room")
-        or clause.has("ask:where")
-        and any(event.sessions[i].room for i in found)
+        or (clause.has("ask:where") and any(event.sessions[i].room for i in found))
     ):
         if clause.has("topic:room") and not any(event.sessions[i].room for i in found):
             return None
@@ -510,7 +563,7 @@ def about_sessions(case: Case, found: list[int], rule: str) -> Finding | None:
         if not any(event.sessions[i].end or event.sessions[i].duration for i in found):
             return None
     if clause.has("ask:when", "ask:date", "ask:start", "ask:end") and not any(
-        event.sessions[i].start or event.sessions[i].date and len(event.days) > 1 for i in found
+        event.sessions[i].start or (event.sessions[i].date and len(event.days) > 1) for i in found
     ):
         return None
     if clause.has("ask:who", "object:speaker") and not clause.has("ask:when", "ask:about"):
@@ -538,7 +591,7 @@ def _durations(case: Case, found: list[int]) -> Finding | None:
     sure = [
         i
         for i in found
-        if case.facts.spans[i] and (span(case, i).said or _followed(case, i)) or case.facts.event.sessions[i].duration
+        if (case.facts.spans[i] and (span(case, i).said or _followed(case, i))) or case.facts.event.sessions[i].duration
     ]
     if not sure:
         return None
