@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from knowledge.facts import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from knowledge.event import Lines, Session
     from knowledge.facts import Facts
@@ -57,7 +57,7 @@ class DateRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What answers a clause: a sentence of `say.toml`, the values in it, the lines that prove it and the rule's name."""
+    """What answers a clause: a sentence of `say.toml`, its values, the lines that prove it and the rule's name."""
 
     rule: str
     say: str
@@ -75,6 +75,18 @@ class Speech:
 
     def __init__(self, language: Language, facts: Facts) -> None:
         self.language, self.facts = language, facts
+        self._wordings: tuple[tuple[type | tuple[type, ...], Callable[[Any], str]], ...] = (
+            (dt.datetime, lambda v: self.clock(v.time())),
+            (dt.date, self.date),
+            (dt.time, self.clock),
+            (dt.timedelta, self.duration),
+            (Quote, lambda v: self.quote(v.text)),
+            (Listing, self.listing),
+            (Told, lambda v: self.sentence(v.say, **v.values)),
+            (DateRun, lambda v: self.sentence("date_range", first=v.first, last=v.last)),
+            (Person, self.person),
+            ((list, tuple), lambda v: self.join([self.value(x) for x in v])),
+        )
 
     def text(self, finding: Finding) -> str:
         head = " ".join(self.text(f) for f in finding.before)
@@ -87,34 +99,10 @@ class Speech:
         return re.sub(r"[ \t]{2,}", " ", text).replace(" ,", ",").strip()
 
     def value(self, value: Any) -> str:
-        match value:
-            case str():
-                return value
-            case bool() | None:
-                return ""
-            case int():
-                return str(value)
-            case dt.datetime():
-                return self.clock(value.time())
-            case dt.date():
-                return self.date(value)
-            case dt.time():
-                return self.clock(value)
-            case dt.timedelta():
-                return self.duration(value)
-            case Quote():
-                return self.quote(value.text)
-            case Listing():
-                return self.listing(value)
-            case Told():
-                return self.sentence(value.say, **value.values)
-            case DateRun():
-                return self.sentence("date_range", first=self.date(value.first), last=self.date(value.last))
-            case Person():
-                return self.person(value)
-            case list() | tuple():
-                return self.join([self.value(v) for v in value])
-        return str(value)
+        for kind, wording in self._wordings:
+            if isinstance(value, kind):
+                return str(wording(value))
+        return "" if value is None else str(value)
 
     def clock(self, time: dt.time) -> str:
         key = "clock" if time.minute else "clock_full"

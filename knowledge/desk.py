@@ -154,11 +154,7 @@ class Desk:
         if missing:
             said = list(dict.fromkeys(self._missing(m, speech) for m in missing))
             texts.append(" ".join([*said, self._contact_line(speech)]))
-        topics = tuple(
-            dict.fromkeys(
-                x for f in (*found, *missing) for x in ((f.topic,) if isinstance(f, Finding) else f.topics) if x
-            )
-        )
+        topics = [f.topic for f in found if f.topic] + [t for m in missing for t in m.topics]
         lines = tuple(sorted({n for f in found for part in (f, *f.before) for n in part.lines}))
         ids = tuple(dict.fromkeys(self.event.sessions[i].id for f in found for i in f.sessions))
         return Answer(
@@ -167,7 +163,7 @@ class Desk:
             language=speech.language.code,
             lines=lines,
             sessions=ids,
-            topics=topics,
+            topics=tuple(dict.fromkeys(topics)),
             not_found=not_found,
             pictures=tuple(p for f in found for p in f.pictures),
             memory=memory,

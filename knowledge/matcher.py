@@ -6,6 +6,7 @@ that carries meaning has the word.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from knowledge.desk import Memory
     from knowledge.facts import Facts
     from knowledge.question import Clause
-
-Rule = "Callable[[Case], Finding | None]"
 
 OF_THE_PROGRAMME: tuple[tuple[str, Callable[[Case], Finding | None]], ...] = (
     ("cancelled", days.cancelled),
@@ -99,7 +98,7 @@ def _answer(case: Case) -> Finding | Missing:
         if name == "name" and case.has("ask:name"):
             return Missing(tuple(asked), _unknown(case), case)
     for topic in asked:
-        finding = _try(case, f"topic {topic}", lambda c, t=topic: practical.topic(c, t))
+        finding = _try(case, f"topic {topic}", functools.partial(practical.topic, name=topic))
         if finding:
             return finding
     for name, rule in OF_THE_EVENT:
@@ -142,7 +141,7 @@ def _of_a_session(case: Case, firm: list[str]) -> bool:
 
 
 def _topics(case: Case, firm: list[str]) -> Finding | Missing:
-    found = [f for f in (_try(case, f"topic {t}", lambda c, t=t: practical.topic(c, t)) for t in firm) if f]
+    found = [f for f in (_try(case, f"topic {t}", functools.partial(practical.topic, name=t)) for t in firm) if f]
     if not found:
         passage = _try(case, "passage", passages.passage) if _more_than_topics(case) else None
         return passage or Missing(tuple(firm), _unknown(case), case)

@@ -57,7 +57,7 @@ def resolve(clause: Clause, facts: Facts) -> Scope:
     rest = [i for i in clause.rest if i not in named and i not in strangers]
     scope.rooms, in_room = _rooms(clause, facts)
     rest = [i for i in rest if i not in in_room]
-    persons = _persons(named, facts)
+    persons = _persons(named)
     if persons:
         allowed = sorted({s for p in persons for s in facts.persons[p].sessions})
         scope.persons = persons
@@ -91,21 +91,26 @@ def _named(clause: Clause, facts: Facts) -> tuple[dict[int, set[int]], set[int]]
             and len(token.word) > 1
             and (i not in function or token.raw[:1].isupper())
         ):
-            plain = any(i in at for label, at in clause.labels.items() if label not in {"function"})
+            plain = any(i in at for label, at in clause.labels.items() if label != "function")
             if not plain or (token.raw[:1].isupper() and i > 0):
                 found[i] = set(people)
     strangers: set[int] = set()
     for i in sorted(found):
-        j = i + 1
-        if j in found and not found[i] & found[j]:
-            strangers |= {i, j}
-        elif j < len(clause.words) and j in clause.rest and j not in found and clause.words[j].raw[:1].isupper():
-            if not any(clause.keys[j] & (facts.person_keys[p] | facts.event_keys) for p in found[i]):
-                strangers |= {j}
+        if i + 1 in found and not found[i] & found[i + 1]:
+            strangers |= {i, i + 1}
+        elif _other_name(i + 1, clause, facts, found):
+            strangers.add(i + 1)
     return {i: p for i, p in found.items() if i not in strangers}, strangers
 
 
-def _persons(named: dict[int, set[int]], facts: Facts) -> tuple[int, ...]:
+def _other_name(j: int, clause: Clause, facts: Facts, found: dict[int, set[int]]) -> bool:
+    """Whether an unknown capitalised word follows a name: "Nina Durand" is not "Nina Landes"."""
+    if j >= len(clause.words) or j in found or j not in clause.rest or not clause.words[j].raw[:1].isupper():
+        return False
+    return not any(clause.keys[j] & (facts.person_keys[p] | facts.event_keys) for p in found[j - 1])
+
+
+def _persons(named: dict[int, set[int]]) -> tuple[int, ...]:
     """The people meant: those with the most words of the names, for each name that is left."""
     left = dict(named)
     chosen: list[int] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.answers import DateRun, Finding
@@ -27,7 +28,7 @@ def coming(case: Case) -> list[Day]:
 
 
 def in_a_row(days: list[Day]) -> bool:
-    return all((b.date - a.date).days == 1 for a, b in zip(days, days[1:], strict=False))
+    return all((b.date - a.date).days == 1 for a, b in pairwise(days))
 
 
 def date_finding(case: Case, say: str = "date") -> Finding | None:
@@ -180,10 +181,10 @@ def state(case: Case) -> Finding | None:
     today = next((d for d in facts.event.days if d.date == case.now.astimezone(facts.event.zone).date()), None)
     if begin is None or (clause.has("relation:still") and not clause.has("relation:over", "relation:missed")):
         return None
-    return _not_over(case, begin, today)
+    return _not_over(case, today)
 
 
-def _not_over(case: Case, begin: dt.datetime, today: Day | None) -> Finding | None:
+def _not_over(case: Case, today: Day | None) -> Finding | None:
     if today is None:
         day = next((d for d in case.facts.event.days if d.date > case.now.date()), None)
         if day is None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Quote
 from knowledge.language import tokens
+from knowledge.rules.practical import has_number
 
 if TYPE_CHECKING:
     from knowledge.facts import Sentence
@@ -72,16 +73,11 @@ def _tells_more(case: Case, sentence: Sentence, needed: list[int]) -> bool:
 
 def _of_kind(case: Case, sentence: Sentence) -> bool:
     """Whether the sentence can answer what is asked: a number, a time, a name."""
-    clause = case.clause
-    own = [t for t in tokens(sentence.text)]
-    if clause.has("ask:count", "ask:duration") and not (
-        NUMBER.search(sentence.text) or any(t.word in case.facts.language.numbers for t in own)
-    ):
-        return False
-    if clause.has("ask:when", "ask:start", "ask:end", "ask:hours") and not CLOCK.search(sentence.text):
-        return False
-    if clause.has("ask:date") and not NUMBER.search(sentence.text):
-        return False
-    if clause.has("ask:who") and not NAME.search(sentence.text):
-        return False
-    return True
+    clause, text = case.clause, sentence.text
+    needs = (
+        (("ask:count", "ask:duration"), has_number(case, text)),
+        (("ask:when", "ask:start", "ask:end", "ask:hours"), CLOCK.search(text)),
+        (("ask:date",), NUMBER.search(text)),
+        (("ask:who",), NAME.search(text)),
+    )
+    return all(held for labels, held in needs if clause.has(*labels))

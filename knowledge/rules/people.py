@@ -87,8 +87,7 @@ def with_whom(case: Case) -> Finding | None:
     if not others and not unnamed:
         return told(case, "alone", "alone", sorted(sessions))
     names = [p.name for p in others] + [s.role or s.organisation or "" for s in unnamed]
-    found = told(case, "with whom", "with_whom", sorted(sessions), people=names)
-    return found
+    return told(case, "with whom", "with_whom", sorted(sessions), people=names)
 
 
 def person_sessions(case: Case) -> Finding | None:

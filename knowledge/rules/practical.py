@@ -10,7 +10,7 @@ from knowledge.language import tokens
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from knowledge.event import Lines, Text
+    from knowledge.event import Lines, Link, Registration, Text
     from knowledge.facts import Keys, Sentence
     from knowledge.scope import Case
 
@@ -60,7 +60,7 @@ MOST_SENTENCES = 2
 
 def topics(case: Case) -> list[str]:
     """The topics of a clause, those left out that a more precise one says."""
-    found = [t for t in case.clause.of("topic")]
+    found = case.clause.of("topic")
     beaten = set().union(*(BEATS.get(t, frozenset()) for t in found))
     return sorted(t for t in found if t not in beaten)
 
@@ -236,10 +236,7 @@ def registration(case: Case) -> Finding | None:
     return _registration(entry, words, lines)
 
 
-def _registration(entry: object, words: Quote, lines: Lines) -> Finding | None:
-    from knowledge.event import Registration
-
-    assert isinstance(entry, Registration)  # noqa: S101 - a narrower type for the checker
+def _registration(entry: Registration, words: Quote, lines: Lines) -> Finding | None:
     link = entry.links[0].url if entry.links else ""
     if entry.state == "not required":
         return Finding(
@@ -298,10 +295,14 @@ def organiser(case: Case) -> Finding | None:
     return field(case, "organiser", case.facts.event.organiser, "organiser")
 
 
+def _link_lines(links: Iterable[Link]) -> set[int]:
+    return {n for link in links for n in link.lines}
+
+
 def contact(case: Case) -> Finding | None:
     entry = case.facts.event.contact
     values = [t.text for t in (*entry.emails, *entry.phones)] + [link.url for link in entry.links]
-    lines = tuple(sorted({n for t in (*entry.emails, *entry.phones, *entry.links) for n in t.lines}))
+    lines = tuple(sorted({n for t in (*entry.emails, *entry.phones) for n in t.lines} | _link_lines(entry.links)))
     if (
         case.scope.persons
         or not values

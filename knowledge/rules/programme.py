@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.answers import LONGEST_LIST, Finding, Listing
@@ -163,8 +164,7 @@ def at_moment(case: Case, moment: dt.datetime, *, now: bool = False) -> Finding 
         return told(case, "now" if now else "at", "now_session" if now else "sessions", on)
     before, after = gap_at(case, moment, pool)
     if after is None:
-        day = next((d for d in case.facts.event.days if d.date > moment.date()), None)
-        return _nothing_after(case, moment, pool, day is not None)
+        return _nothing_after(case, moment, pool)
     if before is None:
         return told(case, "not begun", "not_begun", _together(case, pool, after))
     if now:
@@ -172,7 +172,7 @@ def at_moment(case: Case, moment: dt.datetime, *, now: bool = False) -> Finding 
     return told(case, "gap", "gap", [after], begin=before, end=span(case, after).begin)
 
 
-def _nothing_after(case: Case, moment: dt.datetime, pool: list[int], more_days: bool) -> Finding | None:
+def _nothing_after(case: Case, moment: dt.datetime, pool: list[int]) -> Finding | None:
     later = [i for i in pool if span(case, i).begin > moment]
     if later:
         first = min(later, key=lambda i: span(case, i).begin)
@@ -291,7 +291,7 @@ def break_rule(case: Case) -> Finding | None:
 def _gaps(case: Case) -> list[tuple[dt.datetime, dt.datetime, int, int]]:
     order = sorted(timed(case), key=lambda i: span(case, i).begin)
     found = []
-    for a, b in zip(order, order[1:], strict=False):
+    for a, b in pairwise(order):
         end, begin = span(case, a).end, span(case, b).begin
         if span(case, a).said and begin.date() == end.date() and begin - end >= PAUSE:
             found.append((end, begin, a, b))
@@ -533,43 +533,58 @@ def all_sessions(case: Case) -> Finding | None:
 
 def about_sessions(case: Case, found: list[int], rule: str) -> Finding | None:
     """What a clause asks of sessions: how many, who, where, how long, whether over; else all of their line."""
-    clause, event = case.clause, case.facts.event
-    counted = case.scope.kinds or clause.has("relation:again")
-    if clause.has("ask:count") and not counted and not clause.has("object:speaker", "object:speaks"):
-        return None
-    if clause.has("relation:again") or (clause.has("ask:count") and not clause.has("object:speaker", "object:speaks")):
-        say = "count_times" if clause.has("relation:again") else "count_sessions"
-        return told(case, rule, say, found, n=len(found))
-    if (
-        clause.has("ask:room")
-        or clause.has("topic:room")
-        or (clause.has("ask:where") and any(event.sessions[i].room for i in found))
-    ):
-        if clause.has("topic:room") and not any(event.sessions[i].room for i in found):
-            return None
-        return told(case, rule, "sessions", found)
-    if clause.has("relation:over", "relation:missed") and not clause.has("ask:when"):
-        return _state(case, found)
-    if clause.has("ask:duration") and not clause.has("ask:until"):
-        return _durations(case, found)
-    if clause.has("ask:until"):
-        later = [i for i in found if case.facts.spans[i] and span(case, i).begin > case.now]
-        if later:
-            first = min(later, key=lambda i: span(case, i).begin)
-            return told(
-                case, rule, "time_until", [first], time=span(case, first).begin - case.now, what=listing(case, [first])
-            )
-    if clause.has("ask:end") and not clause.has("ask:start"):
-        if not any(event.sessions[i].end or event.sessions[i].duration for i in found):
-            return None
-    if clause.has("ask:when", "ask:date", "ask:start", "ask:end") and not any(
-        event.sessions[i].start or (event.sessions[i].date and len(event.days) > 1) for i in found
-    ):
-        return None
-    if clause.has("ask:who", "object:speaker") and not clause.has("ask:when", "ask:about"):
-        if not any(event.sessions[i].speakers for i in found):
-            return None
-    return told(case, rule, "sessions", found)
+    for aspect in (_how_many, _over_or_not, _how_long, _how_soon):
+        asked, finding = aspect(case, found, rule)
+        if asked:
+            return finding
+    return told(case, rule, "sessions", found) if _can_tell(case, found) else None
+
+
+Aspect = tuple[bool, "Finding | None"]  # whether it was asked for, and what answers it
+
+
+def _how_many(case: Case, found: list[int], rule: str) -> Aspect:
+    clause = case.clause
+    if not clause.has("ask:count", "relation:again") or clause.has("object:speaker", "object:speaks"):
+        return False, None
+    if not case.scope.kinds and not clause.has("relation:again"):
+        return True, None
+    say = "count_times" if clause.has("relation:again") else "count_sessions"
+    return True, told(case, rule, say, found, n=len(found))
+
+
+def _over_or_not(case: Case, found: list[int], _rule: str) -> Aspect:
+    asked = case.has("relation:over", "relation:missed") and not case.has("ask:when")
+    return asked, _state(case, found) if asked else None
+
+
+def _how_long(case: Case, found: list[int], _rule: str) -> Aspect:
+    asked = case.has("ask:duration") and not case.has("ask:until")
+    return asked, _durations(case, found) if asked else None
+
+
+def _how_soon(case: Case, found: list[int], rule: str) -> Aspect:
+    later = [i for i in found if case.facts.spans[i] and span(case, i).begin > case.now]
+    if not case.has("ask:until") or not later:
+        return False, None
+    first = min(later, key=lambda i: span(case, i).begin)
+    left = span(case, first).begin - case.now
+    return True, told(case, rule, "time_until", [first], time=left, what=listing(case, [first]))
+
+
+def _can_tell(case: Case, found: list[int]) -> bool:
+    """Whether the page says of one of the sessions what is asked: a room, an end, a time, a speaker."""
+    clause, sessions = case.clause, [case.facts.event.sessions[i] for i in found]
+    several = len(case.facts.event.days) > 1
+    if clause.has("topic:room") and not any(s.room for s in sessions):
+        return False
+    if clause.has("ask:end") and not clause.has("ask:start") and not any(s.end or s.duration for s in sessions):
+        return False
+    timed_at_all = any(s.start or (s.date and several) for s in sessions)
+    if clause.has("ask:when", "ask:date", "ask:start", "ask:end") and not timed_at_all:
+        return False
+    asks_who = clause.has("ask:who", "object:speaker") and not clause.has("ask:when", "ask:about")
+    return not asks_who or any(s.speakers for s in sessions)
 
 
 def _state(case: Case, found: list[int]) -> Finding | None:
