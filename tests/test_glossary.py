@@ -1,0 +1,114 @@
+"""The glossary: one concept a line, one meaning a concept, in the languages of the desk."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+GLOSSARY = Path(__file__).parent.parent / "knowledge" / "languages" / "glossary.toml"
+FULL = ("fr", "en", "de", "es", "it")
+COMMON = ("pt", "nl")
+
+Concept = dict[str, list[str]]
+
+
+def read() -> list[Concept]:
+    return list(tomllib.loads(GLOSSARY.read_text(encoding="utf-8"))["concepts"])
+
+
+CONCEPTS = read()
+
+
+def places(language: str, word: str) -> set[int]:
+    return {place for place, concept in enumerate(CONCEPTS) if word in concept.get(language, ())}
+
+
+def test_it_is_large_enough_to_be_of_use() -> None:
+    assert len(CONCEPTS) >= 300
+
+
+def test_every_concept_is_named_in_the_five_full_languages_and_in_no_unknown_one() -> None:
+    for concept in CONCEPTS:
+        assert set(FULL) <= set(concept) <= {*FULL, *COMMON}, concept
+
+
+@pytest.mark.parametrize("language", COMMON)
+def test_nearly_every_concept_is_named_in_the_other_two(language: str) -> None:
+    assert sum(language in concept for concept in CONCEPTS) >= 0.95 * len(CONCEPTS)
+
+
+def test_words_are_lower_case_and_trimmed() -> None:
+    for concept in CONCEPTS:
+        for words in concept.values():
+            assert words
+            assert all(word and word == word.lower() == " ".join(word.split()) for word in words), concept
+
+
+def test_no_word_stands_twice_in_a_concept() -> None:
+    for concept in CONCEPTS:
+        for words in concept.values():
+            assert len(words) == len(set(words)), concept
+
+
+@pytest.mark.parametrize("language", FULL + COMMON)
+def test_a_word_stands_in_at_most_two_concepts(language: str) -> None:
+    seen = Counter(word for concept in CONCEPTS for word in concept.get(language, ()))
+    assert not [word for word, times in seen.items() if times > 2]
+
+
+def test_lines_stay_readable() -> None:
+    assert max(map(len, GLOSSARY.read_text(encoding="utf-8").splitlines())) <= 400
+
+
+SAME = [
+    ("en", "special operations", "fr", "opérations spéciales"),
+    ("en", "sovereignty", "fr", "souveraineté"),
+    ("en", "ministry", "fr", "ministère"),
+    ("de", "behörde", "fr", "autorité"),
+    ("es", "nube", "fr", "cloud"),
+    ("de", "künstliche intelligenz", "en", "ai"),
+    ("de", "ki", "fr", "ia"),
+    ("it", "sicurezza", "en", "security"),
+    ("es", "ciberseguridad", "fr", "cybersécurité"),
+    ("en", "open source", "fr", "logiciel libre"),
+    ("nl", "gemeentehuis", "fr", "mairie"),
+    ("pt", "câmara municipal", "en", "city hall"),
+    ("de", "gewerkschaft", "es", "sindicato"),
+    ("en", "ngo", "fr", "ong"),
+    ("de", "entwicklerin", "fr", "développeuse"),
+    ("en", "procurement", "fr", "marchés publics"),
+    ("de", "barrierefreiheit", "fr", "accessibilité"),
+    ("it", "portatile", "en", "laptop"),
+    ("es", "ayuntamiento", "de", "rathaus"),
+    ("en", "lawyer", "es", "abogada"),
+]
+
+
+@pytest.mark.parametrize(("one", "word", "other", "same"), SAME)
+def test_words_that_share_a_concept(one: str, word: str, other: str, same: str) -> None:
+    assert places(one, word) & places(other, same)
+
+
+DIFFERENT = [
+    ("en", "minister", "fr", "ministère"),
+    ("en", "mayor", "fr", "mairie"),
+    ("en", "security", "fr", "sécurité sociale"),
+    ("en", "customer", "fr", "douane"),
+    ("en", "data scientist", "fr", "science des données"),
+    ("en", "developer", "fr", "développement"),
+    ("en", "ambassador", "fr", "ambassade"),
+    ("de", "wolke", "en", "data"),
+    ("es", "red", "en", "team"),
+    ("fr", "agence", "en", "ministry"),
+]
+
+
+@pytest.mark.parametrize(("one", "word", "other", "different"), DIFFERENT)
+def test_words_that_share_none(one: str, word: str, other: str, different: str) -> None:
+    here, there = places(one, word), places(other, different)
+    assert here
+    assert there
+    assert not here & there
