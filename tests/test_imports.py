@@ -1,0 +1,161 @@
+"""The import directions of the house, and what the core must not touch: clock, network, environment, files."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for folder in ("knowledge", "bot")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+}
+# The way through the house: a module may import those of its own row and of the rows above, never below.
+ORDER = (
+    ("knowledge.event",),
+    ("knowledge.language", "knowledge.languages*"),
+    ("knowledge.concepts",),
+    ("knowledge.when*",),
+    ("knowledge.loader*", "knowledge.page*", "knowledge.read*"),
+    ("knowledge.facts",),
+    ("knowledge.question",),
+    ("knowledge.answers",),
+    ("knowledge.scope",),
+    ("knowledge.rules*",),
+    ("knowledge.matcher",),
+    ("knowledge.check*", "knowledge.desk"),
+    ("knowledge",),
+)
+FILE_READERS = ("knowledge.language", "knowledge.concepts", "knowledge.loader*", "knowledge.check*", "bot.wording")
+PURE_BOT = ("bot.conversation", "bot.choosing", "bot.which", "bot.reminders", "bot.message*")
+ONE_USER = {"telegram": "bot.telegram_chat", "dateparser": "knowledge.when*"}
+NETWORK = {"socket", "ssl", "http", "urllib.request", "requests", "httpx", "aiohttp", "subprocess", "asyncio"}
+CLOCK = {"now", "today", "utcnow", "time", "time_ns", "monotonic", "perf_counter", "localtime"}
+FILES = {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
+
+
+def is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def running(node: ast.AST) -> Iterator[ast.AST]:
+    """All of a syntax tree that runs: what stands under TYPE_CHECKING is for readers and mypy."""
+    for child in ast.iter_child_nodes(node):
+        if not is_type_checking(child):
+            yield child
+            yield from running(child)
+
+
+def tree(module: str) -> ast.Module:
+    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+
+
+def imported(nodes: Iterator[ast.AST]) -> set[str]:
+    """Names of imported modules; `from package import name` also gives package.name where that is a module of ours."""
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = {f"{node.module}.{alias.name}" for alias in node.names} & MODULES.keys()
+            names.update(inner or {node.module})
+    return names
+
+
+def under(names: set[str], package: str) -> set[str]:
+    return {name for name in names if name == package or name.startswith(f"{package}.")}
+
+
+def fits(module: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch(module, pattern) for pattern in patterns)
+
+
+KNOWLEDGE = tuple(module for module in MODULES if module.split(".")[0] == "knowledge")
+BOT = tuple(module for module in MODULES if module.split(".")[0] == "bot")
+CORE = (*KNOWLEDGE, *(module for module in BOT if fits(module, PURE_BOT)))
+
+
+@pytest.mark.parametrize("module", KNOWLEDGE)
+def test_knowledge_never_imports_the_bot(module: str) -> None:
+    assert under(imported(ast.walk(tree(module))), "bot") == set()
+
+
+@pytest.mark.parametrize("module", BOT)
+def test_the_bot_uses_only_the_front_door_of_knowledge(module: str) -> None:
+    assert under(imported(ast.walk(tree(module))), "knowledge") <= {"knowledge"}
+
+
+@pytest.mark.parametrize("module", KNOWLEDGE)
+def test_knowledge_imports_in_one_direction(module: str) -> None:
+    rows = [row for row, patterns in enumerate(ORDER) if fits(module, patterns)]
+    assert rows, f"{module} has no row in ORDER: say where it stands on the way from the event file to the answer"
+    allowed = tuple(pattern for patterns in ORDER[: rows[0] + 1] for pattern in patterns)
+    strayed = {name for name in under(imported(running(tree(module))), "knowledge") if not fits(name, allowed)}
+    assert strayed == set()
+
+
+def test_there_are_no_import_cycles() -> None:
+    """Lazy imports inside functions count too: they hide a cycle, they do not break it."""
+    uses = {module: imported(running(tree(module))) & MODULES.keys() - {module} for module in MODULES}
+    while leaves := [module for module, needs in uses.items() if not needs & uses.keys()]:
+        for module in leaves:
+            del uses[module]
+    assert uses == {}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_heavy_libraries_have_one_user(module: str) -> None:
+    names = imported(ast.walk(tree(module)))
+    used = {library for library in ONE_USER if under(names, library)}
+    assert {library for library in used if not fits(module, (ONE_USER[library],))} == set()
+
+
+@pytest.mark.parametrize("module", CORE)
+def test_the_core_touches_no_network(module: str) -> None:
+    assert imported(ast.walk(tree(module))) & NETWORK == set()
+
+
+@pytest.mark.parametrize("module", CORE)
+def test_the_core_reads_no_clock_and_no_environment(module: str) -> None:
+    calls = {
+        f"{node.func.value.id if isinstance(node.func.value, ast.Name) else '…'}.{node.func.attr}"
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCK
+    }
+    clocks = {call for call in calls if call.split(".")[0] in {"dt", "datetime", "date", "time", "…"}}
+    clocks -= {call for call in calls if call.endswith(".time") and not call.startswith("time.")}  # dt.time(9, 30)
+    assert clocks == set()
+    names = imported(ast.walk(tree(module)))
+    assert names & {"os", "environ", "locale"} == set()
+
+
+@pytest.mark.parametrize("module", [module for module in CORE if not fits(module, FILE_READERS)])
+def test_the_core_opens_no_file(module: str) -> None:
+    called = {
+        node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute)
+    }
+    assert called & FILES == set()
+
+
+def test_a_plain_question_imports_nothing_heavy() -> None:
+    """From a cold start to the reply: chat, store, date and colour libraries are for others."""
+    event = ROOT / "events" / "etat-dans-le-nuage-2024.md"
+    code = (
+        "import sys; from bot.cli import main; "
+        f"main(['ask', {str(event)!r}, 'Quelle est l\\'adresse ?', '--now', '2024-03-01T10:00']); "
+        "print(*sys.modules, sep='\\n')"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
+    assert run.returncode == 0, run.stderr
+    heavy = {"telegram", "sqlalchemy", "dateparser", "babel", "rich", "pydantic", "starlette", "asyncio", "aiohttp"}
+    assert heavy & set(run.stdout.splitlines()) == set()
+    assert "Ségur" in run.stdout
