@@ -1,0 +1,260 @@
+"""Whole runs of the command: exit codes, what goes to which stream, JSON Lines."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EVENT = str(ROOT / "events" / "etat-dans-le-nuage-2024.md")
+BEFORE = "2024-03-01T10:00:00+01:00"
+
+
+def guichet(
+    *arguments: str, stdin: str | bytes = "", cwd: Path = ROOT, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")} | settings
+    given = stdin if isinstance(stdin, bytes) else stdin.encode()
+    command = [sys.executable, "-P", "-m", "bot", *arguments]
+    run = subprocess.run(command, input=given, capture_output=True, cwd=cwd, env=environment, timeout=60)
+    return subprocess.CompletedProcess(command, run.returncode, run.stdout.decode(), run.stderr.decode())
+
+
+def batch(*lines: object, arguments: tuple[str, ...] = ()) -> tuple[list[dict[str, Any]], int]:
+    """Replies to the lines (objects are written as JSON, texts as they are), and the exit code."""
+    written = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+    run = guichet("ask", EVENT, "--batch", "--now", BEFORE, *arguments, stdin=written)
+    return [json.loads(line) for line in run.stdout.splitlines()], run.returncode
+
+
+def assert_one_line(run: subprocess.CompletedProcess[str], *words: str) -> None:
+    """A bad file or argument: exit 2, nothing on standard output, one line that says all the words."""
+    assert (run.returncode, run.stdout) == (2, "")
+    assert len(run.stderr.splitlines()) == 1
+    assert [word for word in words if word not in run.stderr] == []
+
+
+def test_ask_prints_the_reply_and_nothing_else() -> None:
+    run = guichet("ask", EVENT, "Quelle est l'adresse ?", "--now", BEFORE)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "20 avenue de Ségur" in run.stdout
+
+
+def test_ask_exits_3_where_the_page_does_not_say_it() -> None:
+    run = guichet("ask", EVENT, "Y a-t-il un parking ?", "--now", BEFORE)
+    assert (run.returncode, run.stderr) == (3, "")
+    assert "infonuage.dinum@modernisation.gouv.fr" in run.stdout
+
+
+def test_ask_exits_0_for_a_greeting() -> None:
+    assert guichet("ask", EVENT, "Bonjour !", "--now", BEFORE).returncode == 0
+
+
+def test_ask_replies_in_the_language_that_is_fixed() -> None:
+    run = guichet("ask", EVENT, "C'est quand ?", "--now", BEFORE, "--language", "en")
+    assert "March" in run.stdout
+
+
+def test_ask_says_why() -> None:
+    plain = guichet("ask", EVENT, "Quelle est l'adresse ?", "--now", BEFORE).stdout
+    run = guichet("ask", EVENT, "Quelle est l'adresse ?", "--now", BEFORE, "--why")
+    assert run.stdout.startswith(plain)
+    assert len(run.stdout.splitlines()) > len(plain.splitlines()) + 1
+
+
+def test_ask_without_event_uses_the_settings(tmp_path: Path) -> None:
+    question = ("ask", "Quelle est l'adresse ?", "--now", BEFORE)
+    assert "Ségur" in guichet(*question, cwd=tmp_path, GUICHET_EVENTS=EVENT).stdout
+    (tmp_path / ".env").write_text(f"GUICHET_EVENTS={EVENT}\n", encoding="utf-8")
+    assert "Ségur" in guichet(*question, cwd=tmp_path).stdout
+
+
+def test_ask_without_event_uses_the_folder_events() -> None:
+    assert "Ségur" in guichet("ask", "Quelle est l'adresse ?", "--now", BEFORE).stdout
+
+
+def test_ask_takes_the_contact_of_the_settings_where_the_page_names_none(tmp_path: Path) -> None:
+    page = tmp_path / "day.md"
+    page.write_text("---\ntitle: A small day\nlanguage: en\nstart: 2024-03-05\n---\nWe meet.\n", encoding="utf-8")
+    question = ("ask", str(page), "Is there parking?", "--now", BEFORE)
+    assert "desk@example.org" in guichet(*question, GUICHET_CONTACT="desk@example.org").stdout
+    assert "https://example.org/day" in guichet(*question, GUICHET_PAGE_URL="https://example.org/day").stdout
+
+
+def test_ask_takes_the_running_or_next_event_of_a_folder(tmp_path: Path) -> None:
+    for name, day in (("a", "2024-03-05"), ("b", "2024-04-09")):
+        text = f"---\ntitle: Event {name}\nlanguage: en\nstart: {day}\nvenue: House {name}\n---\nWe meet.\n"
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    where = ("ask", str(tmp_path), "Where is it?", "--now")
+    houses = {now: guichet(*where, now).stdout for now in ("2024-03-05T10:00", "2024-03-06T10:00", "2025-01-01T10:00")}
+    assert ["House a" in houses["2024-03-05T10:00"], "House b" in houses["2024-03-06T10:00"]] == [True, True]
+    assert "House b" in houses["2025-01-01T10:00"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("ask", "no-such-page.md", "Où ?"), ("no-such-page.md",)),
+        (("ask", EVENT), ("QUESTION", "guichet ask EVENT")),
+        (("ask",), ("QUESTION",)),
+        (("ask", EVENT, "Où ?", "--now", "yesterday"), ("--now", "'yesterday'", "2024-03-05T10:00")),
+        (("ask", EVENT, "Où ?", "--language", "xx"), ("--language", "'xx'", "fr")),
+        (("ask", EVENT, "Où ?", "--batch"), ("--batch", "QUESTION")),
+        (("ask", EVENT, "Où ?", "--colour"), ("--colour",)),
+        (("ask", EVENT, "Où ?", "more"), ("more",)),
+        (("chat", "no-such-page.md"), ("no-such-page.md",)),
+        (("check", "no-such-page.md"), ("no-such-page.md",)),
+        (("check", "no-such-page.md", "--json"), ("no-such-page.md",)),
+        (("ask", "bot/texts", "Où ?"), ("bot/texts", "no event file")),
+        (("tell",), ("tell",)),
+    ],
+)
+def test_bad_arguments_get_one_line(arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
+    assert_one_line(guichet(*arguments), *words)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff\xfe\x00binary\x00", ("day.md",)),
+        (b"---\ntitle: one\ntitle: two\n---\nText\n", ("day.md", "3")),
+        (b"---\ntitle: [open\n---\nText\n", ("day.md",)),
+        (b"", ("day.md",)),
+    ],
+    ids=["binary", "doubled key", "broken front matter", "empty"],
+)
+def test_bad_files_get_one_line(content: bytes, words: tuple[str, ...], tmp_path: Path) -> None:
+    page = tmp_path / "day.md"
+    page.write_bytes(content)
+    run = guichet("ask", str(page), "Where?", "--now", BEFORE)
+    if run.returncode != 2:  # what can be repaired is no fault
+        assert run.stderr == ""
+    else:
+        assert_one_line(run, *words)
+
+
+def test_help_has_no_boxes() -> None:
+    for command in ((), ("ask",), ("chat",), ("check",)):
+        run = guichet(*command, "--help")
+        assert (run.returncode, "╭" in run.stdout) == (0, False)
+
+
+def test_batch_replies_to_every_line_in_order() -> None:
+    replies, code = batch(
+        {"id": "a", "q": "Quelle est l'adresse ?"}, {"id": 2, "q": "Y a-t-il un parking ?"}, {"q": "Bonjour"}
+    )
+    assert code == 0
+    assert [(reply["id"], reply["kind"]) for reply in replies] == [("a", "answer"), (2, "fallback"), (None, "chat")]
+    keys = {"id", "kind", "answer", "language", "file", "lines", "ms"}
+    assert [keys - reply.keys() for reply in replies] == [set()] * 3
+    assert replies[0]["lines"]
+    assert replies[0]["file"].endswith("etat-dans-le-nuage-2024.md")
+    assert [reply["lines"] for reply in replies[1:]] == [[], []]
+
+
+def test_batch_names_lines_it_cannot_read_and_goes_on() -> None:
+    replies, code = batch(
+        "not JSON",
+        "[1, 2]",
+        {"id": "c", "q": 5},
+        {"id": "d"},
+        {"id": "e", "q": "Où ?", "now": "soon"},
+        {"id": "f", "q": "Où ?", "context": "x"},
+        "[" * 100_000,
+        "",
+        {"id": "g", "q": "Quelle est l'adresse ?"},
+    )
+    assert code == 0
+    assert [(reply["id"], reply["kind"]) for reply in replies] == [
+        (None, "error"),
+        (None, "error"),
+        ("c", "error"),
+        ("d", "error"),
+        ("e", "error"),
+        ("f", "error"),
+        (None, "error"),
+        ("g", "answer"),
+    ]
+    assert ["line 1: not JSON" in replies[0]["answer"], "line 5:" in replies[4]["answer"]] == [True, True]
+
+
+def test_batch_survives_bytes_that_are_no_utf8_and_half_characters() -> None:
+    lines = b'{"id": 1, "q": "\xff"}\n{"id": 2, "q": "\\ud800"}\n\xef\xbb\xbf{"id": 3, "q": "Bonjour"}\n'
+    run = guichet("ask", EVENT, "--batch", "--now", BEFORE, stdin=lines, PYTHONIOENCODING="ascii")
+    replies = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [(reply["id"], reply["kind"] == "error") for reply in replies] == [(None, True), (2, False), (3, False)]
+
+
+def test_batch_asks_the_context_first() -> None:
+    replies, _ = batch(
+        {"id": 1, "q": "Et à quelle heure ?", "context": ["Quand parle Christine Serrette ?"]},
+        {"id": 2, "q": "Quelle est l'adresse ?", "context": []},
+    )
+    assert "9h10" in replies[0]["answer"]
+    assert len(replies) == 2
+
+
+def test_batch_takes_the_moment_of_each_line() -> None:
+    question = "Qui parle en ce moment ?"
+    replies, _ = batch(
+        {"id": 1, "q": question, "now": "2024-03-05T09:20:00+01:00"},
+        {"id": 2, "q": question, "now": "2024-03-05T11:10:00+01:00"},
+    )
+    assert ["Serrette" in replies[0]["answer"], "Pertuy" in replies[1]["answer"]] == [True, True]
+
+
+def test_batch_flushes_line_by_line() -> None:
+    """The reply to a line is there before the next line is written."""
+    command = [sys.executable, "-P", "-m", "bot", "ask", EVENT, "--batch", "--now", BEFORE]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as run:
+        assert run.stdin is not None
+        assert run.stdout is not None
+        for number in range(3):
+            print(json.dumps({"id": number, "q": "Où ?"}), file=run.stdin, flush=True)
+            assert json.loads(run.stdout.readline())["id"] == number
+        run.stdin.close()
+        assert run.wait(timeout=30) == 0
+
+
+def test_batch_ends_quietly_when_its_reader_leaves() -> None:
+    lines = "\n".join(json.dumps({"id": number, "q": "Où ?"}) for number in range(500))
+    command = f"{sys.executable} -P -m bot ask {EVENT} --batch --now {BEFORE} | head -n 1"
+    run = subprocess.run(["sh", "-c", command], input=lines, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    assert (len(run.stdout.splitlines()), run.stderr) == (1, "")
+
+
+def test_check_json_is_one_object_on_one_line() -> None:
+    run = guichet("check", EVENT, "--json")
+    assert (run.returncode in (0, 1), run.stderr, len(run.stdout.splitlines())) == (True, "", 1)
+    read = json.loads(run.stdout)
+    assert len(read["sessions"]) == 7
+    assert read["days"][0]["date"] == "2024-03-05"
+
+
+def test_check_speaks_the_language_of_the_page_or_the_one_given() -> None:
+    assert guichet("check", EVENT).stdout != guichet("check", EVENT, "--language", "en").stdout
+
+
+def test_check_of_a_folder_takes_the_worst_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(Path(EVENT).read_text(encoding="utf-8"), encoding="utf-8")
+    run = guichet("check", str(tmp_path), "--json")
+    assert (run.returncode in (0, 1), len(run.stdout.splitlines())) == (True, 1)
+    (tmp_path / "b.md").write_bytes(b"---\ntitle: one\ntitle: two\n---\n\xff\xfe")
+    run = guichet("check", str(tmp_path), "--json")
+    assert (run.returncode, len(run.stdout.splitlines())) == (2, 1)
+    assert "b.md" in run.stderr
+
+
+def test_chat_greets_replies_and_leaves_politely() -> None:
+    run = guichet("chat", EVENT, "--now", "2024-03-05T09:20", stdin="Qui parle maintenant ?\n/language\n2\n")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "Serrette" in run.stdout
+    assert "1. Deutsch" in run.stdout
+    assert run.stdout.rstrip().endswith("See you soon!")
+    assert "\x1b" not in run.stdout
