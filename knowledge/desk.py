@@ -101,6 +101,8 @@ class Desk:
         turns: list[Turn] = []
         for clause in clauses:
             found, case = match(clause, self.facts, now, memory)
+            if clause.joined and turns and isinstance(turns[-1].found, Missing) and not clause.of("ask"):
+                found = turns[-1].found  # "send me the names and the addresses" is one request
             turns.append(Turn(clause, found, case))
             memory = self._remember(memory, clause, found)
         return turns, memory

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from knowledge.facts import Facts
     from knowledge.question import Clause
 
+BRIEF = 3  # words
 OF_THE_PROGRAMME: tuple[tuple[str, Callable[[Case], Finding | None]], ...] = (
     ("cancelled", days.cancelled),
     ("until", days.until),
@@ -184,6 +185,11 @@ def inherit(case: Case) -> None:
     scope.inherited = bool(scope.persons or scope.sessions)
     if not scope.persons and clause.has("pronoun") and clause.has("ask:role", "ask:organisation", "ask:with_whom"):
         scope.persons = tuple(p for p, person in enumerate(facts.persons) if set(person.sessions) & set(scope.sessions))
+
+
+def _brief(clause: Clause) -> bool:
+    """A question of two or three words that leaves its subject out: "what time?"."""
+    return len(clause.words) <= BRIEF and clause.has("ask:when", "ask:duration", "ask:end", "ask:who", "ask:about")
 
 
 def _needs_subject(clause: Clause) -> bool:

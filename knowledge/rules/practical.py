@@ -61,6 +61,8 @@ MOST_SENTENCES = 2
 def topics(case: Case) -> list[str]:
     """The topics of a clause, those left out that a more precise one says."""
     found = case.clause.of("topic")
+    if "meal" in case.scope.kinds and found & {"registration", "price"}:
+        found = found - {"registration", "price"} | {"meal"}
     beaten = set().union(*(BEATS.get(t, frozenset()) for t in found))
     return sorted(t for t in found if t not in beaten)
 
@@ -144,6 +146,8 @@ def venue(case: Case, topic: str = "venue") -> Finding | None:
 
 
 def address(case: Case) -> Finding | None:
+    if not case.facts.event.venue.address and not case.facts.event.venue.online:
+        return None
     return venue(case, "address")
 
 
