@@ -77,6 +77,7 @@ class Facts:
     event_keys: Keys = frozenset()
     rarity: dict[str, float] = field(default_factory=dict)
     vocabulary: frozenset[str] = frozenset()  # tidied words of the page
+    mended: dict[tuple[str, str], str] = field(default_factory=dict)  # typing errors already looked up
     evidence: dict[str, tuple[int, ...]] = field(default_factory=dict)  # topic → sentences that speak of it
 
     def keys(self, text: str) -> Keys:

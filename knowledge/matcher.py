@@ -170,6 +170,7 @@ def inherit(case: Case) -> None:
             clause.labels.setdefault(label, set())
     needs = (
         clause.joined
+        or _brief(clause)
         or clause.has("pronoun", "relation:after", "relation:before", "relation:previous", "relation:other")
         or _personal(clause)
     )

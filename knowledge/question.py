@@ -33,6 +33,7 @@ ASKING = ("ask:", "topic:", "relation:")
 TIMELESS = frozenset({"relation:now", "function", "light"})  # labels that words of a time may bear as well
 PLAIN = frozenset({"function", "light", "greeting"})
 SAME_HEAD, LONGEST_ENDING = 0.6, 4  # what words of one family share, and how their ends may differ
+MOST_MENDED = 5_000  # words remembered with what they were mended to
 SHORT, LONG = 5, 8  # letters from which one, from which two typing errors are mended
 
 
@@ -184,16 +185,22 @@ def _known(word: str, data: Language, facts: Facts) -> bool:
 
 
 def _mend(word: str, data: Language, facts: Facts) -> str | None:
+    """The word that was meant, of the page or of the language; None where none is near enough."""
+    known = facts.mended.get((word, data.code))
+    if known is None:
+        known = _nearest(word, data, facts) or ""
+        if len(facts.mended) < MOST_MENDED:
+            facts.mended[word, data.code] = known
+    return known or None
+
+
+def _nearest(word: str, data: Language, facts: Facts) -> str | None:
     if len(word) < SHORT - 1:
         return None
     allowed = 2 if len(word) >= LONG else 1 if len(word) >= SHORT else 0
     for choices in (facts.vocabulary, data.lexicon.words):
-        found = process.extractOne(
-            word,
-            [c for c in choices if abs(len(c) - len(word)) <= allowed and c[0] == word[0] and len(c) > 3],
-            scorer=OSA.distance,
-            score_cutoff=allowed,
-        )
+        near = [c for c in choices if c[0] == word[0] and abs(len(c) - len(word)) <= allowed and len(c) >= SHORT - 1]
+        found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=allowed)
         if found:
             return str(found[0])
     return _relative(word, facts.vocabulary)
@@ -206,4 +213,4 @@ def _relative(word: str, vocabulary: frozenset[str]) -> str | None:
         return longer[0]
     head = word[: max(SHORT, round(len(word) * SAME_HEAD))]
     alike = [c for c in vocabulary if c.startswith(head) and abs(len(c) - len(word)) <= LONGEST_ENDING]
-    return min(alike, key=len) if alike and len(word) > SHORT else None
+    return min(alike, key=lambda c: (len(c), c)) if alike and len(word) > SHORT else None
