@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knowledge.answers import Finding, Quote, shorten
+from knowledge.answers import Finding, Listing, Quote, shorten
 from knowledge.language import tokens
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ BEATS: dict[str, frozenset[str]] = {
     "networking": frozenset(),
 }
 SOFT = frozenset({"programme", "session", "speaker", "topic", "room"})  # asked of the programme rather than of the page
+WEAK = frozenset({"audience"})  # asked only where nothing else is: "may I come with my dog?"
 OF_PEOPLE = frozenset({"audience", "organiser", "propose"})  # words that say something else of a person who is named
 NUMBERED = frozenset({"registration_deadline", "edition", "capacity"})  # topics that are answered by a number
 MOST_SENTENCES = 2
@@ -63,6 +64,8 @@ def topics(case: Case) -> list[str]:
     found = case.clause.of("topic")
     if "meal" in case.scope.kinds and found & {"registration", "price"}:
         found = found - {"registration", "price"} | {"meal"}
+    if found - WEAK - SOFT:
+        found = found - WEAK
     beaten = set().union(*(BEATS.get(t, frozenset()) for t in found))
     return sorted(t for t in found if t not in beaten)
 
@@ -332,6 +335,17 @@ def about(case: Case) -> Finding | None:
     )
 
 
+def meal(case: Case) -> Finding | None:
+    """When one eats: the meals of the programme."""
+    sessions = case.facts.event.sessions
+    found = tuple(i for i, s in enumerate(sessions) if s.kind == "meal")
+    if not found or not case.has("ask:when", "ask:start", "ask:end", "ask:duration") or words_left(case):
+        return None
+    lines = tuple(sorted({n for i in found for n in sessions[i].lines}))
+    listing = Listing(found, dated=len(case.facts.event.days) > 1)
+    return Finding(rule="meal", say="sessions", values={"sessions": listing}, lines=lines, sessions=found, topic="meal")
+
+
 def capacity(case: Case) -> Finding | None:
     if case.has("relation:still"):
         return None
@@ -351,6 +365,7 @@ FIELDS: dict[str, Callable[[Case], Finding | None]] = {
     "contact": contact,
     "topic": about,
     "capacity": capacity,
+    "meal": meal,
     "room": room,
 }
 

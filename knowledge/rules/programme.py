@@ -269,10 +269,11 @@ def break_rule(case: Case) -> Finding | None:
     if case.has("relation:after", "relation:before"):
         return None
     event = case.facts.event
-    said = [i for i in timed(case) if event.sessions[i].kind in ("break", "meal")]
+    said = [i for i in timed(case) if event.sessions[i].kind == "break"]
     gaps = [g for g in _gaps(case) if in_spans(case, g[0])]
     said = [i for i in said if in_spans(case, span(case, i).begin)]
-    if case.has("ask:duration", "ask:until") and said:
+    if case.has("ask:duration", "ask:until"):
+        said = [i for i in timed(case) if event.sessions[i].kind in ("break", "meal")]
         on = [i for i in said if span(case, i).begin <= case.now < span(case, i).end]
         if on:
             left = span(case, on[0]).end - case.now
@@ -280,7 +281,8 @@ def break_rule(case: Case) -> Finding | None:
     if said:
         return told(case, "break", "sessions", said)
     if not gaps:
-        return None
+        meals = [i for i in timed(case) if event.sessions[i].kind == "meal" and in_spans(case, span(case, i).begin)]
+        return told(case, "break", "sessions", meals) if meals else None
     from knowledge.answers import Told
 
     parts = [Told("break_gap", {"begin": a, "end": b}) for a, b, _, _ in gaps[:3]]
