@@ -1,0 +1,71 @@
+"""The language files: the same keys everywhere, and no phrase that says nothing or the same twice."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+
+from knowledge.language import FOLDER, LANGUAGES, Lexicon, tokens
+
+CODES = [code for code in LANGUAGES if (FOLDER / code / "ask.toml").exists()]
+SPOKEN = [code for code in LANGUAGES if (FOLDER / code / "say.toml").exists()]
+KINDS = ("ask", "relation", "kind", "object", "chat")
+
+
+def read(code: str, name: str) -> dict[str, Any]:
+    return tomllib.loads((FOLDER / code / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def keys(data: dict[str, Any], code: str) -> set[str]:
+    """All keys of an ask file but the spellings, which are a language's own."""
+    found = {f"{kind}.{key}" for kind in ("words", *KINDS) for key in data[kind]}
+    return found | {f"topic.{topic}.{key}" for topic, entry in data["topic"].items() for key in entry}
+
+
+def phrases(data: dict[str, Any]) -> dict[str, list[str]]:
+    found = {f"{kind}.{key}": texts for kind in ("words", *KINDS) for key, texts in data[kind].items()}
+    return found | {f"topic.{topic}": entry["words"] for topic, entry in data["topic"].items()}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_ask_files_have_the_same_keys(code: str) -> None:
+    assert keys(read(code, "ask"), code) == keys(read("fr", "ask"), "fr")
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_say_files_have_the_same_keys(code: str) -> None:
+    assert set(read(code, "say")) == set(read("fr", "say"))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_phrase_stands_twice_under_a_label(code: str) -> None:
+    for label, texts in phrases(read(code, "ask")).items():
+        assert sorted(texts) == sorted(set(texts)), label
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_function_word_is_a_topic(code: str) -> None:
+    data = read(code, "ask")
+    function = set(data["words"]["function"])
+    for topic, entry in data["topic"].items():
+        assert not function & {text.lstrip("!=") for text in entry["words"]}, topic
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_phrase_can_be_found_in_its_own_words(code: str) -> None:
+    for label, texts in phrases(read(code, "ask")).items():
+        for text in texts:
+            if "=" in text or "…" in text:
+                continue
+            lexicon = Lexicon(code)
+            lexicon.add(label, text)
+            assert lexicon.find(tokens(text.replace("!", "").replace("*", ""))), (label, text)
+
+
+def test_three_words_may_stand_where_a_phrase_has_dots() -> None:
+    lexicon = Lexicon("de")
+    lexicon.add("start", "fängt … an")
+    assert lexicon.find(tokens("wann fängt die Veranstaltung an"))
+    assert not lexicon.find(tokens("wann fängt die eine kleine Veranstaltung an"))
