@@ -1,0 +1,179 @@
+"""Dates and clock times as pages write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from dataclasses import dataclass
+
+from knowledge.loaders.words import any_of, plain, words
+
+DASH = r"\s?(?:-|–|—|−|→)\s?"
+CLOCK = (
+    r"(?P<{0}h>\d{{1,2}})(?:(?P<{0}s>\s?(?:h|:|u|heures?)\s?(?P<{0}m>[0-5]\d)(?!\d)|\s?(?:h|heures?|hrs?|uhr)(?!\w))"
+    r"|\.(?P<{0}d>[0-5]\d)(?![\d.]\d))?(?:\s?(?P<{0}ap>[ap])\.?\s?m\b\.?)?(?P<{0}u>\s?(?:uhr|h|hrs?)(?!\w))?"
+)
+BEFORE = r"(?<![\d.,:/€$£#+_\w-])"
+MOMENT = re.compile(BEFORE + CLOCK.format("a"))
+BRACKETS = re.compile(r"^[\s\[(*_~]*")
+OPEN_END = re.compile(r"\s?(?:-|–)\s?(?:\.\.\.|…|late\b|open end\b|\?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A clock time or a range of them, and where it stands in the text."""
+
+    start: dt.time
+    end: dt.time | None
+    at: tuple[int, int]
+
+
+@functools.lru_cache(maxsize=1)
+def _range() -> re.Pattern[str]:
+    joins = rf"(?:{DASH}(?:{any_of('to')}\s)?|\s(?:{any_of('to')})\s)"
+    return re.compile(BEFORE + CLOCK.format("a") + joins + CLOCK.format("b"))
+
+
+def find_times(text: str) -> list[Times]:
+    """All clock times of a text, ranges taken together; a bare number is a time only within a range ("14-16 Uhr")."""
+    source = plain(text)
+    found: list[Times] = []
+    for m in _range().finditer(source):
+        if _sure(m, "b") or (_sure(m, "a") and m["bh"]) or (m["ad"] and m["bd"]):
+            start, end = _moments(m)
+            if start and end:
+                found.append(Times(start, end, m.span()))
+    taken = [t.at for t in found]
+    for m in MOMENT.finditer(source):
+        dotted = m["ad"] and not source[: m.start()].strip("[(*_ ~")  # "10.00 Opening": only at the beginning
+        if (_sure(m, "a") or dotted) and not any(a < m.end() and m.start() < b for a, b in taken):
+            time = _time(m["ah"], m["am"] or m["ad"], m["aap"])
+            after = OPEN_END.match(source, m.end())
+            if time:
+                found.append(Times(time, None, (m.start(), after.end() if after else m.end())))
+    return sorted(found, key=lambda t: t.at)
+
+
+def _sure(m: re.Match[str], which: str) -> bool:
+    return bool(m[which + "s"] or m[which + "ap"] or m[which + "u"])
+
+
+def _moments(m: re.Match[str]) -> tuple[dt.time | None, dt.time | None]:
+    end = _time(m["bh"], m["bm"] or m["bd"], m["bap"])
+    minute = m["am"] or m["ad"]
+    start = _time(m["ah"], minute, m["aap"] or m["bap"])
+    if start and end and start > end and m["bap"] and not m["aap"]:  # "11 - 1 pm"
+        start = _time(m["ah"], minute, None)
+    return start, end
+
+
+def _time(hour: str, minute: str | None, half: str | None) -> dt.time | None:
+    h, m = int(hour), int(minute or 0)
+    if half and h <= 12:
+        h = h % 12 + (12 if half == "p" else 0)
+    return dt.time(h % 24, m) if h <= 24 else None
+
+
+def leading_times(text: str) -> tuple[list[Times], str] | None:
+    """The times that a text begins with, and what follows them: how a session of a programme is written."""
+    times = find_times(text)
+    if not times:
+        return None
+    source = plain(text)
+    start = BRACKETS.match(source).end()  # type: ignore[union-attr]
+    lead = _lead().match(source, start)
+    start = lead.end() if lead else start
+    if times[0].at[0] != start:
+        return None
+    taken = [times[0]]
+    for time in times[1:]:  # "de 10h à 11h, de 14h à 15h ou de 16h à 17h"
+        between = source[taken[-1].at[1] : time.at[0]]
+        if not _between().fullmatch(between):
+            break
+        taken.append(time)
+    return taken, text[taken[-1].at[1] :]
+
+
+@functools.lru_cache(maxsize=1)
+def _lead() -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of('from')}|{any_of('at_time')})\s")
+
+
+@functools.lru_cache(maxsize=1)
+def _between() -> re.Pattern[str]:
+    return re.compile(rf"\s?(?:,|;|{any_of('and')}|{any_of('or')})?\s?(?:{any_of('or')}\s|{any_of('from')}\s)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date of a text; `year` tells whether the text gives it, `weekday` the one it names (Monday is 0)."""
+
+    date: dt.date
+    year: bool
+    weekday: int | None
+    at: tuple[int, int]
+    until: dt.date | None = None  # the last day of a range "du 12 au 14 mai"
+
+
+@functools.lru_cache(maxsize=1)
+def _date_patterns() -> tuple[re.Pattern[str], ...]:
+    months, days = _names(words().months), _names(words().weekdays)
+    day = r"(?P<{0}>[0-3]?\d)(?:er|st|nd|rd|th|\.|º|°|ª)?(?!\d)"
+    week = rf"(?:(?P<w>{days})\.?,?\s+(?:{any_of('the')}\s+)?)?"
+    joint = rf"\s?(?P<j>-|–|&|,|(?<=\s)(?:{any_of('to')}|{any_of('and')})(?=\s))\s?(?:(?:{days})\.?,?\s+)?(?:{any_of('the')}\s+)?"
+    of = rf"\s+(?:{any_of('of_month')}\s+)?"
+    year = rf"(?:,?\s+(?:{any_of('of_month')}\s+)?(?P<y>(?:19|20)\d\d)(?!\d))?"
+    first = rf"(?P<more>(?:[0-3]?\d\.?,\s?)*){day.format('a')}(?:{of}(?P<am>{months})(?!\w)(?:\s+(?P<ay>20\d\d))?)?{joint}"
+    return (
+        re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"),
+        re.compile(rf"{week}(?<![\d:.,/])(?:{first})?{day.format('d')}{of}(?P<month>{months})(?!\w)\.?{year}"),
+        re.compile(rf"{week}(?P<month>{months})\.?\s+{day.format('d')}(?!\s?h\b|:|\s?[ap]m\b){year}"),
+        re.compile(rf"{week}(?<![\d/])(?P<d>[0-3]?\d)/(?P<m>[01]?\d)(?:/(?P<y>(?:20)?\d\d))?(?![\d/])"),
+        re.compile(rf"{week}(?<![\d.])(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.(?:\s?(?P<y>(?:20)?\d\d))?(?![\d.])"),
+    )
+
+
+def _names(names: dict[str, int]) -> str:
+    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+
+
+def find_dates(text: str, year: int | None) -> list[Dated]:
+    """All dates of a text; those without a year are given `year`, or left out where that is None too."""
+    source = plain(text)
+    found: list[Dated] = []
+    for pattern in _date_patterns():
+        for m in pattern.finditer(source):
+            if not any(d.at[0] < m.end() and m.start() < d.at[1] for d in found):
+                found += _dated(m, year)
+    return sorted(found, key=lambda d: (d.at, d.date))
+
+
+def _dated(m: re.Match[str], year: int | None) -> list[Dated]:
+    groups = m.groupdict()
+    month = words().months[groups["month"]] if groups.get("month") else int(groups["m"])
+    given = groups.get("y")
+    number = int(given) + (2000 if given and len(given) == 2 else 0) if given else year
+    last = _date(number, month, groups["d"])
+    weekday = words().weekdays.get(groups.get("w") or "")
+    if last is None:
+        return []
+    if not groups.get("a"):
+        return [Dated(last, bool(given), weekday, m.span())]
+    opening = words().months[groups["am"]] if groups.get("am") else month
+    first = _date(int(groups["ay"]) if groups.get("ay") else number, opening, groups["a"])
+    more = [_date(number, month, d) for d in re.findall(r"\d+", groups.get("more") or "")]
+    if first is None or first > last:
+        return [Dated(last, bool(given), weekday, m.span())]
+    if groups["j"] in ("-", "–") or re.fullmatch(any_of("to"), groups["j"]):
+        return [Dated(first, bool(given), weekday, m.span(), until=last)]
+    return [Dated(d, bool(given), weekday if d == first else None, m.span()) for d in (*more, first, last) if d]
+
+
+def _date(year: int | None, month: int, day: str) -> dt.date | None:
+    if year is None:
+        return None
+    try:
+        return dt.date(year, month, int(day))
+    except ValueError:
+        return None
