@@ -1,0 +1,1 @@
+"""How event pages are read, one job a file: envelope, tree, words, times, people, programme, fields."""

@@ -1,0 +1,280 @@
+"""The body of a page → blocks: what stands on its lines, with marks (bold, italic, link) and line numbers.
+
+CommonMark by markdown-it; the HTML, kramdown and Liquid leftovers of real pages are cleaned, not fatal.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+
+Kind = Literal["heading", "paragraph", "item", "cell", "html"]
+DEEPEST = 20  # nesting that is followed
+KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}|\{%[^%\n]{0,300}%\}|\{\{[^{}\n]{0,300}\}\}")
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]{0,2000})>")
+HREF = re.compile(r"""\b(?:href|src)\s*=\s*["']\s*([^"'<>\s]+)""", re.IGNORECASE)
+COMMENT = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
+STYLE = re.compile(r"<(style|script)\b.{0,50000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
+BROKEN_LINK = re.compile(r"([^\[\]]*)\]\((https?://[^\s()]+)\)")
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+BREAKING = {"br", "p", "div", "li", "ul", "ol", "section", "nav", "tr", "table", *HEADINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text of one look."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    link: str = ""
+    image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a block as a reader sees it (soft and hard breaks part lines), with its line in the file."""
+
+    runs: tuple[Run, ...]
+    number: int
+
+    @property
+    def text(self) -> str:
+        return squeeze("".join(r.text for r in self.runs if not r.image))
+
+    @property
+    def bold(self) -> str:
+        """The text in bold, where the line begins with it."""
+        runs = [r for r in self.runs if r.text.strip()]
+        picked = []
+        for run in runs:
+            if not run.bold:
+                break
+            picked.append(run.text)
+        return squeeze("".join(picked))
+
+    @property
+    def all_italic(self) -> bool:
+        runs = [r for r in self.runs if r.text.strip(" .,;:")]
+        return bool(runs) and all(r.italic for r in runs)
+
+    @property
+    def all_bold(self) -> bool:
+        runs = [r for r in self.runs if r.text.strip(" .,;:")]
+        return bool(runs) and all(r.bold for r in runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    kind: Kind
+    lines: tuple[Line, ...]
+    level: int = 0  # of a heading; nesting of an item, from 1
+    parent: int = -1  # position of the item this one stands in
+    cells: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return squeeze(" ".join(line.text for line in self.lines))
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(sorted({line.number for line in self.lines}))
+
+
+def squeeze(text: str) -> str:
+    """Runs of any white space, narrow and no-break ones too, as one space."""
+    return " ".join(text.replace("\u200b", "").split())
+
+
+def _clean(body: str) -> str:
+    """Without style sheets, comments, kramdown and Liquid, each line where it was."""
+    for pattern in (STYLE, COMMENT):
+        body = pattern.sub(lambda m: "\n" * m[0].count("\n"), body)
+    body = KRAMDOWN.sub("", body)
+    return "\n".join(_clean_line(line) for line in body.split("\n"))
+
+
+def _clean_line(line: str) -> str:
+    if re.match(r"^ {0,3}(?:>\s?)*<br\s*/?>\s*#", line):
+        return re.sub(r"<br\s*/?>\s*", "", line)
+    if re.match(r"^\s*<br\s*/?>\s*$", line):
+        return ""
+    return re.sub(r"^( {0,3})<br\s*/?>\s*(?=\S)", r"\1", line)
+
+
+class _Reader:
+    """Walks the syntax tree and collects blocks."""
+
+    def __init__(self, offset: int) -> None:
+        self.offset = offset
+        self.found: list[Block] = []
+
+    def walk(self, node: SyntaxTreeNode, depth: int = 0, parent: int = -1) -> None:
+        for child in node.children:
+            match child.type:
+                case "heading":
+                    self._add("heading", child, HEADINGS[child.tag])
+                case "paragraph":
+                    self._add("paragraph", child, depth, parent)
+                case "list_item":
+                    self._item(child, depth + 1, parent)
+                case "table":
+                    self._table(child)
+                case "html_block" | "code_block" | "fence":
+                    self._html(child)
+                case _:
+                    self.walk(child, depth, parent)
+
+    def _item(self, node: SyntaxTreeNode, depth: int, parent: int) -> None:
+        position = len(self.found)
+        children = node.children
+        if children and children[0].type == "paragraph":
+            self._add("item", children[0], depth, parent)
+            children = children[1:]
+        for child in children:
+            holder = SyntaxTreeNode([]) if child is None else child
+            if holder.type == "heading":
+                self._add("heading", holder, HEADINGS[holder.tag])
+            elif holder.type == "paragraph":
+                self._add("paragraph", holder, depth, position)
+            elif holder.type in ("html_block", "code_block", "fence"):
+                self._html(holder)
+            else:
+                self.walk(holder, depth, position)
+
+    def _add(self, kind: Kind, node: SyntaxTreeNode, level: int, parent: int = -1) -> None:
+        start = (node.map[0] if node.map else 0) + self.offset
+        inline = next((c for c in node.children if c.type == "inline"), None)
+        tokens = inline.token.children if inline and inline.token else None
+        lines = _lines(tokens or [], start)
+        if lines:
+            self.found.append(Block(kind, lines, level, parent))
+
+    def _table(self, node: SyntaxTreeNode) -> None:
+        header: tuple[str, ...] = ()
+        for part in node.children:
+            for row in part.children:
+                start = (row.map[0] if row.map else 0) + self.offset
+                cells = [_cell(c, start) for c in row.children]
+                texts = tuple(squeeze(" ".join(line.text for line in c)) for c in cells)
+                if part.type == "thead":
+                    header = texts
+                else:
+                    lines = tuple(line for c in cells for line in c) or (Line((), start),)
+                    self.found.append(Block("cell", lines, cells=texts, header=header))
+
+    def _html(self, node: SyntaxTreeNode) -> None:
+        start = (node.map[0] if node.map else 0) + self.offset
+        self.found += _from_html(node.content, start)
+
+
+def blocks(body: str, first_line: int) -> list[Block]:
+    """The blocks of a body whose first line is line `first_line` of the file."""
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST}).enable("table")
+    reader = _Reader(first_line)
+    reader.walk(SyntaxTreeNode(parser.parse(_clean(body))))
+    return reader.found
+
+
+def _cell(node: SyntaxTreeNode, start: int) -> tuple[Line, ...]:
+    inline = next((c for c in node.children if c.type == "inline"), None)
+    return _lines((inline.token.children or []) if inline and inline.token else [], start)
+
+
+def _lines(tokens: Sequence[Token], start: int) -> tuple[Line, ...]:
+    """Inline tokens → lines of runs."""
+    lines: list[list[Run]] = [[]]
+    numbers = [start]
+    number, bold, italic, link = start, 0, 0, ""
+    for token in tokens:
+        match token.type:
+            case "strong_open" | "strong_close":
+                bold += token.nesting
+            case "em_open" | "em_close":
+                italic += token.nesting
+            case "link_open":
+                link = str(token.attrs.get("href", ""))
+            case "link_close":
+                link = ""
+            case "softbreak" | "hardbreak":
+                number += 1
+                lines.append([])
+                numbers.append(number)
+            case "image":
+                lines[-1].append(Run(token.content, link=str(token.attrs.get("src", "")), image=True))
+            case "html_inline":
+                tag = TAG.match(token.content)
+                name = tag[2].lower() if tag else ""
+                if name in BREAKING and lines[-1]:
+                    lines.append([])
+                    numbers.append(number)
+                elif name == "a":
+                    href = HREF.search(token.content)
+                    link = html.unescape(href[1]) if href and not tag[1] else ""  # type: ignore[index]
+                elif name in ("b", "strong"):
+                    bold += -1 if tag and tag[1] else 1
+                elif name in ("i", "em"):
+                    italic += -1 if tag and tag[1] else 1
+            case _:
+                if token.content:
+                    lines[-1].append(Run(token.content, bold > 0, italic > 0, link))
+    return tuple(
+        Line(tuple(runs), n)
+        for runs, n in zip(lines, numbers, strict=True)
+        if any(r.text.strip() or r.image for r in runs)
+    )
+
+
+def _from_html(source: str, start: int) -> list[Block]:
+    """A block of HTML → headings and paragraphs, with its links and bold stretches."""
+    found: list[Block] = []
+    runs: list[Run] = []
+    level, bold, link, number, at = 0, False, "", start, 0
+
+    def flush() -> None:
+        nonlocal runs
+        if any(r.text.strip() or r.image for r in runs):
+            found.append(Block("heading" if level else "paragraph", (Line(tuple(runs), first),), level))
+        runs = []
+
+    first = start
+    for tag in TAG.finditer(source):
+        text = source[at : tag.start()]
+        _add_text(runs, text, bold, link)
+        if not any(r.text.strip() for r in runs[:-1]) and text.strip():
+            first = number + len(text) - len(text.lstrip("\n"))
+        number = start + source.count("\n", 0, tag.end())
+        at = tag.end()
+        name, closing = tag[2].lower(), bool(tag[1])
+        if name in BREAKING:
+            flush()
+            level = HEADINGS.get(name, 0) if not closing else 0
+            first = number
+        elif name == "a":
+            href = HREF.search(tag[3])
+            link = html.unescape(href[1]) if href and not closing else ""
+        elif name in ("b", "strong"):
+            bold = not closing
+        elif name in ("img", "iframe"):
+            src = HREF.search(tag[3])
+            runs.append(Run("", link=src[1] if src else "", image=True))
+    _add_text(runs, source[at:], bold, link)
+    flush()
+    return found
+
+
+def _add_text(runs: list[Run], text: str, bold: bool, link: str) -> None:
+    text = html.unescape(text.replace("\n", " ")).replace("**", "")
+    if text.strip():
+        runs.append(Run(text, bold=bold, link=link))
