@@ -3,6 +3,7 @@
 from knowledge.check import as_json, report
 from knowledge.desk import Answer, Desk, Memory
 from knowledge.event import Event, EventFileError, Problem, Session
+from knowledge.language import tidy
 from knowledge.reading.page import load_event, parse
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "load_event",
     "parse",
     "report",
+    "tidy",
 ]

@@ -81,7 +81,9 @@ def open_envelope(text: str, file: str) -> Envelope:
             source, body = handler.split(text)
         except ValueError:
             raise EventFileError(_sentence(file, 1, "unclosed"), file=file, line=1) from None
-        return Envelope(_yaml(source, file), body, text.count("\n", 0, len(text) - len(body)) + 1)
+        start = handler.FM_BOUNDARY.match(text).end()
+        front = _yaml(source, file, text.count("\n", 0, start))
+        return Envelope(front, body, text.count("\n", 0, len(text) - len(body)) + 1)
     return Envelope(Node(), text, 1)
 
 
@@ -103,8 +105,9 @@ def _sentence(file: str, line: int | None, mend: str, what: str = "") -> str:
 class _Build:
     """Turns YAML's events into nodes, without recursion."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, offset: int) -> None:
         self.file = file
+        self.offset = offset + 1  # from YAML's count of lines to the file's
         self.stack: list[tuple[yaml.Event, list[Node]]] = []
         self.anchors: dict[str, Node] = {}
         self.count = 0
@@ -125,10 +128,11 @@ class _Build:
             self.root = node
 
     def event(self, event: yaml.Event) -> None:
-        line = event.start_mark.line + 2
+        line = event.start_mark.line + self.offset
         if isinstance(event, yaml.ScalarEvent):
             value = event.value.strip()
-            last = event.end_mark.line + (1 if event.end_mark.column == 0 and event.end_mark.line > line - 2 else 2)
+            block = event.end_mark.column == 0 and event.end_mark.line > event.start_mark.line
+            last = event.end_mark.line + self.offset - block
             lines = tuple(range(line, min(max(line, last), line + 500) + 1))
             text = None if value.casefold() in EMPTY else value
             self.add(Node(text=text, lines=lines), event.anchor, line)
@@ -140,7 +144,7 @@ class _Build:
             self.stack.append((event, []))
         elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
             start, children = self.stack.pop()
-            first = start.start_mark.line + 2
+            first = start.start_mark.line + self.offset
             size = 1 + sum(n.size for n in children)
             self.count -= size - 1  # counted already, one by one
             node = self._mapping(children, first, size) if isinstance(event, yaml.MappingEndEvent) else None
@@ -162,16 +166,15 @@ def _from(line: int, lines: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(range(line, lines[-1] + 1)) if lines and line <= lines[-1] <= line + 500 else lines
 
 
-def _yaml(source: str, file: str) -> Node:
-    build = _Build(file)
-    source = source.lstrip("\n") if source.startswith("\n") else source
+def _yaml(source: str, file: str, offset: int) -> Node:
+    build = _Build(file, offset)
     try:
         for event in yaml.parse(source, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             build.event(event)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).split("\n")[0]
-        raise build.fail(mark.line + 2 if mark else 1, "syntax", what) from None
+        raise build.fail(mark.line + build.offset if mark else 1, "syntax", what) from None
     root = build.root
     if root.items or root.text:
         raise build.fail(2, "map")

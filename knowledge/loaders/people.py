@@ -1,188 +1,264 @@
-"""People in a line of a page: name, role, organisation, several of them, moderators, people without a name."""
+"""Who speaks: names in the words of a page, each with function and organisation."""
 
 from __future__ import annotations
 
+import functools
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 from knowledge.event import Speaker
-from knowledge.language import tidy
-from knowledge.loaders.tree import squeeze
-from knowledge.loaders.words import plain, words
+from knowledge.loaders.words import any_of, find, plain, starts
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from knowledge.loaders.tree import Line
-
-PARTICLES = r"(?:de|du|des|da|di|del|della|la|le|van|von|der|den|zu|y|e|dos|al|el|ben|bin|d'|l'|D'|L'|O'|Mc|Mac)"
-WORD = r"(?:[^\W\d_a-z][\w'’.-]*)"
-NAME = re.compile(rf"(?:{WORD}\.?)(?:[ -](?:{PARTICLES}\s?)?{WORD}){{1,4}}")
-PAREN = re.compile(r"\(([^()]{1,120})\)")
-TITLES = re.compile(
-    r"^(?:CV|M\.|Mme|Mlle|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Prof\.?|Pr\.?|Herr|Frau|Sr\.?|Sra\.?|Don|Dott\.?|Dott\.ssa|Ing\.?)\s+"
+UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŽČĐ"
+WORD = rf"(?:[{UPPER}][\w’'-]*(?:\.(?=\s))?|[{UPPER}]\.)"
+PARTICLE = r"(?:de la|de los|de|del|della|di|da|dos|du|van der|van den|van|von der|von|zu|le|la|el|bin|ben|al|y|d’|d'|ter|ten)"
+NAME = re.compile(
+    rf"(?:(?:Mme|M\.|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Prof\.|Pr\.?|Maître|Me|CV|CF|Dra\.?|Ing\.|Dott\.(?:ssa)?|Herr|Frau)\s+)*"
+    rf"(?P<name>{WORD}(?:\s+(?:{PARTICLE}\s*)?{WORD}){{1,4}})"
 )
-LONGEST_NAME = 45  # characters
+STOP = re.compile(r"\s*(?:$|[,(:;/–—.|]|\s-\s|\)|&)")
+BRACKET = re.compile(r"^\s*\(([^()]{1,160})\)")
+OPENERS = re.compile(r"^[\s,;:*•–—-]+")
 
 
-def is_name(text: str) -> bool:
-    """Whether a stretch of text can be a person's name: two to five capitalised words."""
-    text = TITLES.sub("", text.strip(" .,;:*"))
-    if not NAME.fullmatch(text) or len(text) > LONGEST_NAME:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A speaker in a text, and where the name begins."""
+
+    speaker: Speaker
+    at: int
+
+
+def is_organisation(text: str) -> bool:
+    """Whether a text names a body rather than a person or a function."""
+    return find("organisation", text) is not None
+
+
+def is_role(text: str) -> bool:
+    return starts("roles", text) is not None or find("role_ending", text.split(",")[0].split("(")[0].strip()) is not None
+
+
+def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()) -> list[Found]:
+    """The people of a text that lists speakers: "A. Name, function, body et B. Name (body)"."""
+    starts_at = _name_starts(text, bold)
+    found: list[Found] = []
+    for i, (begin, end, name) in enumerate(starts_at):
+        stop = starts_at[i + 1][0] if i + 1 < len(starts_at) else len(text)
+        rest = text[end:stop]
+        joined = i + 1 < len(starts_at) and bool(_joint().search(plain(rest)))
+        if joined:
+            rest = rest[: _joint().search(plain(rest)).start()]  # type: ignore[union-attr]
+        role, organisation, moderates = describe(rest)
+        before = text[max(0, begin - 60) : begin]
+        moderates = moderates or bool(_moderated().search(plain(before)))
+        person = Speaker(name=name, role=role, organisation=organisation, moderator=moderates, lines=lines)
+        found.append(Found(person, begin))
+        if found[:-1] and _shares(text, starts_at[i - 1][1], begin):
+            found = _share(found)
+    return found
+
+
+def _share(found: list[Found]) -> list[Found]:
+    """"A, function et B, function, body": the body is that of both."""
+    body = found[-1].speaker.organisation
+    *before, other, last = found
+    if body and not other.speaker.organisation:
+        other = Found(replace(other.speaker, organisation=body), other.at)
+    return [*before, other, last]
+
+
+def _shares(text: str, end: int, begin: int) -> bool:
+    joined = rf"(?<![,;])\s{any_of('and')}\s+\W*(?:{any_of('name_joint')})?\W*$"
+    return bool(re.search(joined, plain(text[end:begin])))
+
+
+@functools.lru_cache(maxsize=1)
+def _joint() -> re.Pattern[str]:
+    return re.compile(rf"(?:\s*[,;/]|\s+[-–])?(?:\s+{any_of('and')}|\s*&)\s+\W*(?:{any_of('name_joint')})?\W*$|\s*[,;/]\s*\W*$|\s+[-–]\s+\W*$")
+
+
+@functools.lru_cache(maxsize=1)
+def _moderated() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){any_of('moderator')}\s*(?:{any_of('by')})?\W*$")
+
+
+def _name_starts(text: str, bold: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    """Where people's names begin and end. Names in bold are trusted, others must stand where a person can begin."""
+    found: list[tuple[int, int, str]] = []
+    trusted = [b for b in bold if (m := NAME.match(b.strip())) and not is_organisation(b.split(",")[0])]
+    at = 0
+    while m := NAME.search(text, at):
+        at = m.end()
+        name = _trim(m["name"])
+        if name is None:
+            at = m.start() + len(text[m.start() :].split(" ")[0])
+            continue
+        begin, end = m.start(), m.start("name") + len(name)
+        if any(b.startswith(text[begin:end]) for b in trusted) or _begins(text, begin, end, found):
+            found.append((begin, end, name))
+        at = end
+    return found
+
+
+def _trim(name: str) -> str | None:
+    """A name without what cannot be part of it, None where nothing of two words is left."""
+    kept: list[str] = []
+    for part in name.split():
+        if find("organisation", part) or find("not_name", part):
+            break
+        kept.append(part)
+    return " ".join(kept).rstrip(".,") if len([w for w in kept if w[:1].isupper()]) >= 2 else None
+
+
+def _begins(text: str, begin: int, end: int, found: list[tuple[int, int, str]]) -> bool:
+    before, after = plain(text[:begin]), plain(text[end:])
+    if not _bounded(after):
         return False
-    parts = re.split(r"[ -]", text)
-    acronyms = sum(1 for p in parts if p.isupper() and len(p) > 1)
-    return not words().find("roles", text.split()[0]) and acronyms < len(parts) and not _common(text)
+    if not before.strip(" *_-–—•:,;([«\"'"):
+        return True
+    if _introduced().search(before) or re.search(rf"(?:[;/]|\s[-–—])\s*$|(?:\s{any_of('and')}|&)\s+(?:{any_of('name_joint')}\s*)?$", before):
+        return True
+    if not before.rstrip().endswith(",") or not found:
+        return False
+    last = text[found[-1][1] : begin]  # after a comma only where the one before is complete, or this one is described
+    return ")" in last or bool(re.match(r"\s*\(", after)) or (after.startswith(",") and is_role(after[1:].strip()))
 
 
-def _common(text: str) -> bool:
-    """Words that open with a capital without being a name ("Table Ronde")."""
-    found = words()
-    return any(
-        found.find(kind, text)
-        for kind in ("panel", "workshop", "welcome", "closing", "break", "meal", "other", "programme")
+def _bounded(after: str) -> bool:
+    return bool(
+        STOP.match(after)
+        or re.match(rf"\s+(?:{any_of('and')}|{any_of('of')}|{any_of('roles')}|{any_of('moderator')})(?!\w)", after)
+        or re.match(r"['’]", after)
+        or (after[:1] == " " and after[1:2].islower() and bool(re.match(rf"\s+{any_of('of')}", after)))
     )
 
 
-def people_of(line: Line) -> list[Speaker]:
-    """The people of a line that is about people."""
-    marked = [squeeze(r.text).strip(" ,;:") for r in line.runs if r.bold or r.link]
-    return parse_people(line.text, marked, (line.number,))
+@functools.lru_cache(maxsize=1)
+def _introduced() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{any_of('by')}|{any_of('announce')}|{any_of('moderator')})\s*:?\s*(?:{any_of('honorific')}\s+)?\W*$")
 
 
-def parse_people(text: str, marked: Sequence[str], lines: tuple[int, ...]) -> list[Speaker]:
-    text, moderator = _without_lead(squeeze(text).strip(" .,;*"))
-    found: list[Speaker] = []
-    for piece in _split(text):
-        speaker = _one(piece, marked, lines, moderator)
-        if speaker:
-            found.append(speaker)
-    return _share(found)
+def describe(rest: str) -> tuple[str | None, str | None, bool]:
+    """What follows a name → function, organisation, whether the person moderates."""
+    rest = re.sub(r"\s+", " ", rest).strip(" ,;:.*_|")
+    moderates = False
+    if bracket := BRACKET.match(rest):
+        inside, after = bracket[1].strip(), rest[bracket.end() :].strip(" ,;:.*_")
+        if find("moderator", inside):
+            role, organisation, _ = describe(after)
+            return role, organisation, True
+        role, organisation = _role_and_body(inside)
+        more_role, more_body, moderates = describe(after) if after else (None, None, False)
+        return role or more_role, organisation or more_body, moderates
+    rest = re.sub(r"^(?:[-–—/|]\s+)+", "", rest)
+    role, organisation = _role_and_body(_without_article(rest))
+    return role, organisation, moderates
 
 
-def _without_lead(text: str) -> tuple[str, bool]:
-    """Without "with", "by", "two speakers:", and whether what follows moderates."""
-    source = plain(text)
-    moderator = re.match(words().pattern("moderator").pattern + r"\s*:?\s*(?:par|by|von|da|por)?\s*", source)
-    if moderator:
-        return text[moderator.end() :].lstrip(" :"), True
-    lead = re.match(r"[^:]{0,40}" + words().pattern("announce").pattern + r"[^:]{0,20}:\s*", source)
-    if lead:
-        return text[lead.end() :], False
-    lead = re.match(words().pattern("by").pattern + r"\s+(?:la |le |l'|the |die |der )?", source)
-    return (text[lead.end() :], False) if lead else (text, False)
+def _without_article(text: str) -> str:
+    m = re.match(rf"(?:{any_of('article')})\s+", plain(text))
+    return text[m.end() :] if m and is_role(text[m.end() :]) else text
+
+
+def _role_and_body(text: str) -> tuple[str | None, str | None]:
+    parts = [p.strip(" .*_") for p in _split(text) if p.strip(" .*_")]
+    if not parts:
+        return None, None
+    first = parts[0]
+    if m := re.match(rf"(?:{any_of('of')})\s*(?=\S)", plain(first)):
+        if not is_role(first):  # "Name de l'Agence X"
+            return None, _tidy_body(", ".join([first[m.end() :], *parts[1:]]))
+    if not is_role(first) and (len(parts) == 1 or is_organisation(first)) and not _lower(first):
+        return _bodies(parts)
+    if is_organisation(_head(first)) and not is_role(first):
+        return _bodies(parts)
+    return _roles(parts)
+
+
+def _head(text: str) -> str:
+    return " ".join(text.split()[:1])
+
+
+def _bodies(parts: list[str]) -> tuple[str | None, str | None]:
+    roles = [p for p in parts[1:] if is_role(p)]
+    bodies = [p for p in parts if p not in roles]
+    return ", ".join(roles) or None, _tidy_body(", ".join(bodies))
+
+
+def _roles(parts: list[str]) -> tuple[str | None, str | None]:
+    role, body = parts[0], None
+    others = [p for p in parts[1:] if is_role(p) and not is_organisation(_head(p))]
+    bodies = [p for p in parts[1:] if p not in others]
+    lower = [p for p in bodies if _lower(p) and not is_organisation(p)]
+    if lower and len(bodies) == len(lower):
+        others, bodies = [*others, *lower], []
+    role, body = _embedded(role, strong=bool(bodies))
+    if others:
+        role = ", ".join([role, *others])
+    return role or None, _tidy_body(", ".join(filter(None, [body, *bodies])))
+
+
+def _lower(text: str) -> bool:
+    return text[:1].islower()
 
 
 def _split(text: str) -> list[str]:
-    """One piece a person: parted at “;”, at “and” or a comma before a name."""
-    pieces = [p for p in re.split(r"\s*;\s*|\s+/\s+(?=[^\W\d_a-z][\w-]+ [^\W\d_a-z])", text) if p.strip()]
-    joints = re.compile(
-        r",?\s+(?:et|and|und|y|e|en|&)\s+(?:de |d'|d’)?(?="
-        + NAME.pattern
-        + r")|,\s+(?="
-        + NAME.pattern
-        + r"\s*(?:\(|,|$|\s(?:et|and|und|y|e)\s))"
-    )
-    found: list[str] = []
-    for piece in pieces:
-        at = 0
-        for joint in joints.finditer(piece):
-            if _depth(piece[: joint.start()]) or not _begins_name(piece[joint.end() :]):
-                continue
-            if not NAME.search(piece[at : joint.start()]):
-                continue
-            found.append(piece[at : joint.start()])
-            at = joint.end()
-        found.append(piece[at:])
-    return [f.strip(" ,;") for f in found if f.strip(" ,;")]
+    """At commas and slashes that are not inside brackets."""
+    parts, depth, start = [], 0, 0
+    for i, c in enumerate(text):
+        depth += (c == "(") - (c == ")")
+        if depth <= 0 and (c == "," or (c == "/" and text[i - 1 : i] == " ") or (c == "." and text[i + 1 : i + 2] == " " and i > 30)):
+            parts.append(text[start:i])
+            start = i + 1
+    return [*parts, text[start:]]
 
 
-def _depth(text: str) -> int:
-    return text.count("(") - text.count(")")
+def _embedded(role: str, *, strong: bool) -> tuple[str, str | None]:
+    """"chef de cabinet de l'Agence X" → function and body; with `strong`, only where it names the place of work."""
+    tail = re.search(r"\s*\(([^()]*)\)\s*$", role)
+    source = plain(role)
+    work = list(_work().finditer(source))
+    for m in work:
+        if _names_body(role[m.end() :]):
+            return role[: m.start()].strip(" ,"), role[m.end() :]
+    if strong:
+        return role, None
+    for m in _belonging().finditer(source):
+        after = role[m.end() :]
+        if _names_body(after) and not starts("roles", after) and m.start() > 0:
+            return role[: m.start()].strip(" ,"), after
+    if tail:
+        return role[: tail.start()], tail[1]
+    return role, None
 
 
-def _begins_name(text: str) -> bool:
-    match = NAME.match(TITLES.sub("", text))
-    return bool(match) and is_name(match[0])
+def _names_body(text: str) -> bool:
+    head = re.split(r"\s|['’]", text.strip(), maxsplit=1)[0]
+    return bool(re.match(rf"[{UPPER}]", text.strip())) or is_organisation(head)
 
 
-def _one(piece: str, marked: Sequence[str], lines: tuple[int, ...], moderator: bool) -> Speaker | None:
-    piece = piece.strip(" ,.*")
-    dash = re.match(r"(?P<org>[^,(]{2,60}?)\s+[-–]\s+(?P<rest>.+)", piece)
-    if dash and not _begins_name(piece) and _begins_name(dash["rest"]):
-        piece = f"{dash['rest']}, {dash['org']}"
-    bare = TITLES.sub("", piece)
-    name = next((m for m in marked if bare.startswith(m) and is_name(m)), None)
-    if name is None:
-        match = NAME.match(bare)
-        name = match[0] if match and is_name(match[0]) else None
-    if name is None:
-        whole = next((m for m in marked if bare.startswith(m) and 1 <= len(m.split()) <= 6), None)
-        if whole and not words().find("roles", whole):
-            role, organisation = role_and_organisation(bare[len(whole) :])
-            return Speaker(name=whole, role=role, organisation=organisation, moderator=moderator, lines=lines)
-        if words().find("roles", bare) and len(bare) < 140:
-            role, organisation = role_and_organisation(bare)
-            return Speaker(name=None, role=role, organisation=organisation, moderator=moderator, lines=lines)
+@functools.lru_cache(maxsize=1)
+def _work() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{any_of('at_work')})(?:\s+|(?<=['’]))")
+
+
+@functools.lru_cache(maxsize=1)
+def _belonging() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{any_of('of')})(?:\s+|(?<=['’]))")
+
+
+def _tidy_body(text: str) -> str | None:
+    text = text.strip(" .,;:*_")
+    if re.fullmatch(r"\([^()]*\)", text):
+        text = text[1:-1]
+    return text or None
+
+
+def unnamed(text: str, lines: tuple[int, ...]) -> Speaker | None:
+    """A speaker of whom the page gives only the function ("le chef de la mission")."""
+    text = text.strip(" ,;:.*_")
+    text = _without_article(text)
+    if not is_role(text) or NAME.match(text):
         return None
-    role, organisation = role_and_organisation(bare[len(name) :])
-    return Speaker(name=name.strip(), role=role, organisation=organisation, moderator=moderator, lines=lines)
-
-
-def role_and_organisation(text: str) -> tuple[str | None, str | None]:
-    """ ", director, ACME", " (ACME)", ", director at ACME" → role and organisation."""
-    text = squeeze(text).strip(" ,.;:–-/")
-    if not text:
-        return None, None
-    text = re.sub(r"\s*/\s*", ", ", text)
-    paren = re.fullmatch(r"(?P<before>.*?)\s*\((?P<inside>[^()]{1,120})\)\s*(?P<after>.*)", text)
-    if paren and not paren["before"].strip(" ,") and not paren["after"].strip(" ,"):
-        return role_and_organisation(paren["inside"])
-    parts = [p.strip() for p in re.split(r",\s+(?![^()]*\))", text) if p.strip()]
-    if len(parts) > 1:
-        roles = [p for p in parts[:-1] if _is_role(p)]
-        if _is_role(parts[-1]) and not _is_role(parts[0]):
-            return parts[-1], ", ".join(parts[:-1])
-        if roles or not _is_role(parts[-1]):
-            role, inner = _inner(parts[0]) if len(parts) > 2 or _is_role(parts[-1]) else (", ".join(parts[:-1]), None)
-            rest = ", ".join(p for p in parts[1:] if not _member(p))
-            return role or None, (f"{inner}, {rest}".strip(", ") if inner else rest) or None
-        return ", ".join(parts), None
-    if not _is_role(text):
-        return None, text
-    if paren and paren["before"].strip() and not paren["after"].strip():
-        role, inner = _inner(paren["before"])
-        return role, (f"{inner} ({paren['inside']})" if inner else paren["inside"])
-    return _inner(text)
-
-
-def _member(text: str) -> bool:
-    return bool(re.match(r"(?:membre|member|mitglied|miembro|membro)\b", tidy(text)))
-
-
-def _is_role(text: str) -> bool:
-    return bool(re.match(r"(?:\w+[\s-]+){0,2}?" + words().pattern("roles").pattern, plain(text)))
-
-
-def _inner(text: str) -> tuple[str, str | None]:
-    """ "head of data at ACME": the organisation is the last capitalised stretch after a preposition."""
-    of = words().pattern("of").pattern
-    best: tuple[str, str] | None = None
-    for m in re.finditer(r"\s(?:" + of.removeprefix(r"(?<!\w)(?:").removesuffix(r")s?(?!\w)") + r")\s?", plain(text)):
-        tail = text[m.end() :].strip()
-        if tail[:1].isupper() and (tail.isupper() or len(tail.split()) > 1 or len(tail) > 2):
-            best = best or (text[: m.start()].strip(), tail)
-    return (best[0], best[1]) if best else (text, None)
-
-
-def _share(people: list[Speaker]) -> list[Speaker]:
-    """An organisation that closes a line of several people is that of all of them who have none."""
-    if len(people) < 2 or not people[-1].organisation:
-        return people
-    shared = people[-1].organisation
-    return [
-        p
-        if p.organisation or p.name is None
-        else Speaker(name=p.name, role=p.role, organisation=shared, moderator=p.moderator, lines=p.lines)
-        for p in people
-    ]
+    role, body = _role_and_body(text)
+    return Speaker(name=None, role=role, organisation=body, lines=lines)

@@ -1,4 +1,4 @@
-"""Blocks → sessions: entries that begin with a time, titles with a time after them, tables, lists without times."""
+"""The programme of a page: which blocks are sessions, under which day, room and track."""
 
 from __future__ import annotations
 
@@ -6,421 +6,560 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from knowledge.event import Kind, Session, Speaker, Text
-from knowledge.language import tidy, tokens
-from knowledge.loaders.people import is_name, parse_people, people_of
-from knowledge.loaders.times import Times, find_dates, find_times
-from knowledge.loaders.tree import Block, Line, squeeze
-from knowledge.loaders.words import plain, words
+from knowledge.event import Kind, Lines, Speaker
+from knowledge.loaders.people import NAME, find_people, is_organisation
+from knowledge.loaders.times import Times, find_dates, find_times, leading_times
+from knowledge.loaders.titles import EDGES, QUOTED, is_kind_word, kind_of, read_head, take_room
+from knowledge.loaders.tree import Block, Line
+from knowledge.loaders.words import find, label_of, plain, starts
 
-KINDS: tuple[Kind, ...] = ("closing", "meal", "break", "welcome", "panel", "workshop", "other")
-LEAD = re.compile(r"^[\s\[(*«\"–-]*(?:(?:de|le|from|von|da|dalle|um|ab|à|at|las|alle)\s+)?[\s\[(*]*", re.IGNORECASE)
-SEPARATORS = " \t:–—-])*|.,/"
-DURATION = re.compile(r"\[?~?\s*(\d{1,3})\s*(?:min(?:utes?|uti|utos)?|m)\b\]?", re.IGNORECASE)
-LONGEST_TITLE = 220  # characters
-LIKE = 0.6  # share of words that two titles of one session have in common
+SHORT = 90  # characters of a group's label
 
 
 @dataclass(slots=True)
 class Draft:
-    """A session while its lines are read."""
+    """A session while the page is read."""
 
-    title: str = ""
+    style: str  # heading, item, paragraph, cell, front
+    lines: list[int]
+    times: list[Times] = field(default_factory=list)
     date: dt.date | None = None
-    times: Times | None = None
-    duration: int | None = None
+    title: str | None = None
+    kind: Kind | None = None
     room: str | None = None
     track: str | None = None
+    duration: int | None = None
     speakers: list[Speaker] = field(default_factory=list)
-    details: list[tuple[str, int]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    level: int = 0  # of the heading it is, 0 for none
-    listed: bool = False  # found in a list without times
+    said: list[tuple[str, int]] = field(default_factory=list)
+    section: int = 0
+    level: int = 0
+
+    @property
+    def start(self) -> dt.time | None:
+        return self.times[0].start if self.times else None
 
 
 @dataclass(slots=True)
-class _State:
-    year: int | None
+class Group:
+    """What holds for the sessions below a heading or a label."""
+
     date: dt.date | None = None
-    track: str | None = None
     room: str | None = None
-    in_programme: bool = False
-    current: Draft | None = None
-    found: list[Draft] = field(default_factory=list)
+    track: str | None = None
+    kind: Kind | None = None
+    times: list[Times] = field(default_factory=list)
+    times_lines: list[int] = field(default_factory=list)
 
 
-def read_programme(blocks: list[Block], year: int | None) -> list[Draft]:
-    """The sessions of a page's body, in order, overview and details of one session merged."""
-    state = _State(year)
-    for block in blocks:
-        _block(block, state)
-    timed = [d for d in state.found if not d.listed]
-    drafts = timed if any(d.times or d.duration for d in timed) else state.found
-    return _merged([d for d in drafts if d.times or d.duration or d.title])
+class Programme:
+    """Walks the blocks of a page and collects its sessions."""
 
+    def __init__(self, year: int | None) -> None:
+        self.year = year
+        self.found: list[Draft] = []
+        self.untimed: list[Draft] = []
+        self.group = Group()
+        self.programme = 0  # level of the heading that opened the programme, 0 outside
+        self.section = 0
+        self.current: Draft | None = None
+        self.waiting: list[Line] = []  # paragraphs that belong to the current session if another one follows
+        self.items = 0  # items seen since the last heading or label
 
-def _block(block: Block, state: _State) -> None:
-    if block.kind == "cell":
-        _row(block, state)
-        return
-    if block.kind == "heading":
-        _heading(block, state)
-        return
-    lines = list(block.lines)
-    while lines:
-        line = lines.pop(0)
-        if _group(line, block, state):
-            continue
-        draft = _entry(line, lines, state)
-        if draft:
-            _open(draft, state)
-        elif state.current is not None:
-            _detail(line, block, state)
-        elif state.in_programme and block.kind == "item" and block.level == 1:
-            _listed(line, state)
+    def read(self, blocks: list[Block]) -> list[Draft]:
+        for block in blocks:
+            match block.kind:
+                case "heading":
+                    self._heading(block)
+                case "cell":
+                    self._row(block)
+                case _:
+                    self._text(block)
+        timed = {d.section for d in self.found if d.times or d.date}
+        kept = [*self.found, *(d for d in self.untimed if d.section not in timed)]
+        return merged(sorted(kept, key=lambda d: min(d.lines)))
 
+    # Headings and labels
 
-def _open(draft: Draft, state: _State) -> None:
-    draft.date = draft.date or state.date
-    draft.track = state.track
-    draft.room = draft.room or state.room
-    state.found.append(draft)
-    state.current = draft
+    def _heading(self, block: Block) -> None:
+        text = block.text
+        lead = leading_times(text)
+        if lead and not find_dates(lead[1], self.year):
+            self._session(list(block.lines), "heading", block.level)
+            return
+        self._leave(block.level)
+        if self._group(text, block.level, block.numbers):
+            return
+        timed = find_times(text)
+        if self.programme and timed and timed[0].at[0] > 8 and not label_of(text.split(":")[0]):
+            self._titled(list(block.lines), "heading", block.level)
+        elif self.programme and block.level >= 4 and (kind := kind_of(text)) in ("workshop", "panel") and not is_kind_word(text):
+            self._add(Draft("heading", list(block.numbers), kind=kind, title=text.strip(EDGES)), block.level)
 
+    def _leave(self, level: int) -> None:
+        """A heading ends the session and, where it is no deeper, the programme."""
+        if self.current and (self.current.style != "heading" or level <= self.current.level):
+            self.current = None
+        self.waiting = []
+        self.items = 0
+        self.group.times = []
+        if self.programme and level <= self.programme:
+            self.programme = 0
+            self.group = Group(date=self.group.date)
+        elif self.programme:
+            self.group = Group(date=self.group.date, room=self.group.room)
 
-def _heading(block: Block, state: _State) -> None:
-    text = block.text
-    line = block.lines[0]
-    if _group(line, block, state):
-        return
-    draft = _entry(line, [], state)
-    if draft:
-        draft.level = block.level
-        _open(draft, state)
-        return
-    found = words()
-    current = state.current
-    if current is not None and current.level and block.level > current.level:
-        return
-    state.current = None
-    state.room = _room_label(text)
-    if found.find("programme", text) and not found.find("no_programme", text):
-        state.in_programme = True
-        state.track = text if found.find("workshop", text) or found.find("panel", text) else state.track
-    elif found.find("no_programme", text):
-        state.in_programme = False
-    else:
-        state.track = text
-        state.in_programme = state.in_programme and block.level > 3
-
-
-def _group(line: Line, block: Block, state: _State) -> bool:
-    """A label of its own line that says the day, or the room, of what follows."""
-    text = line.text
-    if find_times(text) or len(text) > 90:
+    def _group(self, text: str, level: int, numbers: Lines) -> bool:
+        """Whether a heading or a label opens the programme, a day, a room or a track of it."""
+        label = text.strip(" :*_")
+        bare = plain(label)
+        if len(label) > SHORT and not starts("programme", label):
+            return False
+        dates = [d for d in find_dates(label, self.year) if d.until is None]
+        opens = find("programme", label)
+        if find("no_programme", label):
+            self.programme = 0
+            return True
+        if opens and (opens.start() <= 12 or bare.endswith(opens[0])) and not self._is_title(label):
+            nested = self.programme and level > self.programme
+            self.programme = self.programme if nested else max(level, 1)
+            if not nested:
+                self.section += 1
+            self.group.kind = _group_kind(label)
+            self.group.track = label if nested else None
+            self.group.date = dates[0].date if len(dates) == 1 else self.group.date
+            return True
+        if find("panels_follow", label):
+            self.programme, self.section = level, self.section + 1
+            return True
+        if len(dates) == 1 and len(_without(label, dates[0].at).strip(EDGES + "()")) <= 40 and not find_times(label):
+            self.programme = self.programme or max(level, 1)
+            rest = _without(label, dates[0].at).strip(EDGES + "()")
+            self.group = Group(date=dates[0].date, track=rest or None, kind=self.group.kind)
+            return True
+        if room := _room_label(label):
+            self.group = Group(date=self.group.date, room=room, kind=_group_kind(label) or self.group.kind)
+            self.programme = self.programme or max(level, 1)
+            return True
+        if self.programme and level > self.programme:
+            self.group.track, self.group.kind = label, _group_kind(label)
+            return True
         return False
-    dates = find_dates(text, state.year)
-    if (
-        dates
-        and len(text) - (dates[-1].at[1] - dates[0].at[0]) <= 22
-        and (line.all_bold or block.kind == "heading" or len(text) < 30)
-    ):
-        state.date, state.current = dates[0].date, None
+
+    def _is_title(self, label: str) -> bool:
+        return bool(QUOTED.search(label)) or len(label) > SHORT
+
+    # Paragraphs and items
+
+    def _text(self, block: Block) -> None:
+        if block.kind == "item":
+            self.items += 1
+        parts: list[list[Line]] = []
+        for line in block.lines:
+            if not parts or (leading_times(line.text) and block.kind != "item"):
+                parts.append([])
+            parts[-1].append(line)
+        for part in parts:
+            self._part(block, part)
+
+    def _part(self, block: Block, lines: list[Line]) -> None:
+        text = " ".join(line.text for line in lines)
+        nested = block.kind == "item" and block.level > 1
+        lead = leading_times(lines[0].text)
+        if lead and self._is_session(lead[1], block):
+            self._session(lines, block.kind, block.level)
+        elif block.kind == "paragraph" and block.parent < 0 and self._is_label(lines) and self._label(lines):
+            return
+        elif self.group.times and not nested and not self._speaks(lines):
+            self._in_group_times(lines, block)
+        elif self._labelled(lines[0], text):
+            return
+        elif self.programme and not nested and self._dated(lines, block):
+            return
+        elif self.programme and block.kind == "item" and not nested and not self._belongs(lines):
+            self._add_untimed(lines, block)
+        elif self.programme and block.kind == "paragraph" and not self.current and self._opens_or_closes(lines[0].text):
+            self._session(lines, "paragraph", 1)
+        else:
+            self._tail(lines, block)
+
+    def _is_session(self, rest: str, block: Block) -> bool:
+        """A time at the beginning makes a session where a title follows or the programme is open."""
+        if not rest.strip(EDGES + "])>") and block.kind == "paragraph":
+            return bool(self.programme) or block.parent < 0
+        opening = rest.lstrip()
+        prose = opening[:1].islower() and not rest.lstrip("*_ )]").startswith((":", "-", "–", "|")) and len(rest) > 200
+        return not prose
+
+    def _is_label(self, lines: list[Line]) -> bool:
+        """A short paragraph that stands for a heading: all bold, or with a colon at its end."""
+        text = " ".join(line.text for line in lines)
+        return len(lines) == 1 and (lines[0].all_bold or text.rstrip(" *").endswith(":") or _is_date(text, self.year)) and len(text) <= 140
+
+    def _label(self, lines: list[Line]) -> bool:
+        text = lines[0].text
+        owner = self.current if self.current and self.current.style == "heading" else None
+        if not self._group(text, 6, (lines[0].number,)):
+            return False
+        self.current = owner
+        self.waiting, self.items, self.group.times = [], 0, []
         return True
-    if (line.all_bold or block.kind == "heading") and words().find("programme", text) and len(text.split()) < 7:
-        state.in_programme, state.current = not words().find("no_programme", text), None
-        return block.kind != "heading"
-    room = _room_label(text) if line.all_bold or line.bold else None
-    if room and state.in_programme and block.kind != "item":
-        state.room, state.current = room, None
+
+    def _session(self, lines: list[Line], style: str, level: int) -> None:
+        """A session whose line begins with its time."""
+        text = " ".join(line.text for line in lines[:1])
+        lead = leading_times(text)
+        times, rest = lead if lead else ([], text)
+        rest = rest.strip().lstrip("])>*_ ")
+        numbers = [line.number for line in lines]
+        if not rest.strip(EDGES) and style == "paragraph" and len(lines) == 1:
+            self._flush()
+            self.current = None
+            self.group.times, self.group.times_lines = times, numbers
+            return
+        dates = find_dates(rest[:40], self.year)
+        head = read_head(rest, (numbers[0],), bold=_bold_of(lines[0], rest), names=_bold_names(lines))
+        draft = Draft(style, numbers, times=times, title=head.title, kind=head.kind, room=head.room, speakers=list(head.speakers))
+        if dates and dates[0].at[0] < 4:
+            draft.date = dates[0].date
+        if head.abstract:
+            draft.said.append((head.abstract, numbers[0]))
+        self._add(draft, level)
+        for line in lines[1:]:
+            self._detail(draft, line)
+
+    def _titled(self, lines: list[Line], style: str, level: int) -> bool:
+        """A session whose date and time follow its title."""
+        text = " ".join(line.text for line in lines)
+        times = find_times(text)
+        dates = find_dates(text, self.year)
+        if not times and not dates:
+            return False
+        first = min(x.at[0] for x in (*times, *dates))
+        last = max(x.at[1] for x in (*times, *dates))
+        title = re.sub(rf"[\s,(|–—-]*(?:{_prefixes()})?\s*$", "", text[:first])
+        if len(title) < 4:
+            return False
+        numbers = [line.number for line in lines]
+        head = read_head(title, (numbers[0],), bold=lines[0].bold, names=_bold_names(lines))
+        _, room = take_room("x" + text[last:])
+        draft = Draft(style, numbers, times=times[:4], title=head.title, kind=head.kind, room=room or head.room)
+        draft.speakers = list(head.speakers)
+        draft.date = dates[0].date if dates else None
+        if head.abstract:
+            draft.said.append((head.abstract, numbers[0]))
+        self._add(draft, level)
+        return True
+
+    def _dated(self, lines: list[Line], block: Block) -> bool:
+        """A session with its date and time after the title, or with a date before it."""
+        text = " ".join(line.text for line in lines)
+        times = find_times(text)
+        bold = lines[0].bold or lines[0].all_bold
+        if times and (bold or block.kind == "item") and times[0].at[0] > 3 and len(text) - (times[-1].at[1]) < 120:
+            return self._titled(lines, block.kind, block.level)
+        dates = find_dates(text, self.year)
+        if block.kind == "item" and dates and dates[0].at[0] <= 4 and ":" in text[dates[0].at[1] : dates[0].at[1] + 4]:
+            rest = text[dates[0].at[1] :].strip(EDGES)
+            head = read_head(rest, (lines[0].number,), names=_bold_names(lines))
+            draft = Draft(block.kind, [x.number for x in lines], date=dates[0].date, title=head.title, kind=head.kind, speakers=list(head.speakers))
+            self._add(draft, block.level)
+            return True
+        return False
+
+    def _in_group_times(self, lines: list[Line], block: Block) -> None:
+        times, numbers = self.group.times, self.group.times_lines
+        self._add_untimed(lines, block, keep=False)
+        draft = self.current
+        if draft:
+            draft.times = list(times)
+            draft.lines = [*numbers, *draft.lines]
+            self.found.append(draft)
+        if block.kind != "item":
+            self.group.times = []
+
+    def _labelled(self, line: Line, text: str) -> bool:
+        """"Vortrag: title" opens a session of the programme, "Speaker: name" tells who speaks in the current one."""
+        m = re.match(r"^\W*([^:]{3,40}?)\s*:\s*(.*)$", line.text)
+        if not m or not line.bold.strip(EDGES).startswith(m[1].strip(EDGES)[:3]):
+            return False
+        kind = is_kind_word(m[1])
+        if self.programme and kind and m[2].strip() and kind not in ("other",):
+            draft = Draft("heading", [line.number], title=m[2].strip(EDGES), kind=kind)
+            self._add(draft, self.programme + 1)
+            return True
+        if self.current and (starts("announce", m[1]) or starts("moderator", m[1])) and m[2]:
+            people = [f.speaker for f in find_people(m[2], (line.number,), bold=(m[2],))]
+            if people:
+                self.current.speakers += people
+                self.current.lines.append(line.number)
+                return True
+        return False
+
+    def _add_untimed(self, lines: list[Line], block: Block, *, keep: bool = True) -> None:
+        text = " ".join(line.text for line in lines[:1])
+        head = read_head(text, (lines[0].number,), bold=lines[0].bold, names=_bold_names(lines))
+        draft = Draft(block.kind, [x.number for x in lines], title=head.title, kind=head.kind, room=head.room, speakers=list(head.speakers))
+        if head.abstract:
+            draft.said.append((head.abstract, lines[0].number))
+        self._place(draft, block.level)
+        if keep:
+            self.untimed.append(draft)
+        for line in lines[1:]:
+            self._detail(draft, line)
+
+    def _opens_or_closes(self, text: str) -> bool:
+        kind = kind_of(text[:30])
+        return len(text) <= 150 and any(starts(k, text) for k in ("welcome", "closing")) and kind is not None and not text.rstrip().endswith(":")
+
+    # What belongs to the current session
+
+    def _belongs(self, lines: list[Line]) -> bool:
+        """Whether an item without a time is a detail of the session above, not a session of its own."""
+        current = self.current
+        return current is not None and (current.style in ("heading", "paragraph") or self._speaks(lines)) and bool(current.times or current.style == "heading")
+
+    def _speaks(self, lines: list[Line]) -> bool:
+        return self.current is not None and bool(self._speakers_of(lines[0], announced=False))
+
+    def _tail(self, lines: list[Line], block: Block) -> None:
+        if self.current is None:
+            return
+        item = block.kind == "item" or block.parent >= 0
+        for line in lines:
+            if item or self.current.style == "heading" or self._speakers_of(line, announced=False):
+                self._detail(self.current, line, item=item)
+            else:
+                self.waiting.append(line)
+
+    def _detail(self, draft: Draft, line: Line, *, item: bool = False) -> None:
+        """A line below the title: who speaks, or what is said of the session."""
+        if not line.text.strip(EDGES):
+            return
+        people = self._speakers_of(line, announced=bool(draft.speakers) or item)
+        if not people and item and draft.title and (body := _speaking_body(line)):
+            people = [body]
+        if people:
+            known = {plain(s.name or "") for s in draft.speakers if s.name}
+            draft.speakers += [p for p in people if not p.name or plain(p.name) not in known]
+        elif not _adopt_title(draft, line):
+            draft.said.append((line.text, line.number))
+        draft.lines.append(line.number)
+
+    def _speakers_of(self, line: Line, *, announced: bool) -> list[Speaker]:
+        """The speakers of a line that names them, [] where it is about something else."""
+        text = line.text.strip()
+        lead = starts("announce", text) or starts("by", text) or starts("moderator", text)
+        rest = text[lead.end() :].lstrip(" :") if lead else text
+        head = read_head("- " + rest, (line.number,), names=_bold_names([line])) if False else None
+        del head
+        bold = _bold_names([line])
+        found = find_people(rest, (line.number,), bold=bold)
+        if not found:
+            return []
+        before = rest[: found[0].at].strip(" *_•,;:-–")
+        sure = bool(lead) or line.all_italic or announced or any(NAME.match(b.strip()) for b in bold)
+        if before and not (bold and rest.find(bold[0].strip()[:8]) == found[0].at and ":" in rest[: found[0].at]) and not (";" in rest[: found[0].at]):
+            return []
+        if not sure and not re.match(r"\s*[,(–—-]", rest[found[0].at + len(found[0].speaker.name or "") :]):
+            return []
+        if len(text) > 400 and not bold:
+            return []
+        people = [f.speaker for f in found]
+        from_before = _unnamed_before(rest[: found[0].at], line.number)
+        return [*from_before, *people]
+
+    # Tables
+
+    def _row(self, block: Block) -> None:
+        cells = list(block.cells)
+        at = next((i for i, c in enumerate(cells) if leading_times(c)), None)
+        if at is None:
+            if self.current and not any(cells):
+                return
+            if len([c for c in cells if c]) == 1:
+                self._group(next(c for c in cells if c), 6, block.numbers)
+            return
+        times = leading_times(cells[at])[0]  # type: ignore[index]
+        roles = [_column(h) for h in block.header] + [None] * len(cells)
+        numbers = sorted(set(block.numbers))
+        draft = Draft("cell", numbers, times=times)
+        texts = [(i, c) for i, c in enumerate(cells) if i != at and c.strip(EDGES)]
+        tracks = [(i, c) for i, c in texts if _room_label(block.header[i] if i < len(block.header) else "") or roles[i] == "track"]
+        if len(tracks) > 1:
+            for i, cell in tracks:
+                head = read_head(cell, tuple(numbers))
+                self._add(Draft("cell", numbers, times=times, title=head.title, kind=head.kind, room=block.header[i], speakers=list(head.speakers)), 1)
+            return
+        for i, cell in texts:
+            _fill(draft, roles[i], cell, numbers)
+        self._add(draft, 1)
+
+    # Adding
+
+    def _add(self, draft: Draft, level: int) -> None:
+        self._place(draft, level)
+        self.found.append(draft)
+
+    def _place(self, draft: Draft, level: int) -> None:
+        self._flush()
+        draft.section, draft.level = self.section, level
+        draft.date = draft.date or self.group.date
+        draft.room = draft.room or self.group.room
+        draft.track = draft.track or self.group.track
+        draft.kind = draft.kind or self.group.kind
+        self.current = draft
+        if draft.times:
+            self.group.times = []
+
+    def _flush(self) -> None:
+        """What waited stands between two sessions: it is about the first."""
+        if self.current:
+            for line in self.waiting:
+                self._detail(self.current, line)
+        self.waiting = []
+
+
+def _prefixes() -> str:
+    from knowledge.loaders.words import any_of
+
+    return rf"(?<!\w)(?:{any_of('from')}|{any_of('at_time')}|{any_of('the')})"
+
+
+def _without(text: str, at: tuple[int, int]) -> str:
+    return text[: at[0]] + text[at[1] :]
+
+
+def _is_date(text: str, year: int | None) -> bool:
+    dates = find_dates(text, year)
+    return len(dates) == 1 and not _without(text, dates[0].at).strip(EDGES + "#()")
+
+
+def _group_kind(label: str) -> Kind | None:
+    kind = kind_of(label)
+    return kind if kind in ("workshop", "panel", "talk") else None
+
+
+def _room_label(label: str) -> str | None:
+    """The room that a label names ("Salle A : « Review »" → "Salle A")."""
+    m = starts("room", label)
+    if not m and not re.search(rf"(?<!\w){_rooms()}\s*[\w-]{{0,12}}$", plain(label)):
+        return None
+    return re.split(r"\s*(?:\s[-–—]\s|:|\|)\s*", label)[0].strip(EDGES) if len(label) <= SHORT else None
+
+
+def _rooms() -> str:
+    from knowledge.loaders.words import any_of
+
+    return any_of("room")
+
+
+def _bold_of(line: Line, rest: str) -> str:
+    """What is in bold at the beginning of the rest of a line."""
+    runs = [r for r in line.runs if r.text.strip()]
+    texts: list[str] = []
+    for run in runs:
+        piece = run.text
+        if run.bold or run.italic and not line.all_italic:
+            texts.append(piece)
+        elif texts and piece.strip(EDGES):
+            break
+        elif texts and not any(r.bold for r in runs[runs.index(run) :]):
+            break
+    for text in ("".join(texts), *texts):
+        text = " ".join(text.split())
+        lead = leading_times(text)
+        inner = lead[1].lstrip("])> :") if lead else text
+        if inner.strip(EDGES) and rest.lstrip(EDGES).startswith(inner.strip(EDGES)[:20]):
+            return inner.strip(EDGES)
+    return ""
+
+
+def _bold_names(lines: list[Line]) -> tuple[str, ...]:
+    return tuple(" ".join(r.text.split()) for line in lines for r in line.runs if r.bold and r.text.strip())
+
+
+def _speaking_body(line: Line) -> Speaker | None:
+    """An organisation that speaks: its name alone in bold at the beginning of an item, no colon after it."""
+    bold = line.bold.strip(EDGES)
+    after = line.text.strip()[len(line.bold.strip()) :].lstrip()
+    if not bold or len(bold.split()) > 6 or not bold[0].isupper() or ":" in line.text or (after and not after.startswith(",")):
+        return None
+    return Speaker(name=bold, role=after.strip(EDGES) or None, lines=(line.number,))
+
+
+def _adopt_title(draft: Draft, line: Line) -> bool:
+    """A line in italics or quotes below "Table ronde" is its title."""
+    if draft.title and not is_kind_word(draft.title):
+        return False
+    if line.all_italic or QUOTED.fullmatch(line.text.strip()):
+        draft.title = line.text.strip(EDGES + "«»“”\" ")
         return True
     return False
 
 
-def _room_label(text: str) -> str | None:
-    match = re.match(words().pattern("room").pattern + r"\s+[\w.-]+(?:\s+\d+\w?)?", plain(text))
-    return squeeze(text[: match.end()]).strip(" :–-") if match else None
+def _unnamed_before(text: str, number: int) -> list[Speaker]:
+    from knowledge.loaders.people import unnamed
+
+    parts = [unnamed(part, (number,)) for part in text.split(";")]
+    return [p for p in parts if p]
 
 
-def _entry(line: Line, following: list[Line], state: _State) -> Draft | None:
-    """A session that this line announces, or None."""
-    text = line.text
-    times = find_times(text)
-    lead = LEAD.match(text)
-    start = lead.end() if lead else 0
-    dates = find_dates(text, state.year)
-    if times and (times[0].at[0] <= start + 1 or _only_date_before(text, times[0], dates)):
-        rest = text[times[0].at[1] :].strip(SEPARATORS)
-        draft = _draft(rest, line, times[0])
-        draft.date = dates[0].date if dates and dates[0].at[0] < times[0].at[0] + 3 else None
-        return draft
-    bold = line.bold
-    if bold and len(bold) > 8 and not times and following:
-        later = find_times(following[0].text)
-        if later and len(following[0].text) < 60 and find_dates(following[0].text, state.year):
-            second = following.pop(0)
-            return _after(bold, line, second.text, later[0], (line.number, second.number), state)
-    if bold and len(bold) > 8 and times and text.startswith(bold) and dates and len(text) - len(bold) < 60:
-        return _after(bold, line, text[len(bold) :], times[0], (line.number,), state)
-    duration = DURATION.search(text)
-    if duration and state.in_programme and bold and duration.start() < len(bold) + 4:
-        draft = _draft(
-            squeeze(text[: duration.start()] + " " + text[duration.end() :]).strip(SEPARATORS + "\\[]"), line, None
-        )
-        draft.duration = int(duration[1])
-        return draft
+def _column(header: str) -> str | None:
+    for name in ("speaker_column", "room", "title_column", "kind_column"):
+        if find(name, header):
+            return name.removesuffix("_column")
     return None
 
 
-def _only_date_before(text: str, times: Times, dates: list) -> bool:  # type: ignore[type-arg]
-    if not dates or dates[0].at[1] > times.at[0]:
-        return False
-    between = text[dates[0].at[1] : times.at[0]].strip(" ,:–-")
-    return dates[0].at[0] <= 12 and len(between) <= 6
+def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int]) -> None:
+    """Put a cell of a table's row where it belongs."""
+    at = (numbers[0],)
+    if role == "speaker":
+        draft.speakers += [f.speaker for f in find_people(cell, at, bold=(cell,))] or _body_speaker(cell, at)
+    elif role == "room":
+        draft.room = cell
+    elif draft.title is None:
+        head = read_head(cell, at)
+        draft.title, draft.kind, draft.room = head.title, head.kind, head.room or draft.room
+        draft.speakers += head.speakers
+    elif people := find_people(cell, at):
+        draft.speakers += [f.speaker for f in people]
+    elif find("room", cell) and not draft.room:
+        draft.room = cell
+    else:
+        draft.said.append((cell, numbers[0]))
 
 
-def _after(title: str, line: Line, rest: str, times: Times, numbers: tuple[int, ...], state: _State) -> Draft:
-    draft = _draft(title, line, times)
-    dates = find_dates(rest, state.year)
-    draft.date = dates[0].date if dates else None
-    draft.lines = list(numbers)
-    return draft
+def _body_speaker(cell: str, at: Lines) -> list[Speaker]:
+    return [Speaker(name=cell.strip(EDGES), lines=at)] if is_organisation(cell) or len(cell.split()) <= 3 else []
 
 
-def _draft(rest: str, line: Line, times: Times | None) -> Draft:
-    draft = Draft(times=times, lines=[line.number])
-    room = re.search(
-        r"[(\[,–-]\s*(" + words().pattern("room").pattern + r"\s+[^()\[\],:]{1,30})[)\]]?\s*$", plain(rest)
-    )
-    if room:
-        draft.room = squeeze(rest[room.start(1) : room.end(1)])
-        rest = rest[: room.start()].strip(SEPARATORS)
-    title, people = _title_and_people(rest, line)
-    draft.title, draft.speakers = title, people
-    return draft
-
-
-def _title_and_people(rest: str, line: Line) -> tuple[str, list[Speaker]]:
-    """Title, and the people that stand behind it on the same line."""
-    rest = rest.strip()
-    marked = [squeeze(r.text).strip(" ,;:") for r in line.runs if r.bold or r.link]
-    for joint in re.finditer(r"(?:,\s*|\s+)" + words().pattern("by").pattern + r"\s+(?=[^\W\d_a-z])", _same_case(rest)):
-        tail = rest[joint.end() :]
-        people = parse_people(tail, marked, (line.number,))
-        if (
-            people
-            and people[0].name
-            and tail.startswith(people[0].name.split()[0])
-            or people
-            and people[0].name
-            and people[0].name in tail[:60]
-        ):
-            return _clean(rest[: joint.start()]), people
-    dash = re.search(r"\s+[-–—|]\s+([^-–—|]{3,120})$", rest)
-    if dash:
-        people = parse_people(dash[1], marked, (line.number,))
-        if people and all(p.name and is_name(p.name) for p in people):
-            return _clean(rest[: dash.start()]), people
-    bold = next(
-        (
-            squeeze(r.text).strip(SEPARATORS)
-            for r in line.runs
-            if r.bold and len(r.text.strip()) > 12 and not find_times(r.text)
-        ),
-        "",
-    )
-    name = _inner_name(rest)
-    people = parse_people(rest[rest.find(name) :], [name], (line.number,)) if name else []
-    return _clean(bold if bold and rest.startswith(bold[:12]) and len(rest) > len(bold) + 30 else rest), people
-
-
-def _same_case(text: str) -> str:
-    """Tidied but with its capitals, character by character."""
-    lowered = plain(text)
-    return (
-        "".join(b.upper() if a.isupper() else b for a, b in zip(text, lowered, strict=True))
-        if len(lowered) == len(text)
-        else text
-    )
-
-
-def _inner_name(text: str) -> str | None:
-    """The first name in a title like "Testimony of NAME, role"."""
-    match = re.search(
-        r"(?:de |d'|d’|of |von |di |da |with )((?:[^\W\d_a-z][\w'’-]+)(?: [^\W\d_a-z][\w'’-]+){1,3})(?=,| et | and |$| und | y )",
-        text,
-    )
-    return match[1] if match and is_name(match[1]) else None
-
-
-def _clean(title: str) -> str:
-    title = squeeze(title).strip(" :–—-*.,;|")
-    if len(title) > LONGEST_TITLE:
-        cut = re.search(r"[.?!]\s", title[60:])
-        title = title[: 60 + cut.end()].strip() if cut else title[:LONGEST_TITLE].rsplit(" ", 1)[0]
-    if title.count("«") == 1 and title.startswith("«") and title.endswith("»"):
-        title = title.strip("«» ")
-    return title.rstrip(" .")
-
-
-def _detail(line: Line, block: Block, state: _State) -> None:
-    """A line below a session: its people, or what is said of it."""
-    current = state.current
-    if current is None:
-        return
-    text = line.text
-    looks = block.kind in ("paragraph", "item") and (line.all_italic or line.bold or _by(text)) and len(text) < 400
-    people = people_of(line) if looks or (block.kind == "item" and is_name(text.split(",")[0])) else []
-    if people and (line.all_italic or _by(text) or any(p.name for p in people)):
-        if not current.title and not any(p.name for p in people):
-            current.title = _clean(text)
-        else:
-            current.speakers += people
-        current.lines.append(line.number)
-        return
-    quoted = line.all_italic or text.startswith(("«", "“", '"'))
-    if quoted and current.level and not current.details and len(text) < LONGEST_TITLE:
-        current.title = (
-            _clean(text)
-            if words().find("panel", current.title) or not current.title
-            else f"{current.title} : {_clean(text)}"
-        )
-        current.lines.append(line.number)
-        return
-    if block.kind == "paragraph" and not state.in_programme and not current.level and current.details:
-        state.current = None
-        return
-    if not current.title and not current.details:
-        current.title = _clean(text)
-    if block.kind == "paragraph" and block.parent < 0 and not current.level and len(text) > 40 and not line.all_italic:
-        state.current = None if current.lines and line.number - current.lines[-1] > 1 else current
-    if state.current is not None:
-        current.details.append((text, line.number))
-        if line.number - current.lines[-1] <= 1 or current.level or block.parent >= 0 or block.kind == "item":
-            current.lines.append(line.number)
-
-
-def _by(text: str) -> bool:
-    found = words()
-    source = plain(text)
-    return bool(
-        re.match(found.pattern("by").pattern + r"\s", source)
-        or re.match(r"[^:]{0,30}" + found.pattern("announce").pattern + r"[^:]{0,20}:", source)
-    )
-
-
-def _listed(line: Line, state: _State) -> None:
-    title = _clean(line.text)
-    if len(title) < 4:
-        return
-    draft = Draft(lines=[line.number], listed=True)
-    draft.title, draft.speakers = _title_and_people(title, line)
-    draft.track, draft.date = state.track, state.date
-    state.found.append(draft)
-
-
-def _row(block: Block, state: _State) -> None:
-    """A row of a table: the cell with the time, the next one is the title; cells headed for people or rooms are theirs."""
-    at = next((i for i, cell in enumerate(block.cells) if find_times(cell)), None)
-    if at is None:
-        return
-    heads = [tidy(h) for h in block.header]
-    number = block.lines[0].number
-    rest = [(i, c) for i, c in enumerate(block.cells) if i != at and c]
-    draft = Draft(times=find_times(block.cells[at])[0], lines=[number])
-    for i, cell in rest:
-        head = heads[i] if i < len(heads) else ""
-        if words().find("announce", head) or words().find("roles", head):
-            draft.speakers += parse_people(cell, [cell.split(",")[0]], (number,))
-        elif words().find("room", head) or (_room_label(cell) and draft.title):
-            draft.room = cell
-        elif not draft.title:
-            line = next((x for x in block.lines if x.text and x.text in cell), block.lines[0])
-            draft.title, people = _title_and_people(cell, line)
-            draft.speakers += people
-        else:
-            people = parse_people(cell, [cell.split(",")[0]], (number,))
-            draft.speakers += [p for p in people if p.name and is_name(p.name)]
-    dates = find_dates(block.cells[at], state.year)
-    draft.date = dates[0].date if dates else None
-    _open(draft, state)
-    state.current = None
-
-
-def _merged(drafts: list[Draft]) -> list[Draft]:
-    """One draft for each session: the overview's and the details' lines together."""
+def merged(drafts: list[Draft]) -> list[Draft]:
+    """Without the repetition of an overview in the details below it."""
     kept: list[Draft] = []
     for draft in drafts:
-        same = next((k for k in kept if _same(k, draft)), None)
-        if same is None:
+        twin = next((k for k in kept if _same(k, draft)), None)
+        if twin is None:
             kept.append(draft)
             continue
-        if len(draft.title) > len(same.title) or not same.title:
-            same.title = draft.title if draft.speakers or draft.details or not same.title else same.title
-        same.times = (
-            same.times
-            if same.times and same.times.end or not draft.times
-            else (draft.times if draft.times.end else same.times)
-        )
-        same.speakers = same.speakers or draft.speakers
-        same.details += draft.details
-        same.lines += draft.lines
-        same.room = same.room or draft.room
+        twin.lines = [*twin.lines, *draft.lines]
+        twin.speakers = twin.speakers or draft.speakers
+        twin.said += draft.said
+        twin.room, twin.kind = twin.room or draft.room, twin.kind or draft.kind
+        if draft.title and (not twin.title or is_kind_word(twin.title)):
+            twin.title = draft.title
+        if draft.times and draft.times[0].end and not (twin.times and twin.times[0].end):
+            twin.times = draft.times
     return kept
 
 
 def _same(a: Draft, b: Draft) -> bool:
-    if (
-        not a.times
-        or not b.times
-        or a.times.start != b.times.start
-        or a.room != b.room
-        or (a.date and b.date and a.date != b.date)
-    ):
+    if a.date and b.date and a.date != b.date or (a.room and b.room and a.room != b.room):
         return False
-    first, second = ({t.word for t in tokens(x.title)} for x in (a, b))
-    if not first or not second:
-        return True
-    return len(first & second) >= LIKE * min(len(first), len(second))
-
-
-def kind_of(draft: Draft) -> Kind:
-    title = " ".join(draft.title.split()[:5])
-    found = words()
-    for kind in KINDS:
-        if found.find(kind, title) and not (kind in ("welcome", "closing") and len(draft.title.split()) > 9):
-            return kind
-    for kind in ("workshop", "panel"):
-        if draft.track and found.find(kind, draft.track):
-            return kind  # type: ignore[return-value]
-    return "panel" if found.find("panel", draft.title) else "talk"
-
-
-def finish(drafts: list[Draft], only_day: dt.date | None) -> tuple[Session, ...]:
-    """Drafts → sessions, each with an identity of its own."""
-    seen: dict[str, int] = {}
-    sessions = []
-    for draft in drafts:
-        date = draft.date or only_day
-        base = "-".join(t.word for t in tokens(draft.title)[:6]) or "session"
-        key = f"{date.isoformat() if date and date != only_day else ''}{base}"
-        seen[key] = seen.get(key, 0) + 1
-        number = f"-{seen[key]}" if seen[key] > 1 else ""
-        details = " ".join(t for t, _ in draft.details)
-        sessions.append(
-            Session(
-                id=f"{key}{number}",
-                date=date,
-                start=draft.times.start if draft.times else None,
-                end=draft.times.end if draft.times else None,
-                duration=draft.duration,
-                title=draft.title or None,
-                kind=kind_of(draft),
-                room=draft.room,
-                track=draft.track,
-                speakers=tuple(draft.speakers),
-                abstract=Text(text=details, lines=tuple(n for _, n in draft.details)) if details else None,
-                lines=tuple(sorted(set(draft.lines))),
-            )
-        )
-    return tuple(sessions)
+    wa, wb = ({w for w in re.findall(r"\w{3,}", plain(d.title or ""))} for d in (a, b))
+    alike = bool(wa & wb) and len(wa & wb) >= 0.6 * min(len(wa), len(wb))
+    if a.start != b.start:
+        return alike and wa == wb and (a.start is None or b.start is None) and a.style != b.style
+    if a.start is None:
+        return wa == wb and bool(wa) and a.section != b.section
+    return a.style != b.style and (alike or not wa or not wb or bool(is_kind_word(b.title or "")))

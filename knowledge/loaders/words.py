@@ -66,6 +66,7 @@ def words() -> PageWords:
     return found
 
 
+@functools.lru_cache(maxsize=128)
 def any_of(kind: str) -> str:
     """A regular expression for the words of a kind, the longest first; never matches where there are none."""
     found = sorted(words().kinds.get(kind, ()), key=len, reverse=True)

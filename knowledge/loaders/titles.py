@@ -1,0 +1,193 @@
+"""What stands in the line of a session: its title, kind, room, speakers and what is said of it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import cast
+
+from knowledge.event import Kind, Speaker
+from knowledge.loaders.people import NAME, find_people, unnamed
+from knowledge.loaders.words import any_of, find, pattern, plain, starts
+
+KINDS: tuple[Kind, ...] = ("closing", "welcome", "meal", "break", "panel", "workshop", "other", "talk")
+EARLY = 28  # characters within which a word tells the kind of a session
+LONGEST_TITLE = 220
+EDGES = " \t:;,–—-|*_~."
+QUOTED = re.compile(r"«\s*([^«»]{4,200}?)\s*»|“([^“”]{4,200})”|„([^„“”]{4,200})[“”]|\"([^\"]{4,200})\"")
+BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,80})[)\]]\s*[.:]?\s*$")
+DASHES = re.compile(r"\s+[-–—|]\s+|\s*/\s+")
+SENTENCE_END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])\s+(?=[A-ZÀ-Þ«“\"¿¡])")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The line of a session, taken apart."""
+
+    title: str | None
+    kind: Kind | None
+    room: str | None
+    speakers: tuple[Speaker, ...]
+    abstract: str
+
+
+def kind_of(text: str) -> Kind | None:
+    """The kind that the first words of a title tell, None where they tell none."""
+    best: tuple[int, int, Kind] | None = None
+    for kind in KINDS:
+        m = find(kind, text)
+        if m and (m.start() <= EARLY or kind == "panel"):
+            found = (m.start() - (m.end() - m.start()) // 100, -(m.end() - m.start()), kind)
+            best = min(best, found) if best else found
+    return best[2] if best else None
+
+
+def is_kind_word(text: str) -> Kind | None:
+    """The kind that a text names without saying more ("Table ronde", "Vortrag")."""
+    bare = plain(text).strip(EDGES + "0123456789nº°#")
+    return next((kind for kind in KINDS if pattern(kind).fullmatch(bare)), None)
+
+
+def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple[str, ...] = ()) -> Head:
+    """`bold` is the beginning of the text that is in bold, `names` are all texts in bold."""
+    text = text.strip(EDGES.replace(".", ""))
+    kind = kind_of(text)
+    text, room = take_room(text)
+    bold = bold.strip(EDGES)
+    if bold and not is_kind_word(bold) and text.startswith(bold) and not _is_person(bold, text):
+        title, rest = bold, text[len(bold) :]
+        speakers, said = _people_after(rest, lines, names)
+        if not speakers:
+            title, speakers, _ = _people_in(title, lines, names)
+        return Head(_shape(title), kind, room, speakers, said)
+    if quoted := _quoted_title(text):
+        title, rest = quoted
+        speakers, said = _people_after(rest, lines, names)
+        return Head(_shape(title), kind, room, speakers, said)
+    title, speakers, said = _people_in(text, lines, names)
+    title, more = _first_sentence(_without_frame(title))
+    return Head(_shape(title), kind, room, speakers, " ".join(filter(None, (more, said))))
+
+
+def _is_person(bold: str, text: str) -> bool:
+    return bool(NAME.fullmatch(bold)) and bool(find_people(text, (), bold=(bold,)))
+
+
+def _shape(title: str) -> str | None:
+    title = title.strip(EDGES)
+    if m := re.fullmatch(r"«\s*([^«»]+?)\s*»|“([^“”]+)”|\"([^\"]+)\"", title):
+        title = next(g for g in m.groups() if g)
+    return title or None
+
+
+def take_room(text: str) -> tuple[str, str | None]:
+    """A room in brackets or after a comma or a dash at the end of a text, and the text without it."""
+    if (m := BRACKETED.search(text)) and find("room", m[1]) and not NAME.fullmatch(m[1]):
+        return text[: m.start()], m[1].strip()
+    if m := _room_at_end().search(plain(text)):
+        if m.start() > 0:
+            return text[: m.start()], text[m.start("room") :].strip(EDGES)
+    return text, None
+
+
+@functools.lru_cache(maxsize=1)
+def _room_at_end() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:[,|@]|\s[-–—])\s*(?:{any_of('in')}\s)?(?P<room>{any_of('room')}\s[^,.;:()]{{1,40}}|[^\s,.;:()]{{1,20}}\s{any_of('room')})\s*[.]?\s*$")
+
+
+def _quoted_title(text: str) -> tuple[str, str] | None:
+    """The title in quotes that follows the kind of session, and the rest of the text."""
+    m = QUOTED.search(text)
+    if not m or not m.start() or not is_kind_word(text[: m.start()].strip(EDGES)):
+        return None
+    return next(g for g in m.groups() if g), text[m.end() :]
+
+
+def _people_after(rest: str, lines: tuple[int, ...], names: tuple[str, ...]) -> tuple[tuple[Speaker, ...], str]:
+    """The speakers in what follows a title, and the words before them."""
+    rest = rest.strip(EDGES.replace(".", "")).lstrip(".")
+    if not rest:
+        return (), ""
+    title, speakers, said = _people_in(rest, lines, names, begins=True)
+    return speakers, " ".join(filter(None, (title.strip(" ,;:"), said))) if speakers else rest
+
+
+def _people_in(text: str, lines: tuple[int, ...], names: tuple[str, ...], *, begins: bool = False) -> tuple[str, tuple[Speaker, ...], str]:
+    """A text with speakers at its end → what stands before them, the speakers, what stands after."""
+    if begins and (people := _people_at(text, lines, names)):
+        return "", people, ""
+    for m in _introductions().finditer(plain(text)):
+        after = text[m.end() :]
+        if people := _people_at(after, lines, names):
+            if find("moderator", m[0]):
+                people = (people[0].__class__(**{**_fields(people[0]), "moderator": True}), *people[1:])
+            return text[: m.start()], people, ""
+    for m in DASHES.finditer(text):
+        if people := _people_at(text[m.end() :], lines, names):
+            return text[: m.start()], people, ""
+    if (m := BRACKETED.search(text)) and (people := _people_at(m[1], lines, names)):
+        return text[: m.start()], people, ""
+    if (cut := _after_comma(text, lines, names)) is not None:
+        return text[:cut], _people_at(text[cut + 1 :], lines, names), ""
+    if m := _told().search(plain(text)):
+        return text, _people_at(text[m.end() :], lines, names), ""
+    return text, (), ""
+
+
+def _fields(speaker: Speaker) -> dict[str, object]:
+    return {name: getattr(speaker, name) for name in Speaker.__slots__}
+
+
+def _after_comma(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> int | None:
+    """The comma after which a described person begins ("Opening, Ann Lee, director")."""
+    for m in re.finditer(r"[,:]\s", text):
+        if NAME.match(text[m.end() :]):
+            people = _people_at(text[m.end() :], lines, names)
+            if people and (people[0].role or is_kind_word(text[: m.start()])):
+                return m.start()
+    return None
+
+
+def _people_at(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> tuple[Speaker, ...]:
+    """The people of a text that begins with one, named or not."""
+    found = find_people(text, lines, bold=names)
+    if not found:
+        return ()
+    lead = text[: found[0].at].strip(" *_,;:•")
+    if not lead:
+        return tuple(f.speaker for f in found)
+    other = unnamed(re.split(r"[;,]", lead)[0], lines) if len(lead) < 120 and ";" in lead else None
+    return (other, *(f.speaker for f in found)) if other else ()
+
+
+@functools.lru_cache(maxsize=1)
+def _introductions() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)[,(]?\s*(?:{any_of('moderator')}|{any_of('by')}|{any_of('announce')})\s*:?\s+(?:{any_of('honorific')}\s+)?")
+
+
+@functools.lru_cache(maxsize=1)
+def _told() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){any_of('told')}(?:\s\w+)?\s{any_of('told_of')}\s?")
+
+
+def _without_frame(text: str) -> str:
+    """Without "La matinée sera consacrée à" before what it is about."""
+    if m := starts("frame", text):
+        text = text[m.end() :].strip()
+        if cut := find("frame_end", text):
+            text = text[: cut.start()]
+    return text
+
+
+def _first_sentence(text: str) -> tuple[str, str]:
+    m = SENTENCE_END.search(text)
+    if m and m.start() > 12:
+        return text[: m.start()], text[m.end() :]
+    if len(text) > LONGEST_TITLE and (m := re.search(r"\s[-–—:]\s|, ", text[40:])):
+        return text[: 40 + m.start()], text[40 + m.end() :]
+    return text, ""
+
+
+def kind_named(name: str) -> Kind:
+    return cast("Kind", name)
