@@ -1,0 +1,260 @@
+"""`guichet serve`: puts the running desk together, and takes it apart cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.config import ConfigError, Settings, read_settings, settings_help
+from bot.conversation import Conversation
+from bot.inbox import Inbox, Pace
+from bot.lease import Lease, LostLeaseError
+from bot.logs import set_up
+from bot.outbox import USUAL_RATE, Outbox
+from bot.pages import ArgumentError, open_desks
+from bot.store import Store, patiently
+from bot.telegram_chat import TelegramChat
+from bot.web import Metrics, listen, serve_web, web_app
+from bot.wording import wordings
+from knowledge import EventFileError
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable, Iterable, Sequence
+
+    from bot.outbox import Kind
+    from bot.pages import Desks
+    from bot.store import Received
+    from knowledge import Desk
+
+log = logging.getLogger(__name__)
+UNUSABLE = 2
+LANDING = 3.5  # seconds that messages in flight have to land at a stop
+FULL = 10_000  # waiting messages from which no more are fetched; they are safe where they are
+SWEEP = 3600.0  # seconds between two sweeps of the store
+NO_CHAT = "GUICHET_TELEGRAM_TOKEN: not set, so there is no chat to serve; BotFather on Telegram gives a token"
+HELP = "Usage: guichet serve\n\nRun the desk for all its chats.\n\n"
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Serve until SIGTERM. Exit 2 with every fault named where it cannot start, 1 where it had to give up."""
+    if {"-h", "--help"} & set(arguments):
+        sys.stdout.write(f"{HELP}{settings_help()}\n")
+        return 0
+    if arguments:
+        raise ArgumentError(f"{arguments[0]!r} is not known; settings are GUICHET_* variables, see --help")
+    try:
+        settings = read_settings()
+    except ConfigError as error:
+        return _complain(error.faults)
+    set_up(settings.log, settings.secrets)
+    faults = [] if settings.telegram_token else [NO_CHAT]
+    desks = listener = None
+    try:
+        desks = open_desks(settings.events, settings.now)
+    except EventFileError as error:
+        faults.append(f"GUICHET_EVENTS: {error.sentence}")
+    try:
+        listener = listen(*settings.http)
+    except OSError as error:
+        faults.append(f"GUICHET_HTTP: {settings.http[0]}:{settings.http[1]}: {error.strerror}")
+    if faults or desks is None or listener is None:
+        return _complain(faults)
+    return asyncio.run(Serving(settings, desks, listener).run())
+
+
+def _complain(faults: Iterable[str]) -> int:
+    sys.stderr.write("".join(f"guichet serve: {' '.join(fault.split())}\n" for fault in faults))
+    return UNUSABLE
+
+
+class Serving:
+    """The desk while it runs."""
+
+    def __init__(self, settings: Settings, desks: Desks, listener: socket.socket) -> None:
+        assert settings.telegram_token is not None  # noqa: S101 - checked by main
+        self._settings, self._desks, self._listener = settings, desks.desks, listener
+        self._clock = rehearsal_clock(desks) if settings.now else lambda: dt.datetime.now(dt.UTC)
+        self._conversation = Conversation(self._desks, wordings(), retention_days=settings.retention_days)
+        self._contact = contact(self._desks[0], settings.contact)
+        self._store = Store(settings.database_url.get_secret_value())
+        self._chat = TelegramChat(settings.telegram_token.get_secret_value(), settings.telegram_base_url)
+        self._lease = Lease(self._store, self._chat.channel)
+        self._metrics = Metrics()
+        self._stopped = asyncio.Event()
+        self._inbox: Inbox | None = None
+        self._outbox: Outbox | None = None
+
+    async def run(self) -> int:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._stopped.set)
+        try:
+            await self._store.open()
+        except (SQLAlchemyError, OSError) as error:
+            return _complain([f"GUICHET_DATABASE_URL: the store cannot be opened ({type(error).__name__})"])
+        await self._chat.open()
+        web = asyncio.create_task(serve_web(web_app(self._metrics, self._faults), self._listener, self._stopped))
+        host, port = self._listener.getsockname()[:2]
+        sys.stdout.write(f"guichet serve: http://{host}:{port}/health\n")
+        sys.stdout.flush()
+        try:
+            while not self._stopped.is_set():
+                await self._in_charge()
+        except Exception as error:
+            log.exception("the desk gives up", extra={"error": type(error).__name__})
+            return 1
+        finally:
+            self._stopped.set()
+            await web
+            await self._chat.close()
+            await self._store.close()
+            log.info("stopped")
+        return 0
+
+    async def _in_charge(self) -> None:
+        """From taking the lease to a stop, or to losing it."""
+        stopped = asyncio.create_task(self._stopped.wait())
+        acquired = asyncio.create_task(self._lease.acquire())
+        await asyncio.wait({stopped, acquired}, return_when=asyncio.FIRST_COMPLETED)
+        acquired.cancel()
+        stopped.cancel()
+        if not self._lease.held:
+            return
+        inbox, outbox = await self._prepare()
+        receiving = asyncio.create_task(self._chat.run(self._receive))
+        answering = asyncio.create_task(self._answer(inbox))
+        sending = asyncio.create_task(outbox.run())
+        others = {asyncio.create_task(work) for work in (self._lease.keep(), self._sweep(), self._stopped.wait())}
+        tasks = {receiving, answering, sending, *others}
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            errors = [error for task in ended if (error := task.exception())]
+            if not any(isinstance(error, LostLeaseError) for error in errors):
+                await _land(receiving, inbox, answering, outbox, sending)
+                await self._lease.release()
+                if errors:
+                    raise errors[0]
+            else:
+                log.error("another process has taken over")
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _prepare(self) -> tuple[Inbox, Outbox]:
+        """Take up what an earlier process left."""
+        rate = self._settings.send_rate
+        again = self._settings.on_doubt == "again"
+        self._outbox = Outbox(self._store, self._chat.deliver, rate=rate, again=again, counted=self._count)
+        self._inbox = Inbox(
+            self._store,
+            self._chat,
+            self._conversation,
+            self._outbox.put,
+            clock=self._clock,
+            contact=self._contact,
+            pace=Pace(max(1.0, rate / USUAL_RATE)),
+            answered=self._metrics.seconds.observe,
+            failed=self._metrics.errors.inc,
+        )
+        await patiently(lambda: self._outbox.start("telegram"))  # type: ignore[union-attr]
+        self._inbox.put(await patiently(lambda: self._store.waiting(self._chat.channel)))
+        return self._inbox, self._outbox
+
+    async def _answer(self, inbox: Inbox) -> None:
+        await self._chat.ready.wait()
+        await inbox.run()
+
+    async def _receive(self, updates: list[Received]) -> None:
+        assert self._inbox is not None  # noqa: S101 - made before polling starts
+        while len(self._inbox) > FULL:  # noqa: ASYNC110 - rare, and nobody waits for it
+            await asyncio.sleep(0.1)
+        self._inbox.put(await self._store.receive(self._chat.channel, updates))
+        self._metrics.updates.inc(len(updates))
+
+    async def _sweep(self) -> None:
+        ends = [end for desk in self._desks if (end := ending(desk))]
+
+        async def once() -> None:
+            await self._store.sweep(cutoff(ends, self._clock().timestamp(), self._settings.retention_days * 86400.0))
+
+        while True:
+            await patiently(once)
+            await asyncio.sleep(SWEEP)
+
+    async def _faults(self) -> list[str]:
+        """What is not well. A process that stands by is well: another one is connected."""
+        faults = [f"telegram: {self._chat.fault}"] if self._chat.fault and self._lease.held else []
+        try:
+            async with asyncio.timeout(2.0):
+                await self._store.ping()
+        except (SQLAlchemyError, OSError, TimeoutError):
+            faults.append("store: it does not answer")
+        self._metrics.connected.labels("telegram").set(not self._chat.fault)
+        self._metrics.waiting.labels("inbox").set(len(self._inbox) if self._inbox else 0)
+        self._metrics.waiting.labels("outbox").set(len(self._outbox) if self._outbox else 0)
+        return faults
+
+    def _count(self, kind: Kind) -> None:
+        self._metrics.messages.labels(kind).inc()
+
+
+async def _land(
+    receiving: asyncio.Task[None],
+    inbox: Inbox,
+    answering: asyncio.Task[None],
+    outbox: Outbox,
+    sending: asyncio.Task[None],
+) -> None:
+    """Receive no more, finish the round, let messages in flight land. What then still flies is in doubt."""
+    receiving.cancel()
+    inbox.stop()
+    try:
+        async with asyncio.timeout(LANDING):
+            if not answering.done():
+                await asyncio.wait({answering}, timeout=LANDING / 2)
+            outbox.stop()
+            await sending
+    except TimeoutError:
+        log.warning("messages in flight did not land in time", extra={"count": len(outbox)})
+
+
+def rehearsal_clock(desks: Desks) -> Callable[[], dt.datetime]:
+    """GUICHET_NOW is when the clock starts."""
+    started, began = desks.at(name="GUICHET_NOW")[1], time.monotonic()
+    return lambda: started + dt.timedelta(seconds=time.monotonic() - began)
+
+
+def contact(desk: Desk, fallback: str | None) -> str | None:
+    """Whom to write to when the desk itself fails: the page's contact, else the setting, else the registration link."""
+    event = desk.event
+    named = [text.text for text in (*event.contact.emails, *event.contact.phones)]
+    named += [link.url for link in event.contact.links]
+    named += [fallback] if fallback else [link.url for link in event.registration.links]
+    return next(iter(named), event.url)
+
+
+def ending(desk: Desk) -> float | None:
+    """When the event's last day is over, in seconds since 1970; None for an event without dates."""
+    days = [day.date for day in desk.event.days]
+    if not days:
+        return None
+    return dt.datetime.combine(max(days) + dt.timedelta(days=1), dt.time.min, desk.event.zone).timestamp()
+
+
+def cutoff(ends: Sequence[float], now: float, retention: float) -> float:
+    """What was last used before this moment is deleted. All in seconds; `ends` are those of the events.
+
+    What belongs to an event goes when the retention after it is over; with no event to come, after a day at most.
+    """
+    over = [end + retention for end in ends if end + retention <= now]
+    if len(over) == len(ends):
+        return now - (86400.0 if ends else retention)
+    return max(over, default=0.0)

@@ -1,0 +1,82 @@
+"""The tables of the store. `migrations/` makes them; a test holds the two equal.
+
+A chat is called by its identity everywhere, like `telegram:123456`. Moments are seconds since 1970 in UTC.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite counts up only plain integers
+
+chats = sa.Table(
+    "chats",
+    metadata,
+    sa.Column("chat", sa.Text, primary_key=True),
+    sa.Column("language", sa.Text),  # chosen with the language command
+    sa.Column("event", sa.Text),  # file of the event this chat is about
+    sa.Column("seen", sa.Double, nullable=False),
+    sa.Column("gone", sa.Boolean, nullable=False),  # it has blocked or removed the bot
+)
+
+memory = sa.Table(
+    "memory",
+    metadata,
+    sa.Column("chat", sa.Text, primary_key=True),
+    sa.Column("data", sa.Text, nullable=False),  # knowledge.Memory as JSON
+    sa.Column("expires", sa.Double, nullable=False),
+)
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("id", BigId, primary_key=True),
+    sa.Column("channel", sa.Text, nullable=False),  # the bot it was sent to, like `telegram:42`
+    sa.Column("update_id", sa.BigInteger, nullable=False),
+    sa.Column("chat", sa.Text, nullable=False),
+    sa.Column("lane", sa.Text, nullable=False),  # whose questions are answered in order: the chat, or one of a group
+    sa.Column("payload", sa.Text, nullable=False),  # the update as it came; emptied with the rest when done
+    sa.Column("done", sa.Boolean, nullable=False),
+    sa.Column("received", sa.Double, nullable=False),
+    sa.UniqueConstraint("channel", "update_id", name="inbox_update"),
+)
+sa.Index("inbox_waiting", inbox.c.id, sqlite_where=~inbox.c.done, postgresql_where=~inbox.c.done)
+sa.Index("inbox_received", inbox.c.received)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", BigId, primary_key=True),
+    sa.Column("chat", sa.Text, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),  # one call of the chat's interface as JSON; emptied in the end
+    sa.Column("priority", sa.Integer, nullable=False),  # 0 a reply; the rest waits behind
+    sa.Column("state", sa.Text, nullable=False),  # pending, sending, sent, failed, doubt
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("not_before", sa.Double, nullable=False),
+    sa.Column("dedup", sa.Text, unique=True),  # what may be said only once; such a row stays when sent
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("sent", sa.Double),
+)
+UNSENT = outbox.c.state.in_(["pending", "sending"])
+sa.Index("outbox_unsent", outbox.c.id, sqlite_where=UNSENT, postgresql_where=UNSENT)
+sa.Index("outbox_chat", outbox.c.chat)
+
+unanswered = sa.Table(
+    "unanswered",
+    metadata,
+    sa.Column("id", BigId, primary_key=True),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("topics", sa.Text, nullable=False),  # JSON list of topic names
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("event", sa.Text),
+    sa.Column("asked", sa.Double, nullable=False),
+)
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("holder", sa.Text, nullable=False),  # empty: free
+    sa.Column("beat", sa.BigInteger, nullable=False),  # goes up while the holder lives
+)
