@@ -27,7 +27,7 @@ def places(language: str, word: str) -> set[int]:
 
 
 def test_it_is_large_enough_to_be_of_use() -> None:
-    assert len(CONCEPTS) >= 300
+    assert len(CONCEPTS) >= 750
 
 
 def test_every_concept_is_named_in_the_five_full_languages_and_in_no_unknown_one() -> None:
@@ -84,6 +84,26 @@ SAME = [
     ("it", "portatile", "en", "laptop"),
     ("es", "ayuntamiento", "de", "rathaus"),
     ("en", "lawyer", "es", "abogada"),
+    ("en", "hands-on", "fr", "atelier pratique"),
+    ("en", "navy", "fr", "marine nationale"),
+    ("en", "ceo", "fr", "pdg"),
+    ("en", "cio", "fr", "dsi"),
+    ("de", "ärztin", "fr", "médecin"),
+    ("it", "infermiere", "en", "nurse"),
+    ("es", "campesino", "fr", "agricultrice"),
+    ("pt", "pesquisadora", "fr", "chercheuse"),
+    ("nl", "voorzitter", "fr", "présidente"),
+    ("de", "mitglied", "es", "socio"),
+    ("de", "podiumsdiskussion", "fr", "table ronde"),
+    ("es", "charla", "en", "talk"),
+    ("it", "iscriversi", "de", "anmelden"),
+    ("nl", "inschrijving", "fr", "inscription"),
+    ("de", "mittagessen", "fr", "déjeuner"),
+    ("en", "parking", "fr", "stationnement"),
+    ("en", "wheelchair", "fr", "pmr"),
+    ("es", "diapositivas", "en", "slides"),
+    ("de", "aufzeichnung", "fr", "replay"),
+    ("pt", "comboio", "de", "zug"),
 ]
 
 
@@ -103,6 +123,36 @@ DIFFERENT = [
     ("de", "wolke", "en", "data"),
     ("es", "red", "en", "team"),
     ("fr", "agence", "en", "ministry"),
+    ("en", "attack", "fr", "menace"),
+    ("en", "army", "fr", "marine nationale"),
+    ("en", "teacher", "fr", "élève"),
+    ("en", "nurse", "fr", "médecin"),
+    ("en", "secretary", "fr", "secrétaire d'état"),
+    ("en", "director", "fr", "chef de projet"),
+    ("en", "opening", "fr", "clôture"),
+    ("en", "lunch", "fr", "dîner"),
+    ("en", "lunch", "fr", "petit-déjeuner"),
+    ("en", "breakfast", "es", "almuerzo"),
+    ("en", "book", "fr", "réserver"),
+    ("en", "training", "fr", "train"),
+    ("en", "registration", "fr", "annulation"),
+    ("en", "winner", "fr", "prix"),
+    ("en", "ticket", "fr", "badge"),
+    ("en", "parking", "fr", "parc"),
+    ("en", "stairs", "fr", "ascenseur"),
+    ("en", "free of charge", "fr", "logiciel libre"),
+    ("en", "free of charge", "fr", "payant"),
+    ("en", "workshop", "fr", "conférence"),
+    ("de", "bahnhof", "fr", "aéroport"),
+    ("de", "gewerkschaft", "fr", "association"),
+    ("de", "kurs", "en", "race"),
+    ("es", "sala", "fr", "bâtiment"),
+    ("es", "traductor", "fr", "traduction"),
+    ("it", "piano terra", "en", "room"),
+    ("it", "sindaco", "fr", "syndicat"),
+    ("pt", "cientista de dados", "fr", "données"),
+    ("nl", "trein", "en", "training"),
+    ("nl", "spreker", "fr", "langue"),
 ]
 
 
