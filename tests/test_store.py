@@ -1,0 +1,217 @@
+"""The store: the same tests on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from bot.conversation import ChatMemory, Unanswered
+from bot.lease import Lease, LostLeaseError, is_dead, this_process
+from bot.store import Draft, Handled, Progress, Received, Row, Store
+from bot.tables import chats, inbox, memory, metadata, outbox, unanswered
+from knowledge import Memory
+from tests.running import cluster, new_database
+
+ANNA, BRUNO, BOT = "telegram:1", "telegram:2", "telegram:42"
+names = (f"store{number}" for number in itertools.count())
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    with cluster() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/desk.db"
+    return new_database(request.getfixturevalue("postgresql"), next(names))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def store(url: str, clock: Clock) -> AsyncIterator[Store]:
+    store = Store(url, clock)
+    await store.open()
+    yield store
+    await store.close()
+
+
+def update(number: int, chat: str = ANNA, text: str = "où ?") -> Received:
+    return Received(update_id=number, chat=chat, lane=chat, payload=text)
+
+
+async def count(store: Store, table: sa.Table) -> int:
+    async with store._engine.begin() as db:
+        return int((await db.execute(sa.select(sa.func.count()).select_from(table))).scalar_one())
+
+
+async def test_migrations_make_the_tables_that_the_code_uses(store: Store) -> None:
+    async with store._engine.begin() as db:
+        found = await db.run_sync(lambda db: compare_metadata(MigrationContext.configure(db), metadata))
+    assert found == []
+
+
+async def test_opening_again_changes_nothing(store: Store, url: str) -> None:
+    await store.receive(BOT, [update(1)])
+    again = Store(url)
+    await again.open()
+    assert [row.payload for row in await again.waiting(BOT)] == ["où ?"]
+    await again.close()
+
+
+async def test_an_update_is_written_once(store: Store) -> None:
+    first = await store.receive(BOT, [update(1), update(2, BRUNO)])
+    assert [row.chat for row in first] == [ANNA, BRUNO]
+    assert [row.payload for row in await store.receive(BOT, [update(2), update(3, text="new")])] == ["new"]
+    assert len(await store.receive("telegram:43", [update(1)])) == 1
+    assert len(await store.waiting(BOT)) == 3
+    assert await store.receive(BOT, []) == []
+
+
+async def test_what_was_handled_does_not_wait_and_leaves_no_trace_of_its_asker(store: Store) -> None:
+    [row] = await store.receive(BOT, [update(1)])
+    await store.handled([Handled(inbox=row.id, chat=ANNA, memory=ChatMemory())])
+    assert await store.waiting(BOT) == []
+    async with store._engine.begin() as db:
+        kept = (await db.execute(sa.select(inbox.c.chat, inbox.c.payload, inbox.c.lane))).one()
+    assert tuple(kept) == ("", "", "")
+    assert await store.receive(BOT, [update(1)]) == []
+
+
+async def test_memory_comes_back_as_it_was_until_it_expires(store: Store, clock: Clock) -> None:
+    desk = Memory(language="fr", sessions=("a", "b"), when=("2024-03-05", "2024-03-06"), choices=("où ?\x07",))
+    kept = ChatMemory(desk=desk, language="de", event="day.md")
+    await store.handled(
+        [Handled(inbox=None, chat=ANNA, memory=ChatMemory()), Handled(inbox=None, chat=ANNA, memory=kept)]
+    )
+    assert await store.recall([ANNA, BRUNO]) == {ANNA: kept}
+    clock.now += 31 * 60
+    assert await store.recall([ANNA]) == {ANNA: replace(kept, desk=Memory())}
+
+
+async def test_a_round_is_kept_in_whole_or_not_at_all(store: Store) -> None:
+    [row] = await store.receive(BOT, [update(1)])
+    bad = Handled(inbox=row.id, chat=ANNA, drafts=(Draft(chat=ANNA, payload=None),))  # type: ignore[arg-type]
+    with pytest.raises(sa.exc.IntegrityError):
+        await store.handled([Handled(inbox=row.id, chat=ANNA, memory=ChatMemory()), bad])
+    assert await store.waiting(BOT) == [row]
+    assert await store.recall([ANNA]) == {}
+
+
+async def test_rows_go_their_way(store: Store, clock: Clock) -> None:
+    drafts = tuple(Draft(chat=ANNA, payload=str(number)) for number in range(5))
+    rows = await store.handled([Handled(inbox=None, chat=ANNA, drafts=drafts)])
+    assert [row.payload for row in rows] == ["0", "1", "2", "3", "4"]
+    ids = [row.id for row in rows]
+    await store.progress(Progress(claimed=tuple(ids)))
+    assert await store.unsent("telegram") == []
+    made = Progress(sent=(ids[0],), failed=(ids[1],), doubt=(ids[2],), later=((ids[3], clock.now + 9),))
+    await store.progress(made)
+    [later] = await store.unsent("telegram")
+    assert later == Row(id=ids[3], chat=ANNA, payload="3", attempts=1, not_before=clock.now + 9)
+    assert await count(store, outbox) == 4
+
+
+@pytest.mark.parametrize("again", [True, False])
+async def test_what_was_being_sent_at_a_cut_is_in_doubt(store: Store, again: bool) -> None:
+    [row] = await store.draft([Draft(chat=ANNA, payload="a")])
+    await store.progress(Progress(claimed=(row.id,)))
+    assert await store.settle_doubt("telegram", again=again) == 1
+    assert [one.id for one in await store.unsent("telegram")] == ([row.id] if again else [])
+    assert await store.settle_doubt("telegram", again=again) == 0
+
+
+async def test_what_may_be_said_once_is_said_once(store: Store) -> None:
+    draft = Draft(chat=ANNA, payload="a", dedup="reminder 1")
+    [row] = await store.draft([draft])
+    await store.progress(Progress(claimed=(row.id,)))
+    await store.progress(Progress(sent=(row.id,)))
+    assert await store.draft([draft]) == []
+
+
+async def test_forgetting_leaves_nothing_of_the_chat(store: Store) -> None:
+    await store.handled([Handled(inbox=None, chat=ANNA, memory=ChatMemory(language="fr"))])
+    failed, waiting = await store.draft([Draft(chat=ANNA, payload="a"), Draft(chat=ANNA, payload="b")])
+    await store.progress(Progress(failed=(failed.id,)))
+    await store.handled([Handled(inbox=None, chat=ANNA, forget=True, memory=ChatMemory())])
+    assert [await count(store, table) for table in (chats, memory)] == [0, 0]
+    assert [row.id for row in await store.unsent("telegram")] == [waiting.id]
+
+
+async def test_questions_without_answer_are_kept_without_their_asker(store: Store) -> None:
+    asked = Unanswered(question="parking ?", topics=("parking",), language="fr")
+    await store.handled([Handled(inbox=None, chat=ANNA, memory=ChatMemory(event="day.md"), unanswered=(asked,))])
+    async with store._engine.begin() as db:
+        [kept] = (await db.execute(sa.select(unanswered))).mappings()
+    assert {key: kept[key] for key in ("question", "topics", "language", "event")} == {
+        "question": "parking ?",
+        "topics": '["parking"]',
+        "language": "fr",
+        "event": "day.md",
+    }
+    assert ANNA not in str(kept)
+
+
+async def test_a_chat_that_moved_keeps_what_waits_and_is_remembered(store: Store) -> None:
+    await store.handled([Handled(inbox=None, chat=ANNA, memory=ChatMemory(language="de"))])
+    await store.draft([Draft(chat=ANNA, payload="a")])
+    await store.progress(Progress(moved=((ANNA, BRUNO),)))
+    assert await store.recall([ANNA, BRUNO]) == {BRUNO: ChatMemory(language="de")}
+    assert [row.chat for row in await store.unsent("telegram")] == [BRUNO]
+
+
+async def test_the_sweep_takes_what_is_old_and_leaves_what_waits(store: Store, clock: Clock) -> None:
+    [old] = await store.receive(BOT, [update(1)])
+    await store.handled([Handled(inbox=old.id, chat=ANNA, memory=ChatMemory())])
+    [waiting] = await store.receive(BOT, [update(2, BRUNO)])
+    clock.now += 3 * 86400
+    await store.handled([Handled(inbox=None, chat=BRUNO, memory=ChatMemory())])
+    await store.sweep(clock.now - 86400)
+    assert await store.waiting(BOT) == [waiting]
+    assert list(await store.recall([ANNA, BRUNO])) == [BRUNO]
+    assert [await count(store, table) for table in (inbox, memory)] == [1, 1]
+
+
+async def test_one_process_holds_a_lease_and_a_lost_one_is_noticed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.lease.RENEW", 0.01)
+    first, second = Lease(store, "bot", "a"), Lease(store, "bot", "b")
+    await first.acquire()
+    monkeypatch.setattr("bot.lease.PATIENCE", 0.05)
+    await second.acquire()
+    with pytest.raises(LostLeaseError):
+        await first.keep()
+    await second.release()
+    assert (await store.lease("bot"))[0] == ""
+
+
+def test_a_process_that_ended_is_known_to_be_dead() -> None:
+    mine = this_process()
+    boot, space, pid, _ = mine.split()
+    assert is_dead(f"{boot} {space} {pid} other", mine)
+    assert is_dead(f"{boot} {space} 999999999 other", mine)
+    assert not is_dead(f"{boot} {space} 1 other", mine)
+    assert not is_dead(f"elsewhere {space} 999999999 other", mine)
+    assert not is_dead(mine, mine)
