@@ -199,17 +199,18 @@ class Inbox:
         return rows, told, alone
 
     async def _handle(self, row: Waiting, memory: ChatMemory) -> Handled:
+        """What follows from an update; one that cannot be read is set aside."""
         try:
             asked = self._chat.read(row.payload)
-            if asked is None:
-                return Handled(inbox=row.id, chat=row.chat)
-            if isinstance(asked, Left):
-                return Handled(inbox=row.id, chat=row.chat, gone=True)
-            if isinstance(asked, Moved):
-                return Handled(inbox=row.id, chat=row.chat, moved=asked.chat)
+            if isinstance(asked, Asked):
+                return await self._reply(row, asked, memory)
         except Exception as error:
-            log.exception("an update could not be read", extra={"error": type(error).__name__})
-            return Handled(inbox=row.id, chat=row.chat)
+            log.exception("an update could not be handled", extra={"error": type(error).__name__})
+            asked = None
+        moved = asked.chat if isinstance(asked, Moved) else None
+        return Handled(inbox=row.id, chat=row.chat, gone=isinstance(asked, Left), moved=moved)
+
+    async def _reply(self, row: Waiting, asked: Asked, memory: ChatMemory) -> Handled:
         outcome = await self._converse(asked, memory)
         drafts = tuple(draft for reply in outcome.replies for draft in self._chat.drafts(row.chat, asked, reply))
         self._answered(time.time() - row.received)
@@ -236,7 +237,10 @@ class Inbox:
             return Outcome(replies=(Reply(text=text),), memory=memory)
 
     def _slowed(self, row: Waiting, memory: ChatMemory) -> Handled:
-        asked = self._chat.read(row.payload)
+        try:
+            asked = self._chat.read(row.payload)
+        except Exception:
+            asked = None  # its turn comes, and then it is logged
         if not isinstance(asked, Asked):
             return Handled(inbox=None, chat=row.chat)
         said = Reply(text=self._wording(memory, asked.message).say("slow_down"))

@@ -6,11 +6,14 @@ No clocks are compared: the holder raises a beat, and who watches it stand still
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import secrets
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store import patiently
 
@@ -30,6 +33,7 @@ class Lease:
         self._store, self._name, self._holder = store, name, holder or this_process()
         self._seen = ("", 0)
         self.held = False
+        self.stands_by = False  # another process lives and has it
 
     async def acquire(self) -> None:
         """Wait until it is ours."""
@@ -40,7 +44,9 @@ class Lease:
                 since, watched = time.monotonic(), seen
             if not seen[0] or is_dead(seen[0], self._holder) or time.monotonic() - since > PATIENCE:
                 self.held = await self._take(seen)
+                self.stands_by = False
             else:
+                self.stands_by = True
                 await asyncio.sleep(RENEW / 4)
 
     async def keep(self) -> None:
@@ -57,9 +63,12 @@ class Lease:
                 raise LostLeaseError(self._name)
 
     async def release(self) -> None:
+        """Give it back; should that fail, the next process finds that this one has ended."""
         if self.held:
             self.held = False
-            await self._store.take_lease(self._name, "", self._seen)
+            with contextlib.suppress(SQLAlchemyError, OSError, TimeoutError):
+                async with asyncio.timeout(0.5):
+                    await self._store.take_lease(self._name, "", self._seen)
 
     async def _take(self, seen: tuple[str, int]) -> bool:
         taken = await self._store.take_lease(self._name, self._holder, seen)

@@ -14,19 +14,20 @@ from collections import deque
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot.store import Progress, patiently
+from bot.store import Progress, Row, patiently
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
-    from bot.store import Row, Store
+    from bot.store import Store
 
 log = logging.getLogger(__name__)
 Kind = Literal["sent", "limited", "offline", "refused", "failed", "gone", "moved", "doubt"]
 SLOTS = 64  # calls in flight at a time
 USUAL_RATE = 30.0  # a second; what Telegram allows, see its bot FAQ
 REFUSALS = 12  # times that a server may answer 5xx to one message, some ten minutes
-LONGEST = 60.0  # seconds between two attempts
+LONGEST = 60.0  # seconds between two attempts …
+OFFLINE = 5.0  # … where there was no connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +245,7 @@ class Outbox:
         rows: list[Row] = []
         while not self._stopping and len(self._flying) + len(rows) < SLOTS:
             found = self._queue.next(time.monotonic())
-            if found is None or isinstance(found, float | int):
+            if not isinstance(found, Row):
                 return rows, LONGEST if found is None else found
             rows.append(found)
         return rows, LONGEST
@@ -310,7 +311,9 @@ def _again_in(row: Row, delivery: Delivery, *, again: bool) -> float | None:
         return delivery.seconds
     if delivery.kind == "moved":
         return 0.0
-    retried = delivery.kind == "offline" or (delivery.kind == "refused" and row.attempts < REFUSALS)
+    if delivery.kind == "offline":
+        return max(delivery.seconds, backoff(row.attempts, OFFLINE))
+    retried = delivery.kind == "refused" and row.attempts < REFUSALS
     return backoff(row.attempts) if retried or (delivery.kind == "doubt" and again) else None
 
 

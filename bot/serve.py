@@ -191,7 +191,7 @@ class Serving:
 
     async def _faults(self) -> list[str]:
         """What is not well. A process that stands by is well: another one is connected."""
-        faults = [f"telegram: {self._chat.fault}"] if self._chat.fault and self._lease.held else []
+        faults = [f"telegram: {self._chat.fault}"] if self._chat.fault and not self._lease.stands_by else []
         try:
             async with asyncio.timeout(2.0):
                 await self._store.ping()

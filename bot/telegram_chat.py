@@ -120,7 +120,7 @@ class TelegramChat:
         self.channel = f"{NAME}:{token.partition(':')[0]}"  # the bot's own identity
         self.fault: str | None = "not connected yet"
         self.ready = asyncio.Event()  # set once the bot's name is known: updates can be read
-        self._connected = False
+        self._connected = self._refused = False
         self._name = ""
         self._errands: set[asyncio.Task[None]] = set()
 
@@ -140,7 +140,7 @@ class TelegramChat:
                 updates = await self._poll(offset, 0 if failures else POLL)
                 await receive([_received(update) for update in updates])
                 offset = updates[-1]["update_id"] + 1 if updates else offset
-                failures = 0
+                failures, self._refused = 0, False
                 self._now(None)
                 self._answer_buttons(updates)
             except Exception as error:
@@ -163,7 +163,7 @@ class TelegramChat:
     def _failed(self, error: Exception, failures: int) -> float:
         """Say what is wrong, once; seconds to wait before the next attempt."""
         if isinstance(error, InvalidToken):
-            self._connected = False
+            self._connected, self._refused = False, True
             self._now("the token is refused: it was revoked or mistyped; get it from BotFather and restart")
             return REVOKED
         if isinstance(error, Conflict):
@@ -278,6 +278,8 @@ class TelegramChat:
 
     async def deliver(self, row: Row) -> Delivery:
         """One attempt to send a row of the outbox."""
+        if self._refused:
+            return Delivery(kind="offline", seconds=REVOKED)
         call = json.loads(row.payload)
         call["chat_id"] = int(row.chat.partition(":")[2])
         try:
@@ -323,7 +325,10 @@ class TelegramChat:
             return Delivery(kind="moved", chat=f"{NAME}:{error.new_chat_id}")
         if isinstance(error, Forbidden):
             return Delivery(kind="gone")
-        if isinstance(error, UnsentError | InvalidToken):
+        if isinstance(error, InvalidToken):
+            self._refused = True  # until the next poll knows better
+            return Delivery(kind="offline", seconds=CONTESTED)
+        if isinstance(error, UnsentError):
             return Delivery(kind="offline")
         if isinstance(error, BadRequest):
             return Delivery(kind="failed")
@@ -339,7 +344,7 @@ def _received(update: dict[str, Any]) -> Received:
     holder = message or pressed.get("message") or {}
     chat = holder.get("chat", {"id": 0, "type": "private"})
     person = (pressed.get("from") or holder.get("from") or chat).get("id")
-    name = f"{NAME}:{chat['id']}"
+    name = f"{NAME}:{chat.get('id', 0)}"
     lane = name if chat.get("type") == "private" else f"{name} {person}"
     return Received(update_id=update["update_id"], chat=name, lane=lane, payload=json.dumps(update))
 
