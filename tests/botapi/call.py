@@ -95,6 +95,7 @@ async def _multipart(request: web.BaseRequest, method: str, values: dict[str, An
         if isinstance(value, web.FileField):
             files[name] = Upload(value.filename, value.file.read(), value.content_type)
             value.file.close()
+            values.setdefault(name, f"attach://{name}")
         else:
             values[name] = value if isinstance(value, str) else value.decode()
     return Call(method, values, files)

@@ -16,8 +16,9 @@ from tests.botapi.limits import Window
 if TYPE_CHECKING:
     from tests.botapi.server import Counterpart
 
-HELPERS = {"user", "group", "say", "send", "edit", "photo", "voice", "sticker", "document", "location", "press",
-           "inline", "block", "unblock", "add_bot", "kick", "migrate", "replies", "log", "wait_for_replies"}  # fmt: skip
+HELPERS = {"user", "group", "say", "send", "edit", "photo", "voice", "sticker", "document", "location",
+           "press", "inline", "block", "unblock", "add_bot", "kick", "migrate", "replies", "log",
+           "wait_for_replies"}  # fmt: skip
 
 
 async def answer_control(telegram: Counterpart, request: web.BaseRequest, name: str) -> web.Response:

@@ -35,7 +35,8 @@ def unescape(text: str) -> str:
 def _character(name: str) -> str:
     if name in NAMED:
         return NAMED[name]
-    code = int(name[2:], 16) if name[1] == "x" else int(name[1:])
+    digits = name[1:]
+    code = int(digits.lstrip("x"), 16 if digits[0] == "x" else 10)
     return chr(code) if 0 < code <= 0x10FFFF else f"&{name};"
 
 

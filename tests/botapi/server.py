@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any
+from urllib.parse import unquote
 
 from aiohttp import web
 
@@ -76,7 +77,7 @@ class Counterpart(Crowd):
 
     async def start(self, port: int = 0) -> Counterpart:
         # No access log; a cut connection is no error worth a traceback.
-        server = web.Server(self._handle, access_log=None, client_max_size=BODIES)
+        server = web.Server(self._handle, request_factory=_request, access_log=None)
         self._runner = web.ServerRunner(server, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port, backlog=1024)
@@ -132,7 +133,7 @@ class Counterpart(Crowd):
     # HTTP
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        path = request.raw_path.partition("?")[0]
+        path = unquote(request.raw_path.partition("?")[0])
         try:
             if path.startswith(self._prefix) and not self.revoked:
                 return await self._method(request, path[len(self._prefix) :].lower())
@@ -234,6 +235,12 @@ class Counterpart(Crowd):
         if method is None:
             raise Refused(404, "Not Found: method not found")
         return method(self.world, call)
+
+
+def _request(message: Any, content: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:
+    """Requests without a router, which this hot path needs not, and with room for Telegram's largest document."""
+    loop = asyncio.get_running_loop()
+    return web.BaseRequest(message, content, protocol, writer, task, loop, client_max_size=BODIES)
 
 
 class _Raw(Exception):  # noqa: N818
