@@ -33,7 +33,9 @@ async def run(marks: list[int]) -> None:
                 await crowd(telegram, 500, 1000)
                 await asyncio.sleep(1.0)  # the last five hundred
                 telegram.world.log.clear()
-                seen = int(float(re.findall(r"guichet_updates_total (\S+)", (await desk.get("/metrics"))[1])[0]))
+                seen = int(
+                    float(re.findall(r"^guichet_updates_total (\S+)", (await desk.get("/metrics"))[1], re.MULTILINE)[0])
+                )
                 while marks and seen >= marks[0]:
                     print(
                         f"{seen} updates: {resident(desk.pid)[0] / 1024:.1f} MiB, {resident(desk.pid)[1]} handles",
