@@ -198,3 +198,70 @@ async def test_process_is_driven_over_its_control() -> None:
         assert (await remote.call("log"))[0]["method"] == "sendmessage"
         with pytest.raises(AssertionError, match="no helper"):
             await remote.call("nothing")
+
+
+async def test_same_offset_waits_out_the_floor(telegram: Counterpart, desk: Desk) -> None:
+    telegram.updates.floor = 0.2
+    telegram.say(ANNA, "un")
+    telegram.say(ANNA, "deux")
+    assert len(await desk.ok("getUpdates", offset=5)) == 2
+    begin = asyncio.get_running_loop().time()
+    assert len(await desk.ok("getUpdates", offset=5)) == 1
+    assert asyncio.get_running_loop().time() - begin >= 0.2
+
+
+async def test_updates_and_taps_grow_old(desk: Desk, telegram: Counterpart) -> None:
+    now = [1_000_000.0]
+    telegram.world.clock = telegram.updates.clock = lambda: now[0]
+    telegram.say(ANNA, "un")
+    query = telegram.press(ANNA, 1, "y")
+    telegram.inline(ANNA, "lieu")
+    for later, left in ((29, 3), (31, 2), (151, 1), (86_401, 0)):
+        now[0] = 1_000_000.0 + later
+        assert len(await desk.ok("getUpdates")) == left
+    assert "query is too old" in await desk.refused("answerCallbackQuery", callback_query_id=query)
+
+
+async def test_allowed_updates_are_remembered(telegram: Counterpart, desk: Desk) -> None:
+    await desk.ok("getUpdates", allowed_updates=["message"])
+    message = telegram.say(ANNA, "un")
+    telegram.edit(ANNA, message["message_id"], "deux")
+    assert [sorted(one) for one in await desk.ok("getUpdates")] == [["message", "update_id"]]
+
+
+async def test_waiting_poll_can_be_cut(telegram: Counterpart, desk: Desk) -> None:
+    poll = asyncio.create_task(desk.raw("getUpdates", timeout=10))
+    await asyncio.sleep(0.05)
+    telegram.cut_polls()
+    with pytest.raises(aiohttp.ClientError):
+        await poll
+
+
+@pytest.mark.parametrize(
+    ("method", "values", "description"),
+    [
+        ("sendDocument", {"chat_id": ANNA}, "there is no document in the request"),
+        ("sendPhoto", {"chat_id": ANNA, "photo": "https://a.example/x.png"}, "failed to get HTTP URL content"),
+        ("sendVenue", {"chat_id": ANNA, "latitude": 91, "longitude": 0, "title": "a", "address": "b"},
+         "wrong latitude or longitude specified"),
+        ("sendChatAction", {"chat_id": ANNA, "action": "sleep"}, "wrong parameter action in request"),
+        ("sendMessage", {"chat_id": HALL, "text": "x", "message_thread_id": 9}, "message thread not found"),
+        ("setMyCommands", {"commands": [{"command": "Now", "description": "x"}]}, "BOT_COMMAND_INVALID"),
+        ("setMyCommands", {"commands": [{"command": "a", "description": "x"}] * 101}, "BOT_COMMANDS_TOO_MUCH"),
+        ("getFile", {"file_id": "x"}, "wrong file_id or the file is temporarily unavailable"),
+        ("answerCallbackQuery", {"callback_query_id": "1", "text": "x" * 201}, "MESSAGE_TOO_LONG"),
+        ("answerInlineQuery", {"inline_query_id": "1", "results": []},
+         "query is too old and response timeout expired or query ID is invalid"),
+        ("editMessageText", {"chat_id": ANNA, "message_id": 9, "text": "x"}, "message to edit not found"),
+        ("deleteMessage", {"chat_id": ANNA, "message_id": 9}, "message to delete not found"),
+    ],
+)  # fmt: skip
+async def test_call_refused(desk: Desk, method: str, values: dict[str, Any], description: str) -> None:
+    assert await desk.refused(method, **values) == f"Bad Request: {description}"
+
+
+async def test_commands_stay_apart_by_scope_and_language(desk: Desk) -> None:
+    here, lines = {"type": "chat", "chat_id": ANNA}, [{"command": "now", "description": "en cours"}]
+    await desk.ok("setMyCommands", commands=lines, scope=here, language_code="fr")
+    assert await desk.ok("getMyCommands", scope=here, language_code="fr") == lines
+    assert await desk.ok("getMyCommands", scope=here) == await desk.ok("getMyCommands", language_code="fr") == []

@@ -17,7 +17,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="0 takes any free one")
     parser.add_argument("--token", default=TOKEN)
     parser.add_argument("--limits", action="store_true", help="the figures of Telegram's bot FAQ; off by default")
-    parser.add_argument("--floor", action="store_true", help="the same offset within 3 s waits them out")
+    parser.add_argument("--floor", type=float, default=0.0, help="seconds between equal getUpdates; Telegram has 3")
     parser.add_argument("--life-scale", type=float, default=1.0, help="how long updates live, in Telegram's times")
     parser.add_argument("--webhook-pace", type=float, default=1.0, help="how long retries wait, in Telegram's times")
     return parser.parse_args()

@@ -62,6 +62,10 @@ class Process:
         self._process: asyncio.subprocess.Process | None = None
         self._remote: Remote | None = None
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid if self._process is not None else 0
+
     async def __aenter__(self) -> Remote:
         command = (sys.executable, "-m", "tests.botapi", *self._arguments)
         self._process = await asyncio.create_subprocess_exec(

@@ -51,7 +51,7 @@ def _setting(telegram: Counterpart, name: str, given: dict[str, Any]) -> Any:
     elif name == "revoke":
         telegram.revoked = bool(given.get("revoked", True))
     elif name == "cut_polls":
-        telegram.updates.end_poll("cut")
+        telegram.cut_polls()
     elif name == "remote_file":
         telegram.world.remote_files[given["url"]] = bytes.fromhex(given["hex"])
     elif name == "state":

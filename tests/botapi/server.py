@@ -21,7 +21,7 @@ from tests.botapi.faults import Fault, Faults
 from tests.botapi.limits import Limits
 from tests.botapi.methods import METHODS
 from tests.botapi.state import Entry, World
-from tests.botapi.updates import Updates
+from tests.botapi.updates import CUT, Updates
 from tests.botapi.webhook import Webhook
 
 TOKEN = "4242:counterpart-of-telegram"
@@ -45,7 +45,7 @@ class Counterpart(Crowd):
         *,
         token: str = TOKEN,
         limits: Limits | None = None,
-        floor: bool = False,
+        floor: float = 0.0,
         life_scale: float = 1.0,
         webhook_pace: float = 1.0,
         clock: Callable[[], float] = time.time,
@@ -109,6 +109,10 @@ class Counterpart(Crowd):
     def log(self, since: int = 0) -> list[Json]:
         return [entry.row() for entry in self.world.log[since:]]
 
+    def cut_polls(self) -> None:
+        """Ends the connection of a waiting getUpdates without an answer."""
+        self.updates.end_poll(CUT)
+
     async def wait_until(self, true: Callable[[], bool], timeout: float = 5.0) -> None:  # noqa: ASYNC109
         """Until a condition holds that can only change with a call of the bot."""
         event = asyncio.Event()
@@ -142,7 +146,7 @@ class Counterpart(Crowd):
             return self._elsewhere(path)
         except _Raw as raw:
             return web.Response(text=raw.body, status=raw.status, content_type="text/html")
-        except Cut:
+        except (Cut, ConnectionAbortedError):
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=500)

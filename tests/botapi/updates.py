@@ -20,7 +20,7 @@ WEBHOOK = "terminated by setWebhook request"
 ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 LIFE = {"callback_query": 150.0, "inline_query": 30.0}
 LONGEST_WAIT = 50
-FLOOR = 3.0
+CUT = "cut"
 NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 
 
@@ -34,10 +34,12 @@ class Pending:
 
 @dataclass(slots=True)
 class Updates:
-    """`floor` True: the same offset within 3 s waits them out, as the true server does; PTB asks so when it stops."""
+    """`floor` seconds: the same offset within them waits them out. The true server has 3; PTB asks so when it stops,
+    which would make the stop of every test last as long, so it is off (0) unless asked for.
+    """
 
     clock: Callable[[], float] = time.time
-    floor: bool = False
+    floor: float = 0.0
     life_scale: float = 1.0
     pending: OrderedDict[int, Pending] = field(default_factory=OrderedDict)
     allowed: list[str] = field(default_factory=list)
@@ -94,12 +96,12 @@ class Updates:
         return found
 
     def _repeat(self, offset: int, limit: int) -> tuple[int, float]:
-        """Source: the server slows down who asks the same again within 3 s; within 0.5 s it gives one update."""
+        """Source: who asks the same again within 3 s is slowed down; within a sixth of that, 0.5 s, gets one update."""
         now, (last, when) = time.monotonic(), self._asked
         self._asked = (offset, now)
-        if not self.floor or offset != last or now - when >= FLOOR:
+        if offset != last or now - when >= self.floor:
             return limit, 0.0
-        return (1 if now - when < 0.5 else limit), FLOOR
+        return (1 if now - when < self.floor / 6 else limit), self.floor
 
     async def _wait(self, seconds: float, *, keep: bool = False) -> None:
         """Until something happens; `keep` waits on through new updates."""
@@ -112,6 +114,8 @@ class Updates:
                 self._poll = None
             if word in (OTHER, WEBHOOK):
                 raise conflict(word)
+            if word == CUT:
+                raise ConnectionAbortedError
             if word == "stop" or not keep:
                 return
 
