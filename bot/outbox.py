@@ -256,6 +256,7 @@ class Outbox:
         progress = Progress(
             claimed=tuple(row.id for row in rows),
             sent=tuple(one for some in made for one in some.sent),
+            kept=tuple(one for some in made for one in some.kept),
             failed=tuple(one for some in made for one in some.failed),
             doubt=tuple(one for some in made for one in some.doubt),
             later=tuple(one for some in made for one in some.later),
@@ -292,7 +293,9 @@ class Outbox:
             return Progress(later=((row.id, time.time() + again_in),))
         if kind == "doubt":
             return Progress(doubt=(row.id,))
-        return Progress(sent=(row.id,)) if kind == "sent" else Progress(failed=(row.id,))
+        if kind == "sent":
+            return Progress(kept=(row.id,)) if row.dedup else Progress(sent=(row.id,))
+        return Progress(failed=(row.id,))
 
 
 def is_group(chat: str) -> bool:

@@ -78,6 +78,7 @@ class Row:
     priority: int = REPLY
     attempts: int = 0
     not_before: float = 0.0
+    dedup: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,7 @@ class Progress:
 
     claimed: tuple[int, ...] = ()  # about to be sent
     sent: tuple[int, ...] = ()
+    kept: tuple[int, ...] = ()  # sent too, and their rows stay: they have a `dedup`
     failed: tuple[int, ...] = ()
     doubt: tuple[int, ...] = ()
     later: tuple[tuple[int, float], ...] = ()  # with the moment before which they are not sent again
@@ -251,8 +253,9 @@ class Store:
         """Write down what has become of rows of the outbox."""
         async with self._engine.begin() as db:
             if made.sent:
-                kept = sa.update(outbox).where(outbox.c.id.in_(made.sent), outbox.c.dedup.is_not(None))
-                await db.execute(sa.delete(outbox).where(outbox.c.id.in_(made.sent), outbox.c.dedup.is_(None)))
+                await db.execute(sa.delete(outbox).where(outbox.c.id.in_(made.sent)))
+            if made.kept:
+                kept = sa.update(outbox).where(outbox.c.id.in_(made.kept))
                 await db.execute(kept.values(state="sent", payload="", sent=self._clock()))
             for state, ids in (("failed", made.failed), ("doubt", made.doubt)):
                 if ids:

@@ -146,7 +146,7 @@ async def test_what_may_be_said_once_is_said_once(store: Store) -> None:
     draft = Draft(chat=ANNA, payload="a", dedup="reminder 1")
     [row] = await store.draft([draft])
     await store.progress(Progress(claimed=(row.id,)))
-    await store.progress(Progress(sent=(row.id,)))
+    await store.progress(Progress(kept=(row.id,)))
     assert await store.draft([draft]) == []
 
 
