@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bot.choosing import pick
 from bot.pages import ArgumentError
+from bot.wording import wordings
 from knowledge import Memory
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from bot.pages import Desks
-    from knowledge import Answer
+    from knowledge import Answer, Desk
 
 EXIT_CODES = {"answer": 0, "choice": 0, "chat": 0, "fallback": 3}
 
@@ -63,11 +66,20 @@ def _reply(desks: Desks, line: bytes, manner: Manner) -> dict[str, Any]:
     desk, now = desks.at(asked.get("now"), name='"now"')
     memory = Memory()
     for earlier in asked.get("context") or ():
-        memory = desk.ask(earlier, now=now, memory=memory, language=manner.language).memory
+        memory = _ask(desk, earlier, now, memory, manner).memory
     began = time.perf_counter()
-    answer = desk.ask(asked["q"], now=now, memory=memory, language=manner.language)
+    answer = _ask(desk, asked["q"], now, memory, manner)
     spent = (time.perf_counter() - began) * 1000
     return _written(asked.get("id"), answer, desk.event.file, spent, manner)
+
+
+def _ask(desk: Desk, text: str, now: dt.datetime, memory: Memory, manner: Manner) -> Answer:
+    """One turn of a conversation: a number or a word may pick what the reply before it offered."""
+    if memory.choices:
+        spoken = wordings().get(memory.language or "")
+        text = pick(text, memory.choices, spoken.ordinals if spoken else ()) or text
+    answer = desk.ask(text, now=now, memory=memory, language=manner.language)
+    return replace(answer, memory=replace(answer.memory, choices=answer.choices))
 
 
 def _written(identity: object, answer: Answer, file: str, spent: float, manner: Manner) -> dict[str, Any]:

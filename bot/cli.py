@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.exceptions import TyperException
 
-from bot.pages import ArgumentError, event_place, is_folder, open_desks
+from bot.pages import ArgumentError, event_place, is_folder, moment, open_desks
 from bot.wording import spoken
 from knowledge import EventFileError
 
@@ -78,7 +79,7 @@ def _only_argument(given: str | None) -> tuple[None, str]:
 def check(
     event: EventArgument = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a page, on one line.")] = False,
-    now: NowOption = None,  # noqa: ARG001 - part of the contract
+    now: NowOption = None,
     language: Annotated[
         str | None, typer.Option("--language", metavar="XX", help="Language of the report; default: the page's.")
     ] = None,
@@ -86,6 +87,8 @@ def check(
     """Show what the desk understands of a page, what contradicts itself and what is missing."""
     from bot.checking import check as check_pages
 
+    if now is not None:
+        moment(now, dt.UTC)
     return check_pages(event_place(event), language=_spoken(language), as_lines=json)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import select
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -258,3 +261,37 @@ def test_chat_greets_replies_and_leaves_politely() -> None:
     assert "1. Deutsch" in run.stdout
     assert run.stdout.rstrip().endswith("See you soon!")
     assert "\x1b" not in run.stdout
+
+
+@pytest.mark.parametrize("leave", ["Ctrl-D", "Ctrl-C"])
+def test_chat_on_a_terminal_prompts_and_lets_go(leave: str) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-P", "-m", "bot", "chat", EVENT, "--now", "2024-03-05T09:20"]
+    environment = os.environ | {"TERM": "xterm-256color"}
+    environment.pop("NO_COLOR", None)
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, cwd=ROOT) as run:
+        os.close(theirs)
+        said = read_until(ours, "> ")
+        os.write(ours, b"Quelle est l'adresse ?\n")
+        replied = read_until(ours, "\n> ")
+        if leave == "Ctrl-D":
+            os.write(ours, b"\x04")
+        else:
+            run.send_signal(signal.SIGINT)
+        left = read_until(ours, "bientôt")
+        assert run.wait(timeout=30) == 0
+    os.close(ours)
+    assert "\x1b[" in said
+    assert "avenue de Ségur" in replied
+    assert "Traceback" not in left
+
+
+def read_until(terminal: int, words: str) -> str:
+    """What a terminal shows, up to the words; an end or a crash ends it too."""
+    shown = b""
+    while words.encode() not in shown and select.select([terminal], [], [], 20)[0]:
+        try:
+            shown += os.read(terminal, 4096)
+        except OSError:  # the other side has closed
+            break
+    return shown.decode("utf-8", "replace")

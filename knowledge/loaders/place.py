@@ -1,0 +1,179 @@
+"""Where the event takes place: venue, address, way there, and whether one can take part online."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from knowledge.event import Link, Text, Venue
+from knowledge.loaders.fields import Field, address_of
+from knowledge.loaders.prose import Sentence, bare, text_of
+from knowledge.loaders.tree import squeeze
+from knowledge.loaders.words import any_of, find, plain
+
+if TYPE_CHECKING:
+    from knowledge.loaders.days import When
+    from knowledge.loaders.envelope import Envelope, Node
+
+STREET = re.compile(r"\d{4,5}\b|\b\d{1,4}[a-z]?\b")
+BRACKETED = re.compile(r"\(([^()]{6,120})\)")
+NAMED = r"(?P<name>[A-ZÀ-Þ][\w’'&-]*(?:\s+(?:[a-zà-þ]{1,4}\s+){0,2}[A-ZÀ-Þ0-9][\w’'&-]*){0,5})"
+
+
+def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], when: When) -> Venue:
+    name, address = text_of(envelope.text("venue")), _address(envelope)
+    links = [Link(url=n.text, lines=n.lines) for n in envelope.all("map") if n.text]
+    online = _online(envelope, fields, prose)
+    if name and _is_mode(name.text):
+        online, name = online or name, None
+    if address and (url := address_of(address.text)):
+        links.append(Link(url=url, lines=address.lines))
+        online, address = online or address, None
+    for f in fields:
+        if f.name == "venue" and not f.front and f.text and not name:
+            name, more = _name_and_address(f.text, f.lines)
+            address = address or more
+            links += [Link(url=u, lines=f.lines) for u in f.links]
+        elif f.name == "venue" and f.front and not address:
+            address = Text(text=f.text, lines=f.lines)
+        elif f.name == "address" and not address:
+            address = Text(text=f.text, lines=f.lines)
+            links += [Link(url=u, lines=f.lines) for u in f.links]
+        elif f.front and f.name is None and address and not name and _alike(f.text, address.text):
+            name = Text(text=f.label, lines=f.lines)
+        elif f.front and f.name is None and address is None and _is_street(f.text):
+            address, name = Text(text=f.text, lines=f.lines), name or Text(text=f.label, lines=f.lines)
+    if name and not address:
+        name, address = _address_in(name, prose, fields)
+    if not name and not address:
+        name, address = _from_prose(prose, when)
+    return Venue(name=name, address=address, access=_access(envelope, fields), online=online, links=tuple(links), coordinates=_coordinates(envelope))
+
+
+def _address(envelope: Envelope) -> Text | None:
+    parts = [n for key in ("address", "postcode", "town") for n in envelope.all(key)[:1]]
+    if not parts:
+        return None
+    street, *rest = [(squeeze(bare(t.text or "")), t.lines) for n in parts for t in [next(n.texts())]]
+    tail = " ".join(text for text, _ in rest if text not in street[0])
+    text = ", ".join(filter(None, (street[0], tail)))
+    return Text(text=text, lines=tuple(sorted({n for _, ns in (street, *rest) for n in ns})))
+
+
+def _is_mode(text: str) -> bool:
+    """Whether a "place" only says how one takes part ("En présentiel et en ligne")."""
+    source = plain(text)
+    if not (find("online", text) or find("mode", text)):
+        return False
+    left = re.sub(rf"(?<!\w)(?:{any_of('mode')}|{any_of('online')}|{any_of('and')}|100|%)(?!\w)", " ", source)
+    return not re.search(r"\w{3,}", left)
+
+
+def _alike(a: str, b: str) -> bool:
+    one, two = (set(re.findall(r"\w+", plain(t))) for t in (a, b))
+    return bool(one) and len(one & two) >= 0.8 * min(len(one), len(two))
+
+
+def _is_street(text: str) -> bool:
+    return bool(find("street", text) and re.search(r"\d", text)) and len(text) < 120
+
+
+def _name_and_address(text: str, lines: tuple[int, ...]) -> tuple[Text | None, Text | None]:
+    """ "Name (street, town)" or "Name, street, town" taken apart."""
+    first = re.split(r"(?<=[^\s.\d]{2}[.!?])\s+(?=[A-ZÀ-Þ])", text)[0].strip(" .")
+    m = re.search(r"\(([^()]{6,})\)", first)
+    if m and STREET.search(m[1]):
+        return Text(text=first[: m.start()].strip(" ,"), lines=lines), Text(text=m[1], lines=lines)
+    head, comma, rest = first.partition(",")
+    if comma and STREET.search(rest) and not _is_street(head):
+        return Text(text=head.strip(), lines=lines), Text(text=rest.strip(), lines=lines)
+    if _is_street(first):
+        return None, Text(text=first, lines=lines)
+    return Text(text=first, lines=lines), None
+
+
+def _address_in(name: Text, prose: list[Sentence], fields: list[Field]) -> tuple[Text, Text | None]:
+    """The address that follows the venue's name somewhere in the prose, or stands in the venue's own words."""
+    head, comma, rest = name.text.partition(",")
+    if comma and STREET.search(rest) and find("street", rest):
+        return Text(text=head, lines=name.lines), Text(text=rest.strip(), lines=name.lines)
+    spoken = [(s.text, s.lines) for s in prose] + [(f.text, f.lines) for f in fields if f.name == "venue"]
+    for text, lines in spoken:
+        at = plain(text).find(plain(name.text))
+        if at < 0:
+            continue
+        after = text[at + len(name.text) :]
+        if (m := re.match(r"\s*\(([^()]{6,120})\)", after)) and STREET.search(m[1]):
+            return name, Text(text=m[1], lines=lines)
+        if (m := re.match(r"\s*,\s*([^.;!?]{6,100})", after)) and _is_street(m[1]):
+            return name, Text(text=m[1].strip(), lines=lines)
+    return name, None
+
+
+def _from_prose(prose: list[Sentence], when: When) -> tuple[Text | None, Text | None]:
+    """The place in the words around the event's date, or beside a host."""
+    after = when.place_of
+    if m := re.match(rf"[\s–—|,-]+{NAMED}\s*$", after):
+        if re.match(r"\s*[–—|-]", after):
+            return Text(text=m["name"], lines=when.place_lines), None
+    if m := _in_place().search(plain(after)):
+        rest = after[m.end() :].strip()
+        street = re.match(r"[^.;!?()]{0,60}\(([^()]{6,100})\)", rest)
+        if street and STREET.search(street[1]) and len(street[1]) > 12:
+            name, _, _ = rest.partition("(")
+            return Text(text=name.strip(), lines=when.place_lines), Text(text=street[1], lines=when.place_lines)
+        if town := re.match(rf"{NAMED}(?:\s*\(\w{{1,6}}\))?", rest):
+            if find("venue_word", town[0]):
+                return Text(text=town[0], lines=when.place_lines), None
+            return None, Text(text=town[0], lines=when.place_lines)
+    for sentence in prose:
+        if (m := find("host", sentence.text)) and (town := re.match(rf"\s*{NAMED}", sentence.text[m.end() :])):
+            return Text(text=town["name"], lines=sentence.lines), None
+    return None, None
+
+
+def _in_place() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){any_of('in')}(?:\s|(?<=['’]))")
+
+
+def _access(envelope: Envelope, fields: list[Field]) -> Text | None:
+    """How to get there: the front matter's list of lines, a label, or the section of that name."""
+    for node in envelope.all("access"):
+        texts = [t for t in node.texts() if t.text]
+        if len(texts) == 1 and find("online", texts[0].text or ""):
+            continue
+        if texts:
+            return Text(text=squeeze(" ".join(bare(t.text or "") for t in texts)), lines=tuple(sorted({n for t in texts for n in t.lines})))
+    told = [f for f in fields if f.name == "access" and f.text]
+    told.sort(key=lambda f: not f.front)
+    return Text(text=bare(told[0].text), lines=told[0].lines) if told else None
+
+
+def _online(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> Text | None:
+    """The words that say one can take part online: weak words count in the place, only clear ones in prose."""
+    if node := envelope.find("online"):
+        text = next((t for t in node.texts() if t.text), None)
+        if text and plain(text.text or "") not in ("false", "no", "non", "nein"):
+            return text_of(text)
+    for key in ("venue", "address", "access", "mode"):
+        for node in envelope.all(key):
+            for t in node.texts():
+                if find("online", t.text or ""):
+                    return text_of(t)
+    for f in fields:
+        if (f.name in ("registration", "venue", "hours", "date") or f.front) and (find("online_sure", f.text) or find("online_sure", f.label)):
+            return Text(text=f.text or f.label, lines=f.lines)
+    for s in prose:
+        if (m := find("online_sure", s.text)) and not find("negation", s.text[max(0, m.start() - 25) : m.start()]):
+            return Text(text=s.text, lines=s.lines)
+    return None
+
+
+def _coordinates(envelope: Envelope) -> tuple[float, float] | None:
+    node: Node | None = envelope.text("coordinates")
+    found = re.findall(r"-?\d{1,3}(?:\.\d+)?", node.text) if node and node.text else []
+    if len(found) == 2 and abs(float(found[0])) <= 90 and abs(float(found[1])) <= 180:
+        return float(found[0]), float(found[1])
+    return None
+
+
