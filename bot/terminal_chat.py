@@ -28,11 +28,14 @@ def talk(desks: Desks, *, language: str | None = None) -> int:
     show(conversation.handle(Message(command="start"), memory, clock()).replies[0])
     if sys.stdin.isatty():
         show(Reply(text=said.say("terminal")))
-    for line in _lines():
-        outcome = _handled(conversation, line, memory, clock())
-        memory = outcome.memory
-        for reply in outcome.replies:
-            show(reply)
+    try:
+        for line in _lines():
+            outcome = _handled(conversation, line, memory, clock())
+            memory = outcome.memory
+            for reply in outcome.replies:
+                show(reply)
+    except (EOFError, KeyboardInterrupt):
+        print()
     show(Reply(text=conversation.wording(memory.language, memory.desk.language, said.code).say("goodbye")))
     return 0
 
@@ -48,18 +51,12 @@ def _handled(conversation: Conversation, line: str, memory: ChatMemory, now: dt.
 
 
 def _lines() -> Iterator[str]:
-    """What is typed, or piped in; Ctrl-D and Ctrl-C end it."""
+    """What is typed, or piped in."""
     asks = sys.stdin.isatty()
     if asks:
         import readline  # noqa: F401 - arrow keys and history
-    try:
-        while True:
-            line = input(PROMPT) if asks else sys.stdin.readline()
-            if not asks and not line:
-                return
-            yield line
-    except (EOFError, KeyboardInterrupt):
-        print()
+    while line := input(PROMPT) + "\n" if asks else sys.stdin.readline():
+        yield line
 
 
 def _clock(started: dt.datetime) -> Callable[[], dt.datetime]:

@@ -7,11 +7,10 @@ same ("ministry" and "ministère").
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from knowledge.language import FOLDER, stem, tidy
+from knowledge.language import read_data, stem, tidy
 
 
 @dataclass(slots=True)
@@ -24,13 +23,7 @@ class Glossary:
 
 @functools.lru_cache(maxsize=1)
 def _concepts() -> tuple[dict[str, list[str]], ...]:
-    found: list[dict[str, list[str]]] = []
-    for name in ("glossary", "names"):
-        path = FOLDER / f"{name}.toml"
-        if path.exists():
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
-            found += data["concepts"]
-    return tuple(found)
+    return tuple(concept for name in ("glossary", "names") for concept in read_data(name)["concepts"])
 
 
 @functools.lru_cache(maxsize=16)

@@ -31,7 +31,8 @@ STEMMERS = {
     "nl": "dutch",
 }
 LANGUAGES = tuple(STEMMERS)
-LONGEST_GAP = 3  # words that may stand where a phrase has "…"
+GAP = "…"  # where a phrase may have other words
+LONGEST_GAP = 3
 WORD = re.compile(r"[^\W_]+")
 MARKS = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "œ": "oe", "Œ": "OE", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
@@ -89,8 +90,8 @@ class Lexicon:
 
     def add(self, label: str, text: str) -> None:
         items = tuple(
-            i if i.startswith("=") else tidy(i)
-            for i in text.replace("...", "…").replace("'", " ").replace("-", " ").split()
+            i if i.startswith(("=", GAP)) else tidy(i)  # tidied, the gap would become three dots
+            for i in text.replace("...", GAP).replace("'", " ").replace("-", " ").split()
         )
         if not items:
             raise ValueError(f"{self.language}: an empty phrase for {label}")
@@ -102,7 +103,7 @@ class Lexicon:
         else:
             word = tidy(first.lstrip("=!"))
             self.exact[stem(word, self.language)].append(phrase)
-        plain = [tidy(i.lstrip("=!")) for i in items if i != "…" and not i.endswith("*")]
+        plain = [tidy(i.lstrip("=!")) for i in items if i != GAP and not i.endswith("*")]
         self.words.update(plain)
         self.words_of[label].update(plain)
         self.stems.update(stem(w, self.language) for w in plain)
@@ -128,7 +129,7 @@ class Lexicon:
         at: list[int] = []
         gap = False
         for item in items:
-            if item == "…":
+            if item == GAP:
                 gap = True
                 continue
             reach = min(len(words), i + 1 + (LONGEST_GAP if gap else 0))
@@ -191,14 +192,15 @@ class Language:
         return str(self.say[key])
 
 
-def _read(code: str, name: str) -> dict[str, Any]:
-    return tomllib.loads((FOLDER / code / f"{name}.toml").read_text(encoding="utf-8"))
+def read_data(name: str) -> dict[str, Any]:
+    """One data file of the languages, like "fr/ask": the one place where they are opened."""
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @functools.lru_cache(maxsize=16)
 def language(code: str) -> Language:
     """The data of one language, read once."""
-    ask = _read(code, "ask")
+    ask = read_data(f"{code}/ask")
     lexicon, page_lexicon = Lexicon(code), Lexicon(code)
     names: dict[str, str] = {}
     for group in ("function", "light", "greeting", "pronoun"):
@@ -227,7 +229,7 @@ def language(code: str) -> Language:
         frozenset(map(tidy, ask["words"].get("comparers", ()))),
         frozenset(map(tidy, ask["words"].get("numbers", ()))),
         names,
-        _read(code, "say"),
+        read_data(f"{code}/say"),
     )
 
 

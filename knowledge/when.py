@@ -6,11 +6,10 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-import tomllib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from knowledge.language import FOLDER, tidy
+from knowledge.language import read_data, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +21,11 @@ PARTS = {"morning": (0, 12), "noon": (12, 14), "afternoon": (12, 18), "evening":
 EARLIEST = 7  # hour before which a bare "at 4" means the afternoon
 LONGEST = 4096
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
-CLOCK = r"(?P<h>[01]?\d|2[0-4])(?:\s?[h:.u]\s?(?P<m>[0-5]\d)(?!\d)|(?P<u>\s?(?:h(?:eures?|rs?)?|uhr|uur|ore|horas?|o'?clock|hs)(?!\w))?)(?:\s?(?P<ap>[ap])\.?\s?m(?![\w])\.?)?(?:\s?(?:uhr|uur|h)(?!\w))?"
+CLOCK = (
+    r"(?P<h>[01]?\d|2[0-4])"
+    r"(?:\s?[h:.u]\s?(?P<m>[0-5]\d)(?!\d)|(?P<u>\s?(?:h(?:eures?|rs?)?|uhr|uur|ore|horas?|o'?clock|hs)(?!\w))?)"
+    r"(?:\s?(?P<ap>[ap])\.?\s?m(?![\w])\.?)?(?:\s?(?:uhr|uur|h)(?!\w))?"
+)
 UNIT = re.compile(
     r"\s?(?:%|€|\$|euros?|min|person|people|place|ans|jahre|years|projet|project|étage|ème|eme|er\b|e\b|st\b|nd\b|rd\b|th\b|km|m\b|°|[-–]\d{3})",
     re.IGNORECASE,
@@ -144,8 +147,7 @@ def _on_day(day: When, time: When, ground: _Ground) -> When | None:
         or not day.dated
         or time.dated
         or time.grain not in ("minute", "part")
-        or time.relative
-        and time.grain == "minute"
+        or (time.relative and time.grain == "minute")
     ):
         return None
     shift = day.start.date() - time.start.date()
@@ -158,7 +160,7 @@ def _on_day(day: When, time: When, ground: _Ground) -> When | None:
 
 @functools.lru_cache(maxsize=16)
 def _language(code: str) -> _Words:
-    data = tomllib.loads((FOLDER / code / "time.toml").read_text(encoding="utf-8"))
+    data = read_data(f"{code}/time")
     months = {tidy(w): n for w, n in data["months"]}
     weekdays = {tidy(w): n for w, n in data["weekdays"]}
     numbers = {tidy(w): n for n, w in enumerate(data["numbers"], 1)}
@@ -182,7 +184,7 @@ def _flat(data: dict[str, Any]) -> list[str]:
     return (
         texts
         + [str(t).split()[0] for t, _ in data["clock_phrases"] if not t.startswith("{")]
-        + [w for w in data["numbers"][4:]]
+        + list(data["numbers"][4:])
     )
 
 
@@ -204,12 +206,13 @@ def _rules(
     year = r"(?:,?\s+(?:de\s+|del\s+)?(?P<y>(?:19|20)\d\d)(?!\d))?"
     prefix = rf"(?:(?:{_alternatives(data['day_prefix'])})\s*)?"
     named = rf"(?:(?P<w>{weekday})\.?,?\s+(?:den\s+|the\s+|el\s+|le\s+|der\s+|il\s+)?)?"
-    side = rf"(?:(?P<rel>{_alternatives([*data['after'], *data['before'], *data['until'], *data['about'], *data['at']])})\s*)?"
+    sides = [word for key in ("after", "before", "until", "about", "at") for word in data[key]]
+    side = rf"(?:(?P<rel>{_alternatives(sides)})\s*)?"
 
     def compiled(source: str) -> re.Pattern[str]:
         return re.compile(r"(?<![\w.,:/-])" + source + r"(?!\w)")
 
-    yield compiled(rf"(?P<y>(?:19|20)\d\d)-(?P<n>\d\d)-(?P<d>\d\d)"), _date
+    yield compiled(r"(?P<y>(?:19|20)\d\d)-(?P<n>\d\d)-(?P<d>\d\d)"), _date
     yield (
         compiled(
             rf"(?P<d1>\d{{1,2}}){ordinal}\s*(?:{_joins(data)}|-|–)\s*{prefix}(?P<d>\d{{1,2}}){ordinal}{of}\s+(?P<month>{month})\.?{year}"
@@ -322,9 +325,10 @@ def _half_after(m: re.Match[str], words: _Words) -> str:
 
 def _relation(m: re.Match[str], words: _Words) -> Relation:
     word = re.sub(r"\s+", " ", m.groupdict().get("rel") or "")
-    for name in ("until", "before", "after", "about"):
+    sides: tuple[Relation, ...] = ("until", "before", "after", "about")
+    for name in sides:
         if word and word in [tidy(w) for w in words.data[name]]:
-            return name  # type: ignore[return-value]
+            return name
     return "at"
 
 

@@ -1,4 +1,4 @@
-"""Judges a reply by the expectations of a question (`tests/questions/README.md`): right, wrong, incomplete, long or missed."""
+"""Judges a reply by the expectations of a question (`tests/questions/README.md`)."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -263,6 +264,15 @@ def test_chat_greets_replies_and_leaves_politely() -> None:
     assert "\x1b" not in run.stdout
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Programs started in the background inherit a SIGINT that is ignored; here it is heard again."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("leave", ["Ctrl-D", "Ctrl-C"])
 def test_chat_on_a_terminal_prompts_and_lets_go(leave: str) -> None:
     ours, theirs = pty.openpty()
@@ -278,8 +288,12 @@ def test_chat_on_a_terminal_prompts_and_lets_go(leave: str) -> None:
             os.write(ours, b"\x04")
         else:
             run.send_signal(signal.SIGINT)
+            os.write(ours, b"\n")  # wakes a prompt that was not yet waiting when the signal came
         left = read_until(ours, "bientôt")
-        assert run.wait(timeout=30) == 0
+        try:
+            assert run.wait(timeout=30) == 0
+        finally:
+            run.kill()
     os.close(ours)
     assert "\x1b[" in said
     assert "avenue de Ségur" in replied
