@@ -1,6 +1,7 @@
 """From what was received to replies: each update once, those of one person in order, nobody held up by another.
 
-Updates are handled in rounds; a round is one transaction that keeps memory and replies and marks updates done.
+New updates are handled before they are written down, so that one transaction keeps all of it: that they came, what is
+remembered, and the replies. What has to wait is written down as it came, and handled in rounds of one transaction.
 """
 
 from __future__ import annotations
@@ -16,14 +17,19 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy.exc import DataError, IntegrityError
 
 from bot.conversation import ChatMemory, Forget, Message, Outcome, Reply, Unanswered
-from bot.store import Handled, patiently
+from bot.memories import Memories
+from bot.pace import Pace
+from bot.rows import Handled, Waiting
+from bot.store import SeenError, patiently
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Sequence
 
     from bot.conversation import Conversation
-    from bot.store import Draft, Row, Store, Waiting
+    from bot.outbox import Outbox
+    from bot.rows import Draft, Received, Row
+    from bot.store import Store
     from bot.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -54,6 +60,10 @@ class Moved:
 class Chat(Protocol):
     """What a chat translates for the inbox."""
 
+    @property
+    def channel(self) -> str:
+        """Whose updates these are: the bot, like `telegram:42`."""
+
     def read(self, payload: str) -> Asked | Left | Moved | None:
         """What an update means; None: nothing that the desk replies to."""
 
@@ -61,50 +71,15 @@ class Chat(Protocol):
         """The calls that show a reply, in order."""
 
 
-@dataclass(slots=True)
-class Allowance:
-    """One person's: ten questions at once, then one in three seconds. `told` once that it is going slowly."""
-
-    tokens: float
-    at: float
-    told: bool = False
-
-
-class Pace:
-    """Seconds until the next question of a lane is answered; `more` scales it as the limits of sending are."""
-
-    def __init__(self, more: float = 1.0) -> None:
-        self._burst, self._rate = 10.0 * more, more / 3.0
-        self._lanes: dict[str, Allowance] = {}
-
-    def wait(self, lane: str, now: float) -> float:
-        """0: taken, answer now."""
-        own = self._lanes.setdefault(lane, Allowance(self._burst, now))
-        own.tokens, own.at = min(self._burst, own.tokens + (now - own.at) * self._rate), now
-        if own.tokens < 1.0:
-            return (1.0 - own.tokens) / self._rate + 0.001
-        own.tokens -= 1.0
-        return 0.0
-
-    def tell(self, lane: str) -> bool:
-        """Whether the person is to be told now; once, until the lane has been quiet."""
-        told, self._lanes[lane].told = self._lanes[lane].told, True
-        return not told
-
-    def tidy(self, now: float) -> None:
-        full = self._burst / self._rate
-        self._lanes = {lane: own for lane, own in self._lanes.items() if now - own.at < full}
-
-
 class Inbox:
-    """Handles what waits. `clock` is that of the conversation, `contact` tells whom to write to instead."""
+    """Handles what comes. `clock` is that of the conversation, `contact` tells whom to write to instead."""
 
     def __init__(
         self,
         store: Store,
         chat: Chat,
         conversation: Conversation,
-        send: Callable[[Iterable[Row]], None],
+        outbox: Outbox,
         *,
         clock: Callable[[], dt.datetime],
         contact: str | None = None,
@@ -112,20 +87,32 @@ class Inbox:
         answered: Callable[[float], None] = lambda _: None,
         failed: Callable[[], None] = lambda: None,
     ) -> None:
-        self._store, self._chat, self._conversation, self._send = store, chat, conversation, send
+        self._store, self._chat, self._conversation, self._outbox = store, chat, conversation, outbox
         self._clock, self._contact, self._pace = clock, contact, pace or Pace()
         self._answered, self._failed = answered, failed
+        self._memories = Memories(store)
         self._lanes: dict[str, deque[Waiting]] = {}
         self._ready: deque[str] = deque()
         self._timers: list[tuple[float, str]] = []
-        self._alone: set[asyncio.Task[None]] = set()
+        self._works: set[asyncio.Task[None]] = set()  # what goes on beside `run`
+        self._turn = asyncio.Lock()
         self._wake = asyncio.Event()
         self._stopping = False
 
     def __len__(self) -> int:
         return sum(map(len, self._lanes.values()))
 
+    async def receive(self, updates: Sequence[Received]) -> None:
+        """Take new updates. When this returns they are written down, and most are handled.
+
+        Who stops waiting for it does not stop it: a reply that is written down as being sent has to be sent.
+        """
+        for start in range(0, len(updates), ROUND):
+            if not self._stopping:
+                await asyncio.shield(self._beside(self._accept(updates[start : start + ROUND])))
+
     def put(self, rows: Iterable[Waiting]) -> None:
+        """Take what waits in the store."""
         for row in rows:
             if row.lane not in self._lanes:
                 self._lanes[row.lane] = deque()
@@ -134,46 +121,76 @@ class Inbox:
         self._wake.set()
 
     def stop(self) -> None:
-        """`run` ends after its round; what waits stays in the store."""
+        """`run` ends when what was begun is written down; what waits stays in the store."""
         self._stopping = True
         self._wake.set()
 
     async def run(self) -> None:
+        """Handle what waits until `stop`."""
         while not self._stopping:
             self._wake.clear()
             now = time.monotonic()
             while self._timers and self._timers[0][0] <= now:
                 self._ready.append(heapq.heappop(self._timers)[1])
             if self._ready:
-                await self._round()
+                async with self._turn:
+                    await self._round()
                 continue
             self._pace.tidy(now)
             try:
                 await asyncio.wait_for(self._wake.wait(), self._timers[0][0] - now if self._timers else 60.0)
             except TimeoutError:
                 continue
+        await asyncio.gather(*self._works)
+
+    def _beside(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._works.add(task)
+        task.add_done_callback(self._works.discard)
+        return task
+
+    async def _accept(self, updates: Sequence[Received]) -> None:
+        """Handle new updates and write all of it down at once; those that came before, or cannot be kept, wait."""
+        async with self._turn:
+            at_once, later = self._sorted(updates)
+            batch = self._claimed(await self._handle_all([_new(update) for update in at_once]))
+            try:
+                accepted = await patiently(lambda: self._store.accept(self._chat.channel, at_once, batch, later))
+            except (SeenError, DataError, IntegrityError):
+                self._release(batch)
+                self.put(await patiently(lambda: self._store.receive(self._chat.channel, updates)))
+                await patiently(self._outbox.recover)
+            else:
+                self._kept(batch, accepted.rows)
+                self.put(accepted.waiting)
+
+    def _sorted(self, updates: Sequence[Received]) -> tuple[list[Received], list[Received]]:
+        """Those whose turn it is, and those that wait: behind others of their lane, for the pace, for a thread."""
+        at_once: list[Received] = []
+        later: list[Received] = []
+        held, now = set[str](), time.monotonic()
+        for update in updates:
+            behind = update.lane in held or update.lane in self._lanes
+            if behind or len(update.payload) > LONG or self._pace.wait(update.lane, now) > 0:
+                held.add(update.lane)
+                later.append(update)
+            else:
+                at_once.append(update)
+        return at_once, later
 
     async def _round(self) -> None:
+        """Handle what waits and has its turn."""
         rows, told, alone = self._take()
-        names = {row.chat for row in (*rows, *told)}
-        memories = await patiently(lambda: self._store.recall(names)) if names else {}
-        batch = [self._slowed(row, memories.get(row.chat, ChatMemory())) for row in told]
-        for row in rows:
-            one = await self._handle(row, memories.get(row.chat, ChatMemory()))
-            if one.memory is not None:
-                memories[row.chat] = one.memory
-            batch.append(one)
-            await asyncio.sleep(0)
-        await self._keep(batch)
+        memories = await self._memories.of({row.chat for row in told})
+        batch = [self._slowed(row, memories[row.chat]) for row in told]
+        if batch or rows:
+            await self._keep([*batch, *await self._handle_all(rows)])
         for row in alone:
-            task = asyncio.create_task(self._by_itself(row))
-            self._alone.add(task)
-            task.add_done_callback(self._alone.discard)
+            self._beside(self._by_itself(row))
 
     async def _by_itself(self, row: Waiting) -> None:
         """Handle one long message while others go on; its lane waits."""
-        memories = await patiently(lambda: self._store.recall({row.chat}))
-        await self._keep([await self._handle(row, memories.get(row.chat, ChatMemory()))])
+        await self._keep(await self._handle_all([row]))
         self._ready.append(row.lane)
         self._wake.set()
 
@@ -198,6 +215,18 @@ class Inbox:
                 self._ready.append(lane)
         return rows, told, alone
 
+    async def _handle_all(self, rows: Sequence[Waiting]) -> list[Handled]:
+        """What follows from updates, one after the other; other work goes on in between."""
+        memories = await self._memories.of({row.chat for row in rows})
+        batch: list[Handled] = []
+        for row in rows:
+            one = await self._handle(row, memories[row.chat])
+            if one.memory is not None:
+                memories[row.chat] = one.memory
+            batch.append(one)
+            await asyncio.sleep(0)
+        return batch
+
     async def _handle(self, row: Waiting, memory: ChatMemory) -> Handled:
         """What follows from an update; one that cannot be read is set aside."""
         try:
@@ -208,16 +237,17 @@ class Inbox:
             log.exception("an update could not be handled", extra={"error": type(error).__name__})
             asked = None
         moved = asked.chat if isinstance(asked, Moved) else None
-        return Handled(inbox=row.id, chat=row.chat, gone=isinstance(asked, Left), moved=moved)
+        return Handled(inbox=row.id or None, chat=row.chat, gone=isinstance(asked, Left), moved=moved)
 
     async def _reply(self, row: Waiting, asked: Asked, memory: ChatMemory) -> Handled:
         outcome = await self._converse(asked, memory)
         drafts = tuple(draft for reply in outcome.replies for draft in self._chat.drafts(row.chat, asked, reply))
         self._answered(time.time() - row.received)
         return Handled(
-            inbox=row.id,
+            inbox=row.id or None,
             chat=row.chat,
             memory=outcome.memory,
+            known=self._memories.knows(row.chat, outcome.memory),
             drafts=drafts,
             unanswered=tuple(effect for effect in outcome.effects if isinstance(effect, Unanswered)),
             forget=any(isinstance(effect, Forget) for effect in outcome.effects),
@@ -237,29 +267,54 @@ class Inbox:
             return Outcome(replies=(Reply(text=text),), memory=memory)
 
     def _slowed(self, row: Waiting, memory: ChatMemory) -> Handled:
+        """One line to who asks too fast; the question goes on waiting."""
         try:
             asked = self._chat.read(row.payload)
         except Exception:
             asked = None  # its turn comes, and then it is logged
         if not isinstance(asked, Asked):
-            return Handled(inbox=None, chat=row.chat)
+            return Handled(chat=row.chat)
         said = Reply(text=self._wording(memory, asked.message).say("slow_down"))
-        return Handled(inbox=None, chat=row.chat, drafts=self._chat.drafts(row.chat, asked, said))
+        return Handled(chat=row.chat, drafts=self._chat.drafts(row.chat, asked, said))
 
     def _wording(self, memory: ChatMemory, message: Message) -> Wording:
         return self._conversation.wording(memory.language, memory.desk.language, message.language_hint)
 
     async def _keep(self, batch: Sequence[Handled]) -> None:
         """Write a round down; where one message's values cannot be kept, the others are."""
+        claimed = self._claimed(batch)
         try:
-            rows = await patiently(lambda: self._store.handled(batch))
-        except (DataError, IntegrityError) as error:
-            if len(batch) == 1:
-                log.error("a reply could not be kept", extra={"error": type(error).__name__})
-                batch = [replace(batch[0], memory=None, drafts=(), unanswered=())]
-                rows = await patiently(lambda: self._store.handled(batch))
-            else:
+            rows = await patiently(lambda: self._store.handled(claimed))
+        except (SeenError, DataError, IntegrityError) as error:
+            self._release(claimed)
+            if len(batch) > 1:
                 for one in batch:
                     await self._keep([one])
-                return
-        self._send(rows)
+            elif isinstance(error, SeenError):  # kept, though the store's answer was lost
+                await patiently(self._outbox.recover)
+            else:
+                log.error("a reply could not be kept", extra={"error": type(error).__name__})
+                await self._keep([replace(batch[0], memory=None, drafts=(), unanswered=())])
+            return
+        self._kept(claimed, rows)
+
+    def _claimed(self, batch: Sequence[Handled]) -> list[Handled]:
+        """Replies whose chats are free are sent without waiting for a turn."""
+        return [replace(one, drafts=tuple(map(self._claim, one.drafts))) if one.drafts else one for one in batch]
+
+    def _claim(self, draft: Draft) -> Draft:
+        return replace(draft, claimed=True) if self._outbox.claim(draft.chat) else draft
+
+    def _release(self, batch: Sequence[Handled]) -> None:
+        for draft in (draft for one in batch for draft in one.drafts if draft.claimed):
+            self._outbox.release(draft.chat)
+
+    def _kept(self, batch: Sequence[Handled], rows: Iterable[Row]) -> None:
+        for one in batch:
+            self._memories.keep(one)
+        self._outbox.put(rows)
+
+
+def _new(update: Received) -> Waiting:
+    """An update that has no row yet, and so no number of one."""
+    return Waiting(id=0, chat=update.chat, lane=update.lane, payload=update.payload, received=time.time())

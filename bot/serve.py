@@ -14,13 +14,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import ConfigError, Settings, read_settings, settings_help
 from bot.conversation import Conversation
-from bot.inbox import Inbox, Pace
+from bot.inbox import Inbox
 from bot.lease import Lease, LostLeaseError
 from bot.logs import set_up
-from bot.outbox import USUAL_RATE, Outbox
+from bot.outbox import Outbox
+from bot.pace import Pace
 from bot.pages import ArgumentError, open_desks
 from bot.store import Store, patiently
-from bot.telegram_chat import TelegramChat
+from bot.telegram_chat import NAME, TelegramChat
+from bot.turns import USUAL_RATE
 from bot.web import Metrics, listen, serve_web, web_app
 from bot.wording import wordings
 from knowledge import EventFileError
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     from bot.outbox import Kind
     from bot.pages import Desks
-    from bot.store import Received
+    from bot.rows import Received
     from knowledge import Desk
 
 log = logging.getLogger(__name__)
@@ -152,21 +154,22 @@ class Serving:
         """Take up what an earlier process left."""
         rate = self._settings.send_rate
         again = self._settings.on_doubt == "again"
-        self._outbox = Outbox(self._store, self._chat.deliver, rate=rate, again=again, counted=self._count)
-        self._inbox = Inbox(
+        outbox = Outbox(self._store, NAME, self._chat.deliver, rate=rate, again=again, counted=self._count)
+        inbox = Inbox(
             self._store,
             self._chat,
             self._conversation,
-            self._outbox.put,
+            outbox,
             clock=self._clock,
             contact=self._contact,
             pace=Pace(max(1.0, rate / USUAL_RATE)),
             answered=self._metrics.seconds.observe,
             failed=self._metrics.errors.inc,
         )
-        await patiently(lambda: self._outbox.start("telegram"))  # type: ignore[union-attr]
-        self._inbox.put(await patiently(lambda: self._store.waiting(self._chat.channel)))
-        return self._inbox, self._outbox
+        await patiently(outbox.start)
+        inbox.put(await patiently(lambda: self._store.waiting(self._chat.channel)))
+        self._inbox, self._outbox = inbox, outbox
+        return inbox, outbox
 
     async def _answer(self, inbox: Inbox) -> None:
         await self._chat.ready.wait()
@@ -176,8 +179,10 @@ class Serving:
         assert self._inbox is not None  # noqa: S101 - made before polling starts
         while len(self._inbox) > FULL:  # noqa: ASYNC110 - rare, and nobody waits for it
             await asyncio.sleep(0.1)
-        self._inbox.put(await self._store.receive(self._chat.channel, updates))
+        await self._inbox.receive(updates)
         self._metrics.updates.inc(len(updates))
+        if updates and not self._stopped.is_set():
+            await patiently(lambda: self._store.acknowledge(self._chat.channel, updates[-1].update_id))
 
     async def _sweep(self) -> None:
         ends = [end for desk in self._desks if (end := ending(desk))]

@@ -1,6 +1,6 @@
 """What the desk keeps: SQLAlchemy Core over SQLite or PostgreSQL, the same statements on both.
 
-Every method is one transaction. SQLite has one connection, hence one writer; errors are SQLAlchemy's.
+Every method is one transaction; errors are SQLAlchemy's.
 """
 
 from __future__ import annotations
@@ -9,104 +9,32 @@ import asyncio
 import json
 import logging
 import time
-from dataclasses import asdict, dataclass, fields
-from pathlib import Path
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.conversation import REMEMBERED, ChatMemory
+from bot.database import database, migrate
+from bot.rows import Accepted, Draft, Handled, Progress, Received, Row, Waiting
 from bot.tables import UNSENT, chats, inbox, leases, memory, outbox, unanswered
 from knowledge import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy.dialects import postgresql, sqlite
 
     from bot.conversation import Unanswered
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
-REPLY = 0  # priority of replies; everything else is higher, that is, later
 REDELIVERY = 2 * 86400.0  # seconds; Telegram offers an update for 24 hours, so a number may come again that long
-MIGRATING = 7_237_461  # any number: PostgreSQL's name for "one process migrates at a time"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """An update as it came."""
-
-    update_id: int
-    chat: str
-    lane: str
-    payload: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A row of the inbox that nobody has handled yet."""
-
-    id: int
-    chat: str
-    lane: str
-    payload: str
-    received: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A row for the outbox: one call of the chat's interface. Of those with one `dedup`, only the first is kept."""
-
-    chat: str
-    payload: str
-    priority: int = REPLY
-    dedup: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A row of the outbox that is to be sent."""
-
-    id: int
-    chat: str
-    payload: str
-    priority: int = REPLY
-    attempts: int = 0
-    not_before: float = 0.0
-    dedup: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handled:
-    """What follows from one message; `inbox` None: it still waits; `memory` None: nothing to remember."""
-
-    inbox: int | None
-    chat: str
-    memory: ChatMemory | None = None
-    drafts: tuple[Draft, ...] = ()
-    unanswered: tuple[Unanswered, ...] = ()
-    forget: bool = False
-    gone: bool = False  # it has blocked or removed the bot
-    moved: str | None = None  # what the chat is called from now on
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """What has become of rows of the outbox since the last time, by their ids."""
-
-    claimed: tuple[int, ...] = ()  # about to be sent
-    sent: tuple[int, ...] = ()
-    kept: tuple[int, ...] = ()  # sent too, and their rows stay: they have a `dedup`
-    failed: tuple[int, ...] = ()
-    doubt: tuple[int, ...] = ()
-    later: tuple[tuple[int, float], ...] = ()  # with the moment before which they are not sent again
-    gone: tuple[str, ...] = ()  # chats
-    moved: tuple[tuple[str, str], ...] = ()  # chats, from and to
+class SeenError(Exception):
+    """Updates that came again: nothing was written."""
 
 
 async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:
@@ -128,227 +56,264 @@ class Store:
 
     def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
-        self._engine = create_async_engine(_driver(url), **_options(url))
-        self._dialect = self._engine.dialect.name
-        self._upsert = sqlite.insert if self._dialect == "sqlite" else postgresql.insert
-        if self._dialect == "sqlite":
-            sa.event.listen(self._engine.sync_engine, "connect", _prepare_sqlite)
-            sa.event.listen(self._engine.sync_engine, "begin", _begin_sqlite)
+        self._database = database(url)
+        self._run, self._insert = self._database.run, self._database.insert
 
     async def open(self) -> None:
-        """Connect and bring the tables up to date, all or nothing, one process at a time."""
-        async with self._engine.begin() as db:
-            if self._dialect == "postgresql":
-                await db.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
-            await db.run_sync(_migrate)
+        """Connect and bring the tables up to date, all or nothing."""
+        await self._run(migrate, durable=True)
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await self._database.close()
 
     async def ping(self) -> None:
-        async with self._engine.begin() as db:
-            await db.execute(sa.select(1))
+        """Raises when the store cannot be read now."""
+        await self._run(lambda db: db.execute(sa.select(1)))
+
+    # inbox
+
+    async def accept(
+        self, channel: str, updates: Sequence[Received], handled: Sequence[Handled], waiting: Sequence[Received] = ()
+    ) -> Accepted:
+        """Write new updates down with what follows from those that are handled already, all or nothing.
+
+        Raises SeenError where one of them was written before: then `receive` tells which are new.
+        """
+        now = self._clock()
+        rows = [_inbox_row(channel, update, now, done=True) for update in updates]
+        rows += [_inbox_row(channel, update, now, done=False) for update in waiting]
+
+        def work(db: sa.Connection) -> Accepted:
+            new = self._receive(db, rows)
+            if len(new) < len(rows):
+                raise SeenError
+            left = tuple(_waiting(row) for row in new if not row["done"])
+            return Accepted(waiting=left, rows=self._follow(db, handled))
+
+        return await self._run(work)
 
     async def receive(self, channel: str, updates: Sequence[Received]) -> list[Waiting]:
         """Write updates down; those that were written before are left out of the result."""
-        if not updates:
-            return []
         now = self._clock()
-        rows = [{**asdict(update), "channel": channel, "done": False, "received": now} for update in updates]
-        insert = self._upsert(inbox).on_conflict_do_nothing(index_elements=["channel", "update_id"])
-        async with self._engine.begin() as db:
-            found = await db.execute(insert.returning(*_columns(inbox, Waiting)), rows)
-            return sorted((Waiting(**row) for row in found.mappings()), key=lambda row: row.id)
+        rows = [_inbox_row(channel, update, now, done=False) for update in updates]
+        return await self._run(lambda db: [_waiting(row) for row in self._receive(db, rows)]) if rows else []
+
+    def _receive(self, db: sa.Connection, rows: list[dict[str, object]]) -> list[Mapping[str, Any]]:
+        """The rows that are new, oldest first."""
+        insert = self._insert(inbox).on_conflict_do_nothing(index_elements=["channel", "update_id"])
+        found = db.execute(insert.returning(*_columns(inbox, Waiting), inbox.c.done), rows).mappings()
+        return sorted((dict(row) for row in found), key=lambda row: int(row["id"]))
+
+    async def acknowledge(self, channel: str, update_id: int) -> None:
+        """Note that all updates up to this one are written down. It is durable: now Telegram may be told."""
+        noted = sa.update(leases).where(leases.c.name == channel).values(received=update_id)
+        await self._run(lambda db: db.execute(noted), durable=True)
 
     async def waiting(self, channel: str) -> list[Waiting]:
         """What was received and not handled, oldest first."""
         of_channel = (inbox.c.channel == channel) & ~inbox.c.done
         select = sa.select(*_columns(inbox, Waiting)).where(of_channel).order_by(inbox.c.id)
-        async with self._engine.begin() as db:
-            return [Waiting(**row) for row in (await db.execute(select)).mappings()]
+        return await self._run(lambda db: [Waiting(**row) for row in db.execute(select).mappings()])
+
+    # what follows from messages
 
     async def recall(self, names: Collection[str]) -> dict[str, ChatMemory]:
         """What is remembered of these chats; a chat nobody knows is left out."""
         fresh = (memory.c.chat == chats.c.chat) & (memory.c.expires > self._clock())
         known = chats.outerjoin(memory, fresh)
         select = sa.select(chats.c.chat, chats.c.language, chats.c.event, memory.c.data).select_from(known)
-        async with self._engine.begin() as db:
-            rows = await db.execute(select.where(chats.c.chat.in_(names)))
+
+        def work(db: sa.Connection) -> dict[str, ChatMemory]:
+            rows = db.execute(select.where(chats.c.chat.in_(names)))
             return {
                 row.chat: ChatMemory(desk=_memory(row.data), language=row.language, event=row.event) for row in rows
             }
 
-    async def handled(self, batch: Sequence[Handled]) -> list[Row]:
-        """Keep what follows from messages and mark them done, all or nothing. Returns the new rows of the outbox."""
-        async with self._engine.begin() as db:
-            await self._remember(db, batch)
-            if forgotten := {one.chat for one in batch if one.forget}:
-                await self._forget(db, forgotten)
-            for one in batch:
-                if one.moved is not None:
-                    await self._move(db, one.chat, one.moved)
-            if kept := [_question(one, question, self._clock()) for one in batch for question in one.unanswered]:
-                await db.execute(sa.insert(unanswered), kept)
-            rows = await self._draft(db, [draft for one in batch for draft in one.drafts])
-            if done := [one.inbox for one in batch if one.inbox is not None]:
-                emptied = sa.update(inbox).where(inbox.c.id.in_(done))
-                await db.execute(emptied.values(done=True, chat="", lane="", payload=""))
-        return rows
+        return await self._run(work)
 
-    async def _remember(self, db: AsyncConnection, batch: Sequence[Handled]) -> None:
+    async def handled(self, batch: Sequence[Handled]) -> tuple[Row, ...]:
+        """Keep what follows from messages and mark them done, all or nothing. Returns the new rows of the outbox.
+
+        Raises SeenError where one of them was done before.
+        """
+        numbers = {one.inbox for one in batch if one.inbox is not None}
+        due = sa.update(inbox).where(inbox.c.id.in_(numbers), ~inbox.c.done)
+
+        def work(db: sa.Connection) -> tuple[Row, ...]:
+            done = due.values(done=True, chat="", lane="", payload="")
+            if numbers and db.execute(done).rowcount < len(numbers):
+                raise SeenError
+            return self._follow(db, batch)
+
+        return await self._run(work)
+
+    def _follow(self, db: sa.Connection, batch: Sequence[Handled]) -> tuple[Row, ...]:
+        self._remember(db, batch)
+        if forgotten := {one.chat for one in batch if one.forget}:
+            _forget(db, forgotten)
+        _leave(db, [one.chat for one in batch if one.gone])
+        for one in batch:
+            if one.moved is not None:
+                _move(db, one.chat, one.moved)
+        if kept := [_question(one, question, self._clock()) for one in batch for question in one.unanswered]:
+            db.execute(sa.insert(unanswered), kept)
+        return self._draft(db, [draft for one in batch for draft in one.drafts])
+
+    def _remember(self, db: sa.Connection, batch: Sequence[Handled]) -> None:
         now = self._clock()
+        expires = now + REMEMBERED.total_seconds()
         last = {one.chat: one.memory for one in batch if one.memory is not None}
-        if last:
-            expires = now + REMEMBERED.total_seconds()
-            known = [
-                {"chat": c, "language": m.language, "event": m.event, "seen": now, "gone": False}
-                for c, m in last.items()
-            ]
-            data = [{"chat": c, "data": json.dumps(asdict(m.desk)), "expires": expires} for c, m in last.items()]
-            await db.execute(self._replacing(chats), known)
-            await db.execute(self._replacing(memory), data)
-        if gone := {one.chat for one in batch if one.gone}:
-            await db.execute(sa.update(chats).where(chats.c.chat.in_(gone)).values(gone=True))
+        unknown = {one.chat for one in batch if not one.known} & last.keys()
+        known = [
+            {"chat": chat, "language": last[chat].language, "event": last[chat].event, "seen": now, "gone": False}
+            for chat in sorted(unknown)
+        ]
+        data = [{"chat": chat, "data": json.dumps(asdict(m.desk)), "expires": expires} for chat, m in last.items()]
+        for table, rows in ((chats, known), (memory, data)):
+            if rows:
+                db.execute(self._replacing(table), rows)
 
     def _replacing(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-        insert = self._upsert(table)
+        insert = self._insert(table)
         others = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
         return insert.on_conflict_do_update(index_elements=[table.c.chat], set_=others)
 
-    async def _forget(self, db: AsyncConnection, forgotten: set[str]) -> None:
-        """Replies that are still on their way stay until they are sent; their rows go with them."""
-        await db.execute(sa.delete(chats).where(chats.c.chat.in_(forgotten)))
-        await db.execute(sa.delete(memory).where(memory.c.chat.in_(forgotten)))
-        await db.execute(sa.delete(outbox).where(outbox.c.chat.in_(forgotten), ~UNSENT))
+    # outbox
 
-    async def draft(self, drafts: Sequence[Draft]) -> list[Row]:
+    async def draft(self, drafts: Sequence[Draft]) -> tuple[Row, ...]:
         """Put messages into the outbox."""
-        async with self._engine.begin() as db:
-            return await self._draft(db, drafts)
+        return await self._run(lambda db: self._draft(db, drafts))
 
-    async def _draft(self, db: AsyncConnection, drafts: Sequence[Draft]) -> list[Row]:
+    def _draft(self, db: sa.Connection, drafts: Sequence[Draft]) -> tuple[Row, ...]:
         if not drafts:
-            return []
-        fixed = {"state": "pending", "attempts": 0, "not_before": 0.0, "created": self._clock()}
-        rows = [{**asdict(draft), **fixed} for draft in drafts]
-        insert = self._upsert(outbox).on_conflict_do_nothing(index_elements=["dedup"])
-        found = await db.execute(insert.returning(*_columns(outbox, Row)), rows)
-        return sorted((Row(**row) for row in found.mappings()), key=lambda row: row.id)
+            return ()
+        now = self._clock()
+        insert = self._insert(outbox).on_conflict_do_nothing(index_elements=["dedup"])
+        found = db.execute(insert.returning(*_columns(outbox, Row)), [_outbox_row(draft, now) for draft in drafts])
+        return tuple(sorted((Row(**row) for row in found.mappings()), key=lambda row: row.id))
 
     async def unsent(self, channel: str) -> list[Row]:
-        """Rows that wait to be sent to chats of this channel, like `telegram`, in order."""
-        of_channel = (outbox.c.state == "pending") & outbox.c.chat.startswith(f"{channel}:")
+        """Rows that wait to be sent to chats of this channel, like `telegram`, or are being sent; in order."""
+        of_channel = UNSENT & outbox.c.chat.startswith(f"{channel}:")
         select = sa.select(*_columns(outbox, Row)).where(of_channel).order_by(outbox.c.id)
-        async with self._engine.begin() as db:
-            return [Row(**row) for row in (await db.execute(select)).mappings()]
+        return await self._run(lambda db: [Row(**row) for row in db.execute(select).mappings()])
 
     async def settle_doubt(self, channel: str, *, again: bool) -> int:
         """After a cut: rows that were being sent are sent again, or given up. Returns how many there were."""
         cut = sa.update(outbox).where(outbox.c.state == "sending", outbox.c.chat.startswith(f"{channel}:"))
-        async with self._engine.begin() as db:
-            settled = await db.execute(cut.values(state="pending") if again else cut.values(state="doubt", payload=""))
-            return settled.rowcount
+        settled = cut.values(state="pending") if again else cut.values(state="doubt", payload="")
+        return await self._run(lambda db: db.execute(settled).rowcount, durable=True)
 
     async def progress(self, made: Progress) -> None:
-        """Write down what has become of rows of the outbox."""
-        async with self._engine.begin() as db:
-            if made.sent:
-                await db.execute(sa.delete(outbox).where(outbox.c.id.in_(made.sent)))
-            if made.kept:
-                kept = sa.update(outbox).where(outbox.c.id.in_(made.kept))
-                await db.execute(kept.values(state="sent", payload="", sent=self._clock()))
-            for state, ids in (("failed", made.failed), ("doubt", made.doubt)):
-                if ids:
-                    await db.execute(sa.update(outbox).where(outbox.c.id.in_(ids)).values(state=state, payload=""))
-            for one, moment in made.later:
-                again = sa.update(outbox).where(outbox.c.id == one)
-                await db.execute(again.values(state="pending", not_before=moment))
-            for old, new in made.moved:
-                await self._move(db, old, new)
-            if made.gone:
-                await db.execute(sa.update(chats).where(chats.c.chat.in_(made.gone)).values(gone=True))
-            if made.claimed:
-                claim = sa.update(outbox).where(outbox.c.id.in_(made.claimed))
-                await db.execute(claim.values(state="sending", attempts=outbox.c.attempts + 1))
+        """Write down what has become of rows of the outbox; claims are durable."""
 
-    async def _move(self, db: AsyncConnection, old: str, new: str) -> None:
-        for table in (chats, memory):
-            there = sa.select(sa.literal(1)).where(table.c.chat == new)
-            if (await db.execute(there)).first():
-                await db.execute(sa.delete(table).where(table.c.chat == old))
-            await db.execute(sa.update(table).where(table.c.chat == old).values(chat=new))
-        for rows in (inbox, outbox):
-            await db.execute(sa.update(rows).where(rows.c.chat == old).values(chat=new))
+        def work(db: sa.Connection) -> None:
+            _each(db, sa.delete(outbox), outbox.c.id, made.sent)
+            kept = sa.update(outbox).values(state="sent", payload="", sent=self._clock())
+            _each(db, kept, outbox.c.id, made.kept)
+            for state, ids in (("failed", made.failed), ("doubt", made.doubt)):
+                _each(db, sa.update(outbox).values(state=state, payload=""), outbox.c.id, ids)
+            _later(db, made.later)
+            for old, new in made.moved:
+                _move(db, old, new)
+            _leave(db, made.gone)
+            claimed = sa.update(outbox).values(state="sending", attempts=outbox.c.attempts + 1)
+            _each(db, claimed, outbox.c.id, made.claimed)
+
+        await self._run(work, durable=bool(made.claimed))
+
+    # housekeeping
 
     async def sweep(self, before: float) -> None:
         """Delete what has not been used since `before` (a moment), and the traces of what is long done."""
         now = self._clock()
-        done = sa.delete(inbox).where(inbox.c.done, inbox.c.received < now - REDELIVERY)
-        over = sa.delete(outbox).where(
-            ~UNSENT, outbox.c.created < max(before, now - REDELIVERY), outbox.c.dedup.is_(None)
+        over = sa.delete(outbox).where(~UNSENT)
+        old = (
+            sa.delete(inbox).where(inbox.c.done, inbox.c.received < now - REDELIVERY),
+            over.where(outbox.c.created < max(before, now - REDELIVERY), outbox.c.dedup.is_(None)),
+            over.where(outbox.c.created < before),
+            sa.delete(memory).where(memory.c.expires < now),
+            sa.delete(chats).where(chats.c.seen < before),
+            sa.delete(unanswered).where(unanswered.c.asked < before),
         )
-        async with self._engine.begin() as db:
-            await db.execute(done)
-            await db.execute(over)
-            await db.execute(sa.delete(outbox).where(~UNSENT, outbox.c.created < before))
-            await db.execute(sa.delete(memory).where(memory.c.expires < now))
-            await db.execute(sa.delete(chats).where(chats.c.seen < before))
-            await db.execute(sa.delete(unanswered).where(unanswered.c.asked < before))
+
+        def work(db: sa.Connection) -> None:
+            for statement in old:
+                db.execute(statement)
+
+        await self._run(work)
 
     async def lease(self, name: str) -> tuple[str, int]:
         """Who holds a lease and how often it was renewed; nobody is an empty name."""
-        free = self._upsert(leases).on_conflict_do_nothing(index_elements=["name"])
-        async with self._engine.begin() as db:
-            await db.execute(free.values(name=name, holder="", beat=0))
-            row = (await db.execute(sa.select(leases).where(leases.c.name == name))).one()
-        return row.holder, row.beat
+        select = sa.select(leases.c.holder, leases.c.beat).where(leases.c.name == name)
+        free = self._insert(leases).on_conflict_do_nothing(index_elements=["name"])
+
+        def work(db: sa.Connection) -> tuple[str, int]:
+            db.execute(free.values(name=name, holder="", beat=0, received=0))
+            row = db.execute(select).one()
+            return row.holder, row.beat
+
+        return await self._run(work)
 
     async def take_lease(self, name: str, holder: str, seen: tuple[str, int]) -> bool:
         """Take, renew or (with an empty holder) give back a lease, unless it changed since it was `seen`."""
         same = (leases.c.name == name) & (leases.c.holder == seen[0]) & (leases.c.beat == seen[1])
-        async with self._engine.begin() as db:
-            taken = await db.execute(sa.update(leases).where(same).values(holder=holder, beat=seen[1] + 1))
-            return taken.rowcount == 1
+        taken = sa.update(leases).where(same).values(holder=holder, beat=seen[1] + 1)
+        return await self._run(lambda db: db.execute(taken).rowcount == 1)
 
 
-def _driver(url: str) -> sa.URL:
-    parsed = make_url(url)
-    if parsed.drivername == "sqlite":
-        return parsed.set(drivername="sqlite+aiosqlite")
-    query = {("ssl" if key == "sslmode" else key): value for key, value in parsed.query.items()}
-    return parsed.set(drivername="postgresql+asyncpg", query=query)
+def _each(
+    db: sa.Connection, change: sa.Update | sa.Delete, column: sa.Column[Any], values: Iterable[int | str]
+) -> None:
+    """One statement for each of these values of a column: it never has to be prepared anew."""
+    if rows := [{"one": value} for value in values]:
+        db.execute(change.where(column == sa.bindparam("one")), rows)
 
 
-def _options(url: str) -> dict[str, Any]:
-    """`hide_parameters`: an error may be logged, what people wrote may not."""
-    one = {"pool_size": 1, "max_overflow": 0} if url.startswith("sqlite") else {"pool_pre_ping": True}
-    return {"hide_parameters": True, **one}
+def _later(db: sa.Connection, rows: Iterable[tuple[int, float]]) -> None:
+    if given := [{"one": row, "moment": moment} for row, moment in rows]:
+        again = sa.update(outbox).where(outbox.c.id == sa.bindparam("one"))
+        db.execute(again.values(state="pending", not_before=sa.bindparam("moment")), given)
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # transactions are begun below
-    cursor = connection.cursor()
-    for pragma in ("busy_timeout = 10000", "journal_mode = WAL", "synchronous = FULL"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _leave(db: sa.Connection, gone: Iterable[str]) -> None:
+    _each(db, sa.update(chats).values(gone=True), chats.c.chat, gone)
 
 
-def _begin_sqlite(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _forget(db: sa.Connection, forgotten: Collection[str]) -> None:
+    """Replies that are still on their way stay until they are sent; their rows go with them."""
+    db.execute(sa.delete(chats).where(chats.c.chat.in_(forgotten)))
+    db.execute(sa.delete(memory).where(memory.c.chat.in_(forgotten)))
+    db.execute(sa.delete(outbox).where(outbox.c.chat.in_(forgotten), ~UNSENT))
 
 
-def _migrate(connection: sa.Connection) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+def _move(db: sa.Connection, old: str, new: str) -> None:
+    for table in (chats, memory):
+        if db.execute(sa.select(sa.literal(1)).where(table.c.chat == new)).first():
+            db.execute(sa.delete(table).where(table.c.chat == old))
+        db.execute(sa.update(table).where(table.c.chat == old).values(chat=new))
+    for rows in (inbox, outbox):
+        db.execute(sa.update(rows).where(rows.c.chat == old).values(chat=new))
 
 
 def _columns(table: sa.Table, kind: type[Waiting] | type[Row]) -> Iterable[sa.Column[Any]]:
     return [table.c[field.name] for field in fields(kind)]
+
+
+def _inbox_row(channel: str, update: Received, now: float, *, done: bool) -> dict[str, object]:
+    """Of a handled update its number is kept, so that it is known when it comes again."""
+    left = {"chat": "", "lane": "", "payload": ""} if done else {}
+    return {**asdict(update), **left, "channel": channel, "done": done, "received": now}
+
+
+def _waiting(row: Mapping[str, Any]) -> Waiting:
+    return Waiting(**{key: value for key, value in row.items() if key != "done"})
+
+
+def _outbox_row(draft: Draft, now: float) -> dict[str, object]:
+    row = asdict(draft)
+    state, attempts = ("sending", 1) if row.pop("claimed") else ("pending", 0)
+    return {**row, "state": state, "attempts": attempts, "not_before": 0.0, "created": now}
 
 
 def _memory(data: str | None) -> Memory:

@@ -31,13 +31,13 @@ from bot.conversation import Message
 from bot.cutting import pieces
 from bot.inbox import Asked, Left, Moved
 from bot.outbox import SLOTS, Delivery, backoff
-from bot.store import Draft, Received
+from bot.rows import Draft, Received
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from bot.conversation import File, MessageKind, Reply
-    from bot.store import Row
+    from bot.rows import Row
 
 log = logging.getLogger(__name__)
 NAME = "telegram"

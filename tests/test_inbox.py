@@ -7,21 +7,26 @@ import datetime as dt
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.conversation import ChatMemory, Conversation, Message, Outcome, Reply
 from bot.inbox import Inbox
+from bot.memories import Memories
+from bot.outbox import Delivery, Outbox
 from bot.pages import open_desks
-from bot.store import Draft, Handled, Received, Row, Store
+from bot.rows import Draft, Handled, Received, Row
+from bot.store import Store
 from bot.telegram_chat import TelegramChat
 from bot.wording import wordings
 from tests.running import EVENTS
 
 BOT = "telegram:42"
+both = pytest.mark.parametrize("waited", [False, True])
 
 
 class Fragile(Conversation):
@@ -38,9 +43,8 @@ class Fragile(Conversation):
 class Picky(Store):
     """Refuses one text for good, as a database would."""
 
-    async def handled(self, batch: Iterable[Handled]) -> list[Row]:
-        bad = [replace(one, drafts=(Draft(chat="x", payload=None),)) for one in batch if "bad" in str(one.drafts)]  # type: ignore[arg-type]
-        return await super().handled([*batch, *bad])
+    def _draft(self, db: sa.Connection, drafts: Sequence[Draft]) -> tuple[Row, ...]:
+        return super()._draft(db, [replace(one, payload=None) if "bad" in one.payload else one for one in drafts])  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -59,51 +63,84 @@ def said(number: int, text: str, chat: int = 7) -> Received:
     return Received(update_id=number, chat=f"telegram:{chat}", lane=f"telegram:{chat}", payload=payload)
 
 
-async def answered(store: Store, updates: list[Received], count: int) -> list[tuple[str, str]]:
-    """Chats and texts of the first `count` replies, in order."""
+async def answered(store: Store, updates: list[Received], count: int, *, waited: bool = False) -> list[tuple[str, str]]:
+    """Chats and texts of the first `count` replies, in order; `waited`: the updates come from the store."""
     replies: list[tuple[str, str]] = []
     enough = asyncio.Event()
 
-    def send(rows: Iterable[Row]) -> None:
-        replies.extend((row.chat, json.loads(row.payload)["text"]) for row in rows)
+    async def deliver(row: Row) -> Delivery:
+        replies.append((row.chat, json.loads(row.payload)["text"]))
         if len(replies) >= count:
             enough.set()
+        return Delivery(kind="sent")
 
     desks = open_desks(str(EVENTS)).desks
     chat = TelegramChat("42:token", "http://127.0.0.1:9/bot")
-    conversation = Fragile(desks, wordings())
-    inbox = Inbox(store, chat, conversation, send, clock=lambda: dt.datetime.now(dt.UTC), contact="help@example.org")
-    inbox.put(await store.receive(BOT, updates))
-    running = asyncio.create_task(inbox.run())
+    outbox = Outbox(store, "telegram", deliver, rate=1000, again=False)
+    now = dt.datetime.now(dt.UTC)
+    inbox = Inbox(store, chat, Fragile(desks, wordings()), outbox, clock=lambda: now, contact="help@example.org")
+    running = [asyncio.create_task(inbox.run()), asyncio.create_task(outbox.run())]
+    if waited:
+        inbox.put(await store.receive(BOT, updates))
+    else:
+        await inbox.receive(updates)
     await asyncio.wait_for(enough.wait(), 5)
     inbox.stop()
-    await running
+    await running[0]
+    outbox.stop()
+    await running[1]
     return replies
 
 
-async def test_an_error_costs_its_reply_and_names_the_contact(store: Store, caplog: pytest.LogCaptureFixture) -> None:
+@both
+async def test_an_error_costs_its_reply_and_names_the_contact(
+    store: Store, caplog: pytest.LogCaptureFixture, waited: bool
+) -> None:
     with caplog.at_level(logging.ERROR):
-        replies = await answered(store, [said(1, "break it"), said(2, "next")], 2)
+        replies = await answered(store, [said(1, "break it"), said(2, "next")], 2, waited=waited)
     assert "help@example.org" in replies[0][1]
     assert replies[1][1] == "re: next"
     assert [record.getMessage() for record in caplog.records] == ["a message could not be answered"]
     assert await store.waiting(BOT) == []
 
 
-async def test_an_update_that_cannot_be_read_is_set_aside(store: Store) -> None:
+@both
+async def test_an_update_that_cannot_be_read_is_set_aside(store: Store, waited: bool) -> None:
     odd = replace(said(1, ""), payload='{"update_id": 1, "message": {"message_id": 1}}')
-    assert await answered(store, [odd, said(2, "next")], 1) == [("telegram:7", "re: next")]
+    assert await answered(store, [odd, said(2, "next")], 1, waited=waited) == [("telegram:7", "re: next")]
     assert await store.waiting(BOT) == []
 
 
-async def test_a_long_message_delays_nobody_and_keeps_its_turn(store: Store) -> None:
+@both
+async def test_a_long_message_delays_nobody_and_keeps_its_turn(store: Store, waited: bool) -> None:
     long = "slow " + "x" * 2000
-    replies = await answered(store, [said(1, long), said(2, "after"), said(3, "other", chat=8)], 3)
+    replies = await answered(store, [said(1, long), said(2, "after"), said(3, "other", chat=8)], 3, waited=waited)
     assert [text[:8] for _, text in replies] == ["re: othe", "re: slow", "re: afte"]
 
 
-async def test_what_cannot_be_kept_takes_nothing_with_it(store: Store) -> None:
+@both
+async def test_what_cannot_be_kept_takes_nothing_with_it(store: Store, waited: bool) -> None:
     updates = [said(1, "good", chat=1), said(2, "bad", chat=2), said(3, "fine", chat=3)]
-    replies = await answered(store, updates, 2)
+    replies = await answered(store, updates, 2, waited=waited)
     assert [text for _, text in replies] == ["re: good", "re: fine"]
     assert await store.waiting(BOT) == []
+
+
+async def test_updates_that_come_again_are_answered_once(store: Store) -> None:
+    """As after a crash between writing updates down and telling Telegram: it offers them again with new ones."""
+    assert await answered(store, [said(1, "a"), said(2, "b")], 2) == [("telegram:7", "re: a"), ("telegram:7", "re: b")]
+    again = [said(1, "a"), said(2, "b"), said(3, "c")]
+    assert await answered(store, again, 1) == [("telegram:7", "re: c")]
+    assert await store.unsent("telegram") == []
+
+
+async def test_forgetting_and_asking_on_in_one_breath(store: Store) -> None:
+    """What is at hand of a chat never tells more than the store."""
+    memories = Memories(store)
+    chat, kept = "telegram:7", ChatMemory(language="de")
+    for one in (Handled(chat=chat, memory=kept), Handled(chat=chat, memory=kept, forget=True)):
+        await store.handled([one])
+        memories.keep(one)
+        assert await memories.of([chat]) == {chat: (await store.recall([chat])).get(chat, ChatMemory())}
+    memories.keep(Handled(chat=chat, memory=kept, known=True))
+    assert not memories.knows(chat, kept)

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cutting import pieces, units
-from bot.inbox import Pace
-from bot.outbox import REFUSALS, Delivery, Limiter, Queue, Window, _again_in, backoff
-from bot.store import Row
+from bot.outbox import REFUSALS, Delivery, _again_in, backoff
+from bot.pace import Pace
+from bot.rows import Row
+from bot.turns import Limiter, Queue, Window
 
 ANNA, BRUNO, HALL = "telegram:1", "telegram:2", "telegram:-3"
 

@@ -14,7 +14,8 @@ from alembic.migration import MigrationContext
 
 from bot.conversation import ChatMemory, Unanswered
 from bot.lease import Lease, LostLeaseError, is_dead, this_process
-from bot.store import Draft, Handled, Progress, Received, Row, Store
+from bot.rows import Draft, Handled, Progress, Received, Row
+from bot.store import SeenError, Store
 from bot.tables import chats, inbox, memory, metadata, outbox, unanswered
 from knowledge import Memory
 from tests.running import cluster, new_database
@@ -62,14 +63,12 @@ def update(number: int, chat: str = ANNA, text: str = "où ?") -> Received:
 
 
 async def count(store: Store, table: sa.Table) -> int:
-    async with store._engine.begin() as db:
-        return int((await db.execute(sa.select(sa.func.count()).select_from(table))).scalar_one())
+    number = sa.select(sa.func.count()).select_from(table)
+    return await store._run(lambda db: int(db.execute(number).scalar_one()))
 
 
 async def test_migrations_make_the_tables_that_the_code_uses(store: Store) -> None:
-    async with store._engine.begin() as db:
-        found = await db.run_sync(lambda db: compare_metadata(MigrationContext.configure(db), metadata))
-    assert found == []
+    assert await store._run(lambda db: compare_metadata(MigrationContext.configure(db), metadata)) == []
 
 
 async def test_opening_again_changes_nothing(store: Store, url: str) -> None:
@@ -89,22 +88,42 @@ async def test_an_update_is_written_once(store: Store) -> None:
     assert await store.receive(BOT, []) == []
 
 
+async def test_new_updates_are_kept_with_what_follows_from_them(store: Store) -> None:
+    reply = Draft(chat=ANNA, payload="hello", claimed=True)
+    handled = Handled(chat=ANNA, memory=ChatMemory(), drafts=(reply, replace(reply, claimed=False)))
+    accepted = await store.accept(BOT, [update(1)], [handled], [update(2, BRUNO)])
+    assert [row.chat for row in accepted.waiting] == [BRUNO]
+    assert [(row.state, row.attempts) for row in accepted.rows] == [("sending", 1), ("pending", 0)]
+    assert await store.waiting(BOT) == list(accepted.waiting)
+    assert await store.recall([ANNA]) == {ANNA: ChatMemory()}
+
+
+async def test_of_updates_that_came_before_nothing_is_kept_again(store: Store) -> None:
+    handled = Handled(chat=ANNA, drafts=(Draft(chat=ANNA, payload="hello"),))
+    await store.accept(BOT, [update(1)], [handled])
+    with pytest.raises(SeenError):
+        await store.accept(BOT, [update(1), update(2)], [handled, handled])
+    assert len(await store.unsent("telegram")) == 1
+    [new] = await store.receive(BOT, [update(1), update(2)])
+    await store.handled([replace(handled, inbox=new.id)])
+    with pytest.raises(SeenError):
+        await store.handled([replace(handled, inbox=new.id)])
+    assert len(await store.unsent("telegram")) == 2
+
+
 async def test_what_was_handled_does_not_wait_and_leaves_no_trace_of_its_asker(store: Store) -> None:
     [row] = await store.receive(BOT, [update(1)])
     await store.handled([Handled(inbox=row.id, chat=ANNA, memory=ChatMemory())])
     assert await store.waiting(BOT) == []
-    async with store._engine.begin() as db:
-        kept = (await db.execute(sa.select(inbox.c.chat, inbox.c.payload, inbox.c.lane))).one()
-    assert tuple(kept) == ("", "", "")
+    kept = sa.select(inbox.c.chat, inbox.c.payload, inbox.c.lane)
+    assert await store._run(lambda db: tuple(db.execute(kept).one())) == ("", "", "")
     assert await store.receive(BOT, [update(1)]) == []
 
 
 async def test_memory_comes_back_as_it_was_until_it_expires(store: Store, clock: Clock) -> None:
     desk = Memory(language="fr", sessions=("a", "b"), when=("2024-03-05", "2024-03-06"), choices=("où ?\x07",))
     kept = ChatMemory(desk=desk, language="de", event="day.md")
-    await store.handled(
-        [Handled(inbox=None, chat=ANNA, memory=ChatMemory()), Handled(inbox=None, chat=ANNA, memory=kept)]
-    )
+    await store.handled([Handled(chat=ANNA, memory=ChatMemory()), Handled(chat=ANNA, memory=kept)])
     assert await store.recall([ANNA, BRUNO]) == {ANNA: kept}
     clock.now += 31 * 60
     assert await store.recall([ANNA]) == {ANNA: replace(kept, desk=Memory())}
@@ -121,14 +140,15 @@ async def test_a_round_is_kept_in_whole_or_not_at_all(store: Store) -> None:
 
 async def test_rows_go_their_way(store: Store, clock: Clock) -> None:
     drafts = tuple(Draft(chat=ANNA, payload=str(number)) for number in range(5))
-    rows = await store.handled([Handled(inbox=None, chat=ANNA, drafts=drafts)])
+    rows = await store.handled([Handled(chat=ANNA, drafts=drafts)])
     assert [row.payload for row in rows] == ["0", "1", "2", "3", "4"]
     ids = [row.id for row in rows]
     await store.progress(Progress(claimed=tuple(ids)))
-    assert await store.unsent("telegram") == []
+    assert {(row.state, row.attempts) for row in await store.unsent("telegram")} == {("sending", 1)}
     made = Progress(sent=(ids[0],), failed=(ids[1],), doubt=(ids[2],), later=((ids[3], clock.now + 9),))
     await store.progress(made)
-    [later] = await store.unsent("telegram")
+    later, sending = await store.unsent("telegram")
+    assert (sending.id, sending.state) == (ids[4], "sending")
     assert later == Row(id=ids[3], chat=ANNA, payload="3", attempts=1, not_before=clock.now + 9)
     assert await count(store, outbox) == 4
 
@@ -147,23 +167,22 @@ async def test_what_may_be_said_once_is_said_once(store: Store) -> None:
     [row] = await store.draft([draft])
     await store.progress(Progress(claimed=(row.id,)))
     await store.progress(Progress(kept=(row.id,)))
-    assert await store.draft([draft]) == []
+    assert await store.draft([draft]) == ()
 
 
 async def test_forgetting_leaves_nothing_of_the_chat(store: Store) -> None:
-    await store.handled([Handled(inbox=None, chat=ANNA, memory=ChatMemory(language="fr"))])
+    await store.handled([Handled(chat=ANNA, memory=ChatMemory(language="fr"))])
     failed, waiting = await store.draft([Draft(chat=ANNA, payload="a"), Draft(chat=ANNA, payload="b")])
     await store.progress(Progress(failed=(failed.id,)))
-    await store.handled([Handled(inbox=None, chat=ANNA, forget=True, memory=ChatMemory())])
+    await store.handled([Handled(chat=ANNA, forget=True, memory=ChatMemory())])
     assert [await count(store, table) for table in (chats, memory)] == [0, 0]
     assert [row.id for row in await store.unsent("telegram")] == [waiting.id]
 
 
 async def test_questions_without_answer_are_kept_without_their_asker(store: Store) -> None:
     asked = Unanswered(question="parking ?", topics=("parking",), language="fr")
-    await store.handled([Handled(inbox=None, chat=ANNA, memory=ChatMemory(event="day.md"), unanswered=(asked,))])
-    async with store._engine.begin() as db:
-        [kept] = (await db.execute(sa.select(unanswered))).mappings()
+    await store.handled([Handled(chat=ANNA, memory=ChatMemory(event="day.md"), unanswered=(asked,))])
+    [kept] = await store._run(lambda db: db.execute(sa.select(unanswered)).mappings().all())
     assert {key: kept[key] for key in ("question", "topics", "language", "event")} == {
         "question": "parking ?",
         "topics": '["parking"]',
@@ -174,7 +193,7 @@ async def test_questions_without_answer_are_kept_without_their_asker(store: Stor
 
 
 async def test_a_chat_that_moved_keeps_what_waits_and_is_remembered(store: Store) -> None:
-    await store.handled([Handled(inbox=None, chat=ANNA, memory=ChatMemory(language="de"))])
+    await store.handled([Handled(chat=ANNA, memory=ChatMemory(language="de"))])
     await store.draft([Draft(chat=ANNA, payload="a")])
     await store.progress(Progress(moved=((ANNA, BRUNO),)))
     assert await store.recall([ANNA, BRUNO]) == {BRUNO: ChatMemory(language="de")}
@@ -186,7 +205,7 @@ async def test_the_sweep_takes_what_is_old_and_leaves_what_waits(store: Store, c
     await store.handled([Handled(inbox=old.id, chat=ANNA, memory=ChatMemory())])
     [waiting] = await store.receive(BOT, [update(2, BRUNO)])
     clock.now += 3 * 86400
-    await store.handled([Handled(inbox=None, chat=BRUNO, memory=ChatMemory())])
+    await store.handled([Handled(chat=BRUNO, memory=ChatMemory())])
     await store.sweep(clock.now - 86400)
     assert await store.waiting(BOT) == [waiting]
     assert list(await store.recall([ANNA, BRUNO])) == [BRUNO]
