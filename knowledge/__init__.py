@@ -4,7 +4,7 @@ from knowledge.check import as_json, report
 from knowledge.desk import Answer, Desk, Memory
 from knowledge.event import Event, EventFileError, Problem, Session
 from knowledge.language import tidy
-from knowledge.reading.page import load_event, parse
+from knowledge.loader import load_event, parse
 
 __all__ = [
     "Answer",

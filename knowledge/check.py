@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import re
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 from knowledge.facts import gather
+from knowledge.language import FOLDER, languages
 from knowledge.language import language as language_data
-from knowledge.language import languages
 
 if TYPE_CHECKING:
     from knowledge.event import Event, Problem, Session, Text
 
+ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 # What attendees usually ask, most asked first (contracts: topic names).
 ASKED = (
     "date", "hours", "address", "access", "room", "programme", "speaker", "registration", "price", "audience", "contact",
@@ -105,10 +109,25 @@ def gaps(event: Event) -> list[str]:
     return [t for t in ASKED if not (told[t] if t in told else t in said)]
 
 
+@functools.lru_cache(maxsize=16)
+def _sentences(code: str) -> dict[str, Any]:
+    path = FOLDER / code / "check.toml"
+    return tomllib.loads((path if path.exists() else FOLDER / "en" / "check.toml").read_text(encoding="utf-8"))
+
+
+@functools.lru_cache(maxsize=16)
+def _times(code: str) -> dict[str, Any]:
+    path = FOLDER / code / "time.toml"
+    return tomllib.loads((path if path.exists() else FOLDER / "en" / "time.toml").read_text(encoding="utf-8"))
+
+
 def message(problem: Problem, language: str) -> str:
-    """The sentence of a problem in a language of the desk."""
-    data = language_data(language if language in languages() else "en")
-    return data.sentence(f"problem_{problem.code}").format(**dict(problem.values))
+    """The sentence of a problem in a language of the desk, its dates as that language writes them."""
+    data = _sentences(language)
+    weekdays = [name for name, _ in _times(language)["weekdays"]]
+    values = {key: weekdays[int(text)] if key == "weekday" else text for key, text in problem.values}
+    values = {key: ISO.sub(lambda m: data["date"].format(y=m[1], m=m[2], d=m[3]), text) for key, text in values.items()}
+    return str(data["problems"][problem.code]).format(**values)
 
 
 def report(event: Event, problems: tuple[Problem, ...], language: str | None = None) -> str:
@@ -149,7 +168,7 @@ def report(event: Event, problems: tuple[Problem, ...], language: str | None = N
     return "\n".join(lines)
 
 
-def _day(day: Any, speech: Any) -> str:  # noqa: ANN401
+def _day(day: Any, speech: Any) -> str:
     hours = "–".join(speech.clock(t) for t in (day.opens, day.closes) if t)
     return f"{speech.date(day.date)} {hours}".strip()
 

@@ -4,42 +4,55 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
-from knowledge.event import Event, EventFileError, Faq, Passage, Problem, Text
-from knowledge.language import detect, languages, tokens
-from knowledge.loaders import fields
-from knowledge.loaders.envelope import LONGEST, open_envelope
-from knowledge.loaders.programme import finish, read_programme
+from knowledge.event import Event, EventFileError, Faq, Link, Problem, Text, Venue
+from knowledge.loaders import entry, place, prose
+from knowledge.loaders.days import make_days, other_dates, read_when
+from knowledge.loaders.envelope import Envelope, open_envelope
+from knowledge.loaders.fields import body_fields, front_fields
+from knowledge.loaders.programme import Programme, merged
+from knowledge.loaders.sessions import finish, front_sessions
 from knowledge.loaders.tree import Block, blocks
+from knowledge.loaders.words import forget, key_of, words
+from knowledge.loaders.zone import read_language, read_timezone
 
 if TYPE_CHECKING:
-    from knowledge.event import Lines
-    from knowledge.loaders.envelope import Value
+    from collections.abc import Callable
 
-ZONES = {
-    "fr": "Europe/Paris",
-    "de": "Europe/Berlin",
-    "es": "Europe/Madrid",
-    "it": "Europe/Rome",
-    "pt": "Europe/Lisbon",
-    "nl": "Europe/Amsterdam",
-    "en": "Europe/London",
+LONGEST = 2_000_000  # bytes of an event page
+SKIPPED = {
+    "layout",
+    "permalink",
+    "style",
+    "published",
+    "tags",
+    "categories",
+    "categorie",
+    "afficherlacarte",
+    "draft",
+    "map",
 }
-SKIPPED = {"layout", "permalink", "style", "published", "tags", "categories", "categorie", "image"}
 
 
 def load_event(path: str | Path) -> tuple[Event, tuple[Problem, ...]]:
     """Read an event file. Raises EventFileError, one sentence, where it cannot be used at all."""
     path = Path(path)
     try:
-        if path.stat().st_size > LONGEST:
+        if path.is_dir():
+            raise EventFileError(f"{path}: this is a folder, not an event file; name a file in it.", file=str(path))
+        size = path.stat().st_size
+        if size > LONGEST:
             raise EventFileError(
                 f"{path}: the file is longer than {LONGEST // 1_000_000} MB, which no event page is; shorten it.",
                 file=str(path),
             )
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise EventFileError(f"{path}: the file is not UTF-8; save it as UTF-8 text.", file=str(path)) from None
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise EventFileError(
+            f"{path}:{line}: the file is not UTF-8; save it as UTF-8 text.", file=str(path), line=line
+        ) from None
     except OSError as error:
         raise EventFileError(
             f"{path}: the file cannot be read ({error.strerror or error}); check its name and rights.", file=str(path)
@@ -49,135 +62,117 @@ def load_event(path: str | Path) -> tuple[Event, tuple[Problem, ...]]:
 
 def parse(text: str, *, file: str = "") -> tuple[Event, tuple[Problem, ...]]:
     """The event a page tells of, and what is wrong with the page."""
+    try:
+        return _read(text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff"), file)
+    finally:
+        forget()
+
+
+def _read(text: str, file: str) -> tuple[Event, tuple[Problem, ...]]:
+    if "\0" in text or not text.strip():
+        what = "is empty" if not text.strip() else "is no text"
+        raise EventFileError(f"{file or 'event file'}: the file {what}; write the event's page into it.", file=file)
     envelope = open_envelope(text, file)
     body = blocks(envelope.body, envelope.first_line)
-    found = fields.sort_front(envelope.values)
-    texts = _texts(envelope.values, body)
-    language = _language(found, texts)
-    published = fields.stamp(_value(envelope.values, "date") or _value(envelope.values, "pubdate"))
-    start = fields.stamp(found.text("start"))
-    year = start[0].year if start and start[0].year > 1990 else published[0].year if published else None
-    drafts = read_programme(body, year)
-    days = fields.days_of(found, texts, drafts, published[0] if published else None)
-    if days:
-        year = days[0].date.year
-    sessions = finish(drafts, days[0].date if len(days) == 1 else None)
-    pictures, links = fields.pictures_and_links(body)
-    prose = [(t, ls) for t, ls in texts if not set(ls) & {n for s in sessions for n in s.lines[:1]}]
-    date_value = _value(envelope.values, "date")
+    fields = [*front_fields(envelope), *body_fields(body)]
+    lead = [(prose.bare(n.text or ""), n.lines) for n in prose.lead(envelope)]
+    when = read_when(envelope, fields, body, lead)
+    programme = Programme(when.year, when.all()).read(body)
+    drafts = merged([*front_sessions(envelope, when.year), *programme])
+    title = _title(envelope, body, file)
+    told = [s for s in prose.sentences(envelope, body)]
+    venue = place.read_venue(envelope, fields, told, when)
+    dated = [(d.date, tuple(d.lines)) for d in drafts if d.date]
+    days = make_days(when, venue.name.text if venue.name else None, dated)
+    sessions = finish(drafts, [d.date for d in days])
+    problems = list(when.problems)
+    texts = [title.text, *(t for t, _ in lead), *(f.text for f in fields if f.front), *(b.text for b in body)]
+    language = read_language(envelope, texts)
+    own = {n for s in sessions for n in s.lines}
+    around = [s for s in told if not own.intersection(s.lines)]
+    resolve = _resolver(envelope)
     event = Event(
         file=file,
-        title=_title(found, body, file),
+        title=title,
         language=language,
-        timezone=str(found.text("timezone") or ZONES.get(language, "UTC")),
+        timezone=read_timezone(envelope, language, _places(envelope, venue), [text], problems),
         days=days,
-        venue=fields.venue_of(found, texts),
-        contact=fields.contact_of(found, texts),
-        registration=fields.registration_of(found, texts, links, year),
-        price=fields.price_of(found, prose),
-        audience=fields.audience_of(found, prose),
-        organiser=fields.organiser_of(found, prose),
-        summary=found.text("summary"),
+        venue=venue,
+        contact=entry.read_contact(envelope, fields, told),
+        registration=entry.read_registration(envelope, fields, told, when.year),
+        price=entry.read_price(envelope, fields, around),
+        audience=entry.read_audience(envelope, fields, around),
+        capacity=entry.read_capacity(around, fields, envelope),
+        organiser=entry.read_organiser(envelope, told, fields),
+        summary=next((Text(text=t, lines=ls) for t, ls in lead if t), None),
         sessions=sessions,
-        passages=_passages(envelope.values, found, body),
-        pictures=pictures,
-        links=tuple(links),
-        other_dates=fields.other_dates_of(
-            prose,
-            days,
-            (published[0], date_value.lines) if published and date_value else None,
-            {s.date for s in sessions if s.date},
-        ),
-        faq=_faq(envelope.values),
-        url=str(found.text("url")) if found.text("url") else None,
+        passages=prose.passages(envelope, fields, body, _known(envelope)),
+        pictures=prose.pictures(envelope, body, resolve),
+        links=_links(body, resolve),
+        other_dates=other_dates(when, envelope.text("published"), [(s.text, s.lines) for s in around]),
+        faq=_faq(envelope),
+        url=_text(envelope, "url"),
     )
-    return event, ()
+    return event, tuple(sorted(problems, key=lambda p: (p.line, p.code)))
 
 
-def _value(values: tuple[Value, ...], key: str) -> Text | None:
-    return next((Text(text=v.text, lines=v.lines) for v in values if v.path == (key,)), None)
-
-
-def _texts(values: tuple[Value, ...], body: list[Block]) -> list[tuple[str, Lines]]:
-    front = [
-        (fields.clean(v.text), v.lines)
-        for v in values
-        if str(v.path[0]) not in SKIPPED and v.key not in ("image", "date", "title") and " " in v.text.strip()
-    ]
-    prose = [(b.text, b.numbers) for b in body if b.text]
-    return front + prose
-
-
-def _title(found: fields.Found, body: list[Block], file: str) -> Text:
-    own = found.text("title")
+def _title(envelope: Envelope, body: list[Block], file: str) -> Text:
+    own = prose.text_of(envelope.text("title"))
     if own:
         return own
-    heading = next((b for b in body if b.kind == "heading"), None)
-    return Text(text=heading.text, lines=heading.numbers) if heading else Text(text=Path(file).stem.replace("-", " "))
+    headings = [b for b in body if b.kind == "heading"]
+    first = min(headings, key=lambda b: b.level, default=None)
+    if first and headings:
+        top = next(b for b in headings if b.level == first.level)
+        return Text(text=top.text, lines=top.numbers)
+    if url := _text(envelope, "url"):
+        file = url.rstrip("/")
+    return Text(text=Path(file).stem.replace("-", " ").replace("_", " ") or "?")
 
 
-def _language(found: fields.Found, texts: list[tuple[str, Lines]]) -> str:
-    own = found.text("language")
-    if own and own.text[:2].lower() in languages():
-        return own.text[:2].lower()
-    sample = " ".join([str(found.text("title") or ""), *(t for t, _ in texts)])[:6000]
-    return detect(tokens(sample), prefer=("en",))
+def _text(envelope: Envelope, name: str) -> str | None:
+    node = envelope.text(name)
+    return node.text if node else None
 
 
-def _passages(values: tuple[Value, ...], found: fields.Found, body: list[Block]) -> tuple[Passage, ...]:
-    passages: list[Passage] = []
-    for _, label, text, lines in found.labelled:
-        if text or label:
-            passages.append(
-                Passage(text=fields.clean(text or label), headings=(label,) if text and label else (), lines=lines)
+def _places(envelope: Envelope, venue: Venue) -> list[str]:
+    texts = [t.text for t in (venue.address, venue.name) if t]
+    named = [n for name in ("town", "country") for n in envelope.all(name)]
+    return [*texts, *(t.text for n in named for t in n.texts() if t.text)]
+
+
+def _resolver(envelope: Envelope) -> Callable[[str], str]:
+    base = _text(envelope, "url")
+    return lambda url: urljoin(base, url) if base else url
+
+
+def _known(envelope: Envelope) -> set[str]:
+    """Keys whose texts are told elsewhere, or are none."""
+    named = {"title", "published", "fields", "summary", "timezone", "url", "coordinates", "faq"}
+    keys = words().keys
+    return {k for k, _ in envelope.front.pairs if key_of(k) in SKIPPED or named.intersection(keys.get(key_of(k), ()))}
+
+
+def _links(body: list[Block], resolve: Callable[[str], str]) -> tuple[Link, ...]:
+    found = [link for block in body for link in prose.block_links(block)]
+    return tuple(Link(url=resolve(x.url), label=x.label.strip(), lines=x.lines) for x in found)
+
+
+def _faq(envelope: Envelope) -> tuple[Faq, ...]:
+    found = []
+    for node in envelope.all("faq"):
+        for item in node.items:
+            q, a, code = (
+                next((t for n in item.all(name) for t in n.texts()), None)
+                for name in ("question", "answer", "language")
             )
-    for value in values:
-        top = str(value.path[0])
-        if (
-            top in SKIPPED
-            or top == "champs_informations"
-            or value.key in ("image", "date")
-            or not fields.clean(value.text)
-        ):
-            continue
-        if " " in value.text.strip() or top not in ("layout",):
-            passages.append(Passage(text=fields.clean(value.text), headings=(), lines=value.lines))
-    return (*passages, *_prose(body))
-
-
-def _prose(body: list[Block]) -> list[Passage]:
-    headings: list[tuple[int, str]] = []
-    lead: tuple[str, int] | None = None
-    found: list[Passage] = []
-    for block in body:
-        if block.kind == "heading":
-            headings = [h for h in headings if h[0] < block.level] + [(block.level, block.text)]
-            lead = None
-            continue
-        context = tuple(h for _, h in headings)
-        if block.kind == "paragraph" and block.parent < 0:
-            alone = len(block.lines) == 1 and (block.lines[0].all_bold or block.text.endswith(":"))
-            lead = (block.text, 0) if alone else None
-        elif block.kind == "item" and lead:
-            context = (*context, lead[0])
-        text = " — ".join(c for c in block.cells if c) if block.cells else block.text
-        if text:
-            found.append(Passage(text=text, headings=context, lines=block.numbers))
-    return found
-
-
-def _faq(values: tuple[Value, ...]) -> tuple[Faq, ...]:
-    groups: dict[object, dict[str, Value]] = {}
-    for value in values:
-        if str(value.path[0]) == "faq" and len(value.path) == 3:
-            groups.setdefault(value.path[1], {})[value.key] = value
-    return tuple(
-        Faq(
-            question=g["q"].text,
-            answer=g["a"].text,
-            language=g["language"].text if "language" in g else None,
-            lines=tuple(sorted({*g["q"].lines, *g["a"].lines})),
-        )
-        for g in groups.values()
-        if "q" in g and "a" in g
-    )
+            if q and q.text and a and a.text:
+                found.append(
+                    Faq(
+                        question=q.text,
+                        answer=a.text,
+                        language=code.text if code else None,
+                        lines=tuple(sorted({*q.lines, *a.lines})),
+                    )
+                )
+    return tuple(found)

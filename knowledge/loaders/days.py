@@ -11,7 +11,7 @@ from knowledge.loaders.envelope import Envelope, Node
 from knowledge.loaders.fields import Field
 from knowledge.loaders.times import Dated, Times, find_dates, find_times
 from knowledge.loaders.tree import Block
-from knowledge.loaders.words import any_of, find, plain, words
+from knowledge.loaders.words import any_of, find, plain
 
 LONGEST = 31  # days of one event
 FIRST_YEAR = 1990
@@ -84,7 +84,9 @@ def _published(envelope: Envelope) -> dt.date | None:
 
 def _is_event_date(envelope: Envelope) -> bool:
     """A page whose format has no other date key tells a time and a place beside it."""
-    return envelope.find("venue") is not None and (envelope.find("time") is not None or envelope.find("duration") is not None)
+    return envelope.find("venue") is not None and (
+        envelope.find("time") is not None or envelope.find("duration") is not None
+    )
 
 
 def _from_front(when: When, envelope: Envelope) -> None:
@@ -102,7 +104,11 @@ def _from_front(when: When, envelope: Envelope) -> None:
     when.first, when.lines = first, node.lines
     if ends and (end := _moment(ends[0])):
         last, end_time, _ = end
-        if last < first or (last == first and opens and end_time and end_time <= opens) or (last == first and opens and not end_time and ":" in (ends[0].text or "")):
+        if (
+            last < first
+            or (last == first and opens and end_time and end_time <= opens)
+            or (last == first and opens and not end_time and ":" in (ends[0].text or ""))
+        ):
             when.problems.append(_problem(ends[0], "error", "end_before_start", end=ends[0].text or ""))
         else:
             when.last, closes = last, end_time or closes
@@ -145,7 +151,9 @@ def _from_labels(when: When, fields: list[Field], year: int | None) -> None:
                 when.last = dated.until
             elif dated.date not in when.all() and told.front:
                 _conflict(when, dated, told)
-            elif not told.front and when.last is None and when.lines and dated.date > when.first and "date" == told.name:
+            elif (
+                not told.front and when.last is None and when.lines and dated.date > when.first and told.name == "date"
+            ):
                 when.dates.append(dated.date) if _same_field(when, told) else None
 
 
@@ -189,7 +197,11 @@ def _listed(blocks: list[Block]) -> list[tuple[dt.date, Lines]]:
     """The dates of a recurring event: a list of items with a full date each."""
     found = []
     for block in blocks:
-        dates = [d for d in find_dates(block.text, None) if d.year] if block.kind == "item" and len(block.text) < 120 else []
+        dates = (
+            [d for d in find_dates(block.text, None) if d.year]
+            if block.kind == "item" and len(block.text) < 120
+            else []
+        )
         if len(dates) == 1 and _why(block.text, dates[0].at) is None and not find_times(block.text):
             found.append((dates[0].date, block.numbers))
     return found if len(found) >= 3 else []
@@ -206,19 +218,25 @@ def _mention(when: When, prose: list[tuple[str, Lines]]) -> None:
                 end = min((m.start() for m in CLAUSE.finditer(text) if m.start() >= dated.at[1]), default=len(text))
                 if not when.place_of:
                     when.place_of, when.place_lines = text[dated.at[1] : end], lines
-                times = find_times(text[dated.at[1] : min(end, dated.at[1] + 60)]) or find_times(text[start : dated.at[0]])
+                times = find_times(text[dated.at[1] : min(end, dated.at[1] + 60)]) or find_times(
+                    text[start : dated.at[0]]
+                )
                 if times and None not in when.hours and len(text) < 400:
                     when.hours[None] = (times[0].start, times[0].end, lines)
 
 
 def _hours(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) -> None:
     told = [f for f in fields if f.name == "hours"]
-    told += [f for f in fields if f.name in (None, "date") and (f.front or f.name) and find_times(f.text) and _mostly_times(f)]
+    told += [
+        f
+        for f in fields
+        if f.name in (None, "date") and (f.front or f.name) and find_times(f.text) and _mostly_times(f)
+    ]
     for f in told:
         times = find_times(f.text)
         if not times:
             continue
-        dates = [d.date for d in find_dates(f.label, when.year)]
+        dates: list[dt.date | None] = [d.date for d in find_dates(f.label, when.year)]
         for date in dates or [None]:
             if date is None or date in when.all():
                 when.hours[date] = _merged(when.hours.get(date), times, f)
@@ -234,7 +252,9 @@ def _hours(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) -> N
                 return
 
 
-def _merged(old: tuple[dt.time | None, dt.time | None, Lines] | None, times: list[Times], f: Field) -> tuple[dt.time | None, dt.time | None, Lines]:
+def _merged(
+    old: tuple[dt.time | None, dt.time | None, Lines] | None, times: list[Times], f: Field
+) -> tuple[dt.time | None, dt.time | None, Lines]:
     closes = times[-1].end
     if closes is None and old and old[1] and old[1] > times[0].start and f.name != "hours":
         closes = old[1]
@@ -255,13 +275,28 @@ def _weekdays(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) -
     seen: set[tuple[int, dt.date]] = set()
     for text, lines in [*((f.text, f.lines) for f in fields if f.front), *prose]:
         for dated in find_dates(text, year):
-            if dated.weekday is None or dated.weekday == dated.date.weekday() or (not dated.year and dated.date not in when.all()):
+            if (
+                dated.weekday is None
+                or dated.weekday == dated.date.weekday()
+                or (not dated.year and dated.date not in when.all())
+            ):
                 continue
             line = lines[0] if lines else 1
             if (line, dated.date) not in seen:
                 seen.add((line, dated.date))
                 said = text[slice(*dated.at)]
-                when.problems.append(Problem(line=line, level="error", code="weekday", values=(("said", said), ("date", dated.date.isoformat()))))
+                when.problems.append(
+                    Problem(
+                        line=line,
+                        level="error",
+                        code="weekday",
+                        values=(
+                            ("said", said),
+                            ("date", dated.date.isoformat()),
+                            ("weekday", str(dated.date.weekday())),
+                        ),
+                    )
+                )
 
 
 def make_days(when: When, venue: str | None, sessions: list[tuple[dt.date, Lines]]) -> tuple[Day, ...]:
@@ -297,7 +332,7 @@ def other_dates(when: When, published: Node | None, prose: list[tuple[str, Lines
     for text, lines in prose:
         for dated in find_dates(text, when.year):
             why = _why(text, dated.at)
-            if why is None and dated.date in days or (why is None and dated.until and dated.until in days):
+            if (why is None and dated.date in days) or (why is None and dated.until and dated.until in days):
                 continue
             words_ = text if len(text) < 200 else text[max(0, dated.at[0] - 90) : dated.at[1] + 60]
             other = OtherDate(date=dated.date, why=why or "other event", words=words_, lines=lines)  # type: ignore[arg-type]
@@ -308,6 +343,3 @@ def other_dates(when: When, published: Node | None, prose: list[tuple[str, Lines
 
 def _problem(node: Node, level: str, code: str, **values: str) -> Problem:
     return Problem(line=node.lines[0] if node.lines else 1, level=level, code=code, values=tuple(values.items()))  # type: ignore[arg-type]
-
-
-

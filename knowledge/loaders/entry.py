@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope
 
 PHONE = re.compile(r"(?<![\w/.=-])\+?\(?\d[\d .()/-]{7,18}\d(?![\w/])")
-MONEY = re.compile(r"(?:[€£$]\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:€|£|\$|euros?\b|eur\b|chf\b|francs?\b))", re.IGNORECASE)
+MONEY = re.compile(
+    r"(?:[€£$]\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:€|£|\$|euros?\b|eur\b|chf\b|francs?\b))", re.IGNORECASE
+)
 
 
 def read_registration(envelope: Envelope, fields: list[Field], prose: list[Sentence], year: int | None) -> Registration:
@@ -120,7 +122,9 @@ def read_price(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -
     for s in prose:
         if find("not_price", s.text):
             continue
-        if (find("free", s.text) and find("entry", s.text) and not find("negation", s.text)) or (MONEY.search(s.text) and find("price", s.text)):
+        if (find("free", s.text) and find("entry", s.text) and not find("negation", s.text)) or (
+            MONEY.search(s.text) and find("price", s.text)
+        ):
             return Text(text=_priced(s.text), lines=s.lines)
     return None
 
@@ -147,13 +151,19 @@ def read_audience(envelope: Envelope, fields: list[Field], prose: list[Sentence]
                 after = _until_end(s.text[m.end() :])
                 if len(after) >= 4:
                     whole = m[0] if plain(m[0]) != m[0] else s.text[m.start() : m.end()]
-                    return Text(text=squeeze(f"{whole}{after}") if find("audience_whole", whole) else after.strip(" :"), lines=s.lines)
+                    return Text(
+                        text=squeeze(f"{whole}{after}") if find("audience_whole", whole) else after.strip(" :"),
+                        lines=s.lines,
+                    )
     for s in prose:
         if (m := find("audience_before", s.text)) and m.start() > 8:
             return Text(text=s.text[: m.start()].strip(" ,–-:"), lines=s.lines)
     for s in prose:
         if m := starts("you_are", s.text):
-            return Text(text=re.split(r"[?!.]|\s(?:et|and|y|und|e)\s(?:vous|souhait)", s.text[m.end() :])[0].strip(), lines=s.lines)
+            return Text(
+                text=re.split(r"[?!.]|\s(?:et|and|y|und|e)\s(?:vous|souhait)", s.text[m.end() :])[0].strip(),
+                lines=s.lines,
+            )
     return None
 
 
@@ -181,12 +191,16 @@ def read_organiser(envelope: Envelope, prose: list[Sentence], fields: list[Field
             return Text(text=_clause(f.text), lines=f.lines)
     for s in prose:
         if m := find("organised_by", s.text):
-            name = re.split(r"[.;:!?]|,\s(?=[a-zà-þ])|\s(?:le|on|am|el|dans)\s", s.text[m.end() :].strip())[0].strip(" ,")
+            name = re.split(r"[.;:!?]|,\s(?=[a-zà-þ])|\s(?:le|on|am|el|dans)\s", s.text[m.end() :].strip())[0].strip(
+                " ,"
+            )
             if name[:1].isupper() or starts("article", name):
                 return Text(text=name[:120], lines=s.lines)
     for s in prose:
         if m := find("organise", s.text):
-            before = re.split(r"[.!?:;]\s|(?<=\w),\s(?=(?:la|le|les|l’|l'|the|die|der|das|el|il)\s?)", s.text[: m.start()])[-1].strip(" ,")
+            before = re.split(
+                r"[.!?:;]\s|(?<=\w),\s(?=(?:la|le|les|l’|l'|the|die|der|das|el|il)\s?)", s.text[: m.start()]
+            )[-1].strip(" ,")
             if before and len(before) < 160 and (before[:1].isupper() or starts("article", before)):
                 return Text(text=before, lines=s.lines)
     return None
@@ -209,17 +223,29 @@ def read_contact(envelope: Envelope, fields: list[Field], prose: list[Sentence])
     told: list[Text] = []
     for s in prose:
         found = [Text(text=m[0], lines=s.lines) for m in MAIL.finditer(s.text)]
-        found += [Text(text=m[0], lines=s.lines) for x in s.links if x.url.startswith(("mailto:", "http://mailto:")) and (m := MAIL.search(x.url))]
+        found += [
+            Text(text=m[0], lines=s.lines)
+            for x in s.links
+            if x.url.startswith(("mailto:", "http://mailto:")) and (m := MAIL.search(x.url))
+        ]
         asks = find("question", s.text) or find("question", s.heading) or find("write_to", s.text)
         (emails if asks else told).extend(found)
         if find("phone", s.text):
-            phones += [Text(text=m[0].strip(), lines=s.lines) for m in PHONE.finditer(s.text) if len(re.sub(r"\D", "", m[0])) >= 8]
+            phones += [
+                Text(text=m[0].strip(), lines=s.lines)
+                for m in PHONE.finditer(s.text)
+                if len(re.sub(r"\D", "", m[0])) >= 8
+            ]
         if asks and find("form", s.text):
             links += [x for x in s.links if _is_page(x.url)]
     if not emails and len({t.text.casefold() for t in told}) <= 2:
         emails = told
     unique = {t.text.casefold(): t for t in reversed(emails)}
-    return Contact(emails=tuple(unique.values())[::-1], phones=tuple({re.sub(r"\D", "", p.text): p for p in phones}.values()), links=tuple(links))
+    return Contact(
+        emails=tuple(unique.values())[::-1],
+        phones=tuple({re.sub(r"\D", "", p.text): p for p in phones}.values()),
+        links=tuple(links),
+    )
 
 
 def _contacts(text: str, lines: tuple[int, ...], emails: list[Text], phones: list[Text], links: list[Link]) -> None:

@@ -11,7 +11,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from knowledge.event import EventFileError
-from knowledge.loaders.words import plain, words
+from knowledge.loaders.words import key_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +32,10 @@ class Node:
     lines: tuple[int, ...] = ()
     size: int = 1
 
-    def get(self, key: str) -> Node | None:
-        return next((n for k, n in self.pairs if plain(k) == plain(key) and not n.empty), None)
+    def all(self, name: str) -> list[Node]:
+        """The values of a field, by any of its keys."""
+        keys = words().keys
+        return [n for k, n in self.pairs if not n.empty and name in keys.get(key_of(k), ())]
 
     @property
     def empty(self) -> bool:
@@ -57,12 +59,10 @@ class Envelope:
 
     def find(self, name: str) -> Node | None:
         """The value of a field, by any of its keys."""
-        keys = words().keys
-        return next((n for k, n in self.front.pairs if keys.get(plain(k)) == name and not n.empty), None)
+        return next(iter(self.all(name)), None)
 
     def all(self, name: str) -> list[Node]:
-        keys = words().keys
-        return [n for k, n in self.front.pairs if keys.get(plain(k)) == name and not n.empty]
+        return self.front.all(name)
 
     def text(self, name: str) -> Node | None:
         """The first text of a field."""
@@ -81,7 +81,7 @@ def open_envelope(text: str, file: str) -> Envelope:
             source, body = handler.split(text)
         except ValueError:
             raise EventFileError(_sentence(file, 1, "unclosed"), file=file, line=1) from None
-        start = handler.FM_BOUNDARY.match(text).end()
+        start = text.index("\n") + 1 if "\n" in text else len(text)
         front = _yaml(source, file, text.count("\n", 0, start))
         return Envelope(front, body, text.count("\n", 0, len(text) - len(body)) + 1)
     return Envelope(Node(), text, 1)
@@ -128,27 +128,28 @@ class _Build:
             self.root = node
 
     def event(self, event: yaml.Event) -> None:
-        line = event.start_mark.line + self.offset
+        line, end, column = _place(event, self.offset)
         if isinstance(event, yaml.ScalarEvent):
             value = event.value.strip()
-            block = event.end_mark.column == 0 and event.end_mark.line > event.start_mark.line
-            last = event.end_mark.line + self.offset - block
+            last = end - (column == 0 and end > line)
             lines = tuple(range(line, min(max(line, last), line + 500) + 1))
             text = None if value.casefold() in EMPTY else value
             self.add(Node(text=text, lines=lines), event.anchor, line)
         elif isinstance(event, yaml.AliasEvent):
-            self.add(self.anchors.get(event.anchor, Node()), None, line)
+            self.add(self.anchors.get(event.anchor or "", Node()), None, line)
         elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
             if len(self.stack) >= DEEPEST:
                 raise self.fail(line, "deep")
             self.stack.append((event, []))
         elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
             start, children = self.stack.pop()
-            first = start.start_mark.line + self.offset
+            first = _place(start, self.offset)[0]
             size = 1 + sum(n.size for n in children)
             self.count -= size - 1  # counted already, one by one
             node = self._mapping(children, first, size) if isinstance(event, yaml.MappingEndEvent) else None
-            self.add(node or Node(items=tuple(children), lines=(first,), size=size), getattr(start, "anchor", None), first)
+            self.add(
+                node or Node(items=tuple(children), lines=(first,), size=size), getattr(start, "anchor", None), first
+            )
 
     def _mapping(self, children: list[Node], first: int, size: int) -> Node:
         pairs: dict[str, Node] = {}
@@ -159,6 +160,14 @@ class _Build:
                 raise self.fail(line, "double", name)
             pairs[name] = value if value.text is None else Node(text=value.text, lines=_from(line, value.lines))
         return Node(pairs=tuple(pairs.items()), lines=(first,), size=size)
+
+
+def _place(event: yaml.Event, offset: int) -> tuple[int, int, int]:
+    """Lines of the beginning and the end of a YAML event in the file, and the column of its end."""
+    start, end = event.start_mark, event.end_mark
+    if start is None or end is None:
+        return offset, offset, 0
+    return start.line + offset, end.line + offset, end.column
 
 
 def _from(line: int, lines: tuple[int, ...]) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from knowledge.loaders.tree import Block, squeeze
-from knowledge.loaders.words import label_of, plain, words
+from knowledge.loaders.words import key_of, label_of, words
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope, Node
@@ -57,22 +57,24 @@ def _from_map(entry: Node) -> Field:
         if value is None or value.text is None:
             continue
         lines.update(value.lines)
-        match keys.get(plain(key)):
-            case "field_label" if not label:
-                label = squeeze(value.text)
-            case "field_text" if not text:
-                text = squeeze(_strip(value.text))
-            case "field_link":
-                links.append(value.text.strip())
-            case _:
-                more.append(squeeze(value.text))
+        names = keys.get(key_of(key), ())
+        if "field_label" in names and not label:
+            label = squeeze(value.text)
+        elif "field_text" in names and not text:
+            text = squeeze(_strip(value.text))
+        elif "field_link" in names:
+            links.append(value.text.strip())
+        else:
+            more.append(squeeze(value.text))
     if label_of(label) is None and label_of(text) is not None:  # the two keys are swapped
         label, text = text, label
     text = " – ".join(filter(None, [text, *more]))
     links = [address_of(link) or link for link in links]
     if url := address_of(text):
         links.append(url)
-    return Field(label_of(label), label.strip(" :"), text, tuple(dict.fromkeys(links)), tuple(sorted(lines)), front=True)
+    return Field(
+        label_of(label), label.strip(" :"), text, tuple(dict.fromkeys(links)), tuple(sorted(lines)), front=True
+    )
 
 
 def _strip(text: str) -> str:

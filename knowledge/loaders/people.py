@@ -11,7 +11,9 @@ from knowledge.loaders.words import any_of, find, plain, starts
 
 UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŽČĐ"
 WORD = rf"(?:[{UPPER}][\w’'-]*(?:\.(?=\s))?|[{UPPER}]\.)"
-PARTICLE = r"(?:de la|de los|de|del|della|di|da|dos|du|van der|van den|van|von der|von|zu|le|la|el|bin|ben|al|y|d’|d'|ter|ten)"
+PARTICLE = (
+    r"(?:de la|de los|de|del|della|di|da|dos|du|van der|van den|van|von der|von|zu|le|la|el|bin|ben|al|y|d’|d'|ter|ten)"
+)
 NAME = re.compile(
     rf"(?:(?:Mme|M\.|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Prof\.|Pr\.?|Maître|Me|CV|CF|Dra\.?|Ing\.|Dott\.(?:ssa)?|Herr|Frau)\s+)*"
     rf"(?P<name>{WORD}(?:\s+(?:{PARTICLE}\s*)?{WORD}){{1,4}})"
@@ -35,7 +37,9 @@ def is_organisation(text: str) -> bool:
 
 
 def is_role(text: str) -> bool:
-    return starts("roles", text) is not None or find("role_ending", text.split(",")[0].split("(")[0].strip()) is not None
+    return (
+        starts("roles", text) is not None or find("role_ending", text.split(",")[0].split("(")[0].strip()) is not None
+    )
 
 
 def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()) -> list[Found]:
@@ -59,7 +63,7 @@ def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()
 
 
 def _share(found: list[Found]) -> list[Found]:
-    """"A, function et B, function, body": the body is that of both."""
+    """ "A, function et B, function, body": the body is that of both."""
     body = found[-1].speaker.organisation
     *before, other, last = found
     if body and not other.speaker.organisation:
@@ -74,7 +78,9 @@ def _shares(text: str, end: int, begin: int) -> bool:
 
 @functools.lru_cache(maxsize=1)
 def _joint() -> re.Pattern[str]:
-    return re.compile(rf"(?:\s*[,;/]|\s+[-–])?(?:\s+{any_of('and')}|\s*&)\s+\W*(?:{any_of('name_joint')})?\W*$|\s*[,;/]\s*\W*$|\s+[-–]\s+\W*$")
+    return re.compile(
+        rf"(?:\s*[,;/]|\s+[-–])?(?:\s+{any_of('and')}|\s*&)\s+\W*(?:{any_of('name_joint')})?\W*$|\s*[,;/]\s*\W*$|\s+[-–]\s+\W*$"
+    )
 
 
 @functools.lru_cache(maxsize=1)
@@ -116,7 +122,9 @@ def _begins(text: str, begin: int, end: int, found: list[tuple[int, int, str]]) 
         return False
     if not before.strip(" *_-–—•:,;([«\"'"):
         return True
-    if _introduced().search(before) or re.search(rf"(?:[;/]|\s[-–—])\s*$|(?:\s{any_of('and')}|&)\s+(?:{any_of('name_joint')}\s*)?$", before):
+    if _introduced().search(before) or re.search(
+        rf"(?:[;/]|\s[-–—])\s*$|(?:\s{any_of('and')}|&)\s+(?:{any_of('name_joint')}\s*)?$", before
+    ):
         return True
     if not before.rstrip().endswith(",") or not found:
         return False
@@ -135,7 +143,9 @@ def _bounded(after: str) -> bool:
 
 @functools.lru_cache(maxsize=1)
 def _introduced() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{any_of('by')}|{any_of('announce')}|{any_of('moderator')})\s*:?\s*(?:{any_of('honorific')}\s+)?\W*$")
+    return re.compile(
+        rf"(?<!\w)(?:{any_of('by')}|{any_of('announce')}|{any_of('moderator')})\s*:?\s*(?:{any_of('honorific')}\s+)?\W*$"
+    )
 
 
 def describe(rest: str) -> tuple[str | None, str | None, bool]:
@@ -207,14 +217,16 @@ def _split(text: str) -> list[str]:
     parts, depth, start = [], 0, 0
     for i, c in enumerate(text):
         depth += (c == "(") - (c == ")")
-        if depth <= 0 and (c == "," or (c == "/" and text[i - 1 : i] == " ") or (c == "." and text[i + 1 : i + 2] == " " and i > 30)):
+        if depth <= 0 and (
+            c == "," or (c == "/" and text[i - 1 : i] == " ") or (c == "." and text[i + 1 : i + 2] == " " and i > 30)
+        ):
             parts.append(text[start:i])
             start = i + 1
     return [*parts, text[start:]]
 
 
 def _embedded(role: str, *, strong: bool) -> tuple[str, str | None]:
-    """"chef de cabinet de l'Agence X" → function and body; with `strong`, only where it names the place of work."""
+    """ "chef de cabinet de l'Agence X" → function and body; with `strong`, only where it names the place of work."""
     tail = re.search(r"\s*\(([^()]*)\)\s*$", role)
     source = plain(role)
     work = list(_work().finditer(source))

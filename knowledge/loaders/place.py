@@ -47,7 +47,14 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
         name, address = _address_in(name, prose, fields)
     if not name and not address:
         name, address = _from_prose(prose, when)
-    return Venue(name=name, address=address, access=_access(envelope, fields), online=online, links=tuple(links), coordinates=_coordinates(envelope))
+    return Venue(
+        name=name,
+        address=address,
+        access=_access(envelope, fields),
+        online=online,
+        links=tuple(links),
+        coordinates=_coordinates(envelope),
+    )
 
 
 def _address(envelope: Envelope) -> Text | None:
@@ -143,7 +150,10 @@ def _access(envelope: Envelope, fields: list[Field]) -> Text | None:
         if len(texts) == 1 and find("online", texts[0].text or ""):
             continue
         if texts:
-            return Text(text=squeeze(" ".join(bare(t.text or "") for t in texts)), lines=tuple(sorted({n for t in texts for n in t.lines})))
+            return Text(
+                text=squeeze(" ".join(bare(t.text or "") for t in texts)),
+                lines=tuple(sorted({n for t in texts for n in t.lines})),
+            )
     told = [f for f in fields if f.name == "access" and f.text]
     told.sort(key=lambda f: not f.front)
     return Text(text=bare(told[0].text), lines=told[0].lines) if told else None
@@ -161,7 +171,9 @@ def _online(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> T
                 if find("online", t.text or ""):
                     return text_of(t)
     for f in fields:
-        if (f.name in ("registration", "venue", "hours", "date") or f.front) and (find("online_sure", f.text) or find("online_sure", f.label)):
+        if (f.name in ("registration", "venue", "hours", "date") or f.front) and (
+            find("online_sure", f.text) or find("online_sure", f.label)
+        ):
             return Text(text=f.text or f.label, lines=f.lines)
     for s in prose:
         if (m := find("online_sure", s.text)) and not find("negation", s.text[max(0, m.start() - 25) : m.start()]):
@@ -175,5 +187,3 @@ def _coordinates(envelope: Envelope) -> tuple[float, float] | None:
     if len(found) == 2 and abs(float(found[0])) <= 90 and abs(float(found[1])) <= 180:
         return float(found[0]), float(found[1])
     return None
-
-

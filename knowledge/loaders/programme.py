@@ -33,6 +33,7 @@ class Draft:
     said: list[tuple[str, int]] = field(default_factory=list)
     section: int = 0
     level: int = 0
+    identity: str = ""  # that the page or file gives
 
     @property
     def start(self) -> dt.time | None:
@@ -54,8 +55,9 @@ class Group:
 class Programme:
     """Walks the blocks of a page and collects its sessions."""
 
-    def __init__(self, year: int | None) -> None:
+    def __init__(self, year: int | None, days: list[dt.date]) -> None:
         self.year = year
+        self.days = days
         self.found: list[Draft] = []
         self.untimed: list[Draft] = []
         self.group = Group()
@@ -76,7 +78,7 @@ class Programme:
                     self._text(block)
         timed = {d.section for d in self.found if d.times or d.date}
         kept = [*self.found, *(d for d in self.untimed if d.section not in timed)]
-        return merged(sorted(kept, key=lambda d: min(d.lines)))
+        return sorted(kept, key=lambda d: min(d.lines))
 
     # Headings and labels
 
@@ -92,7 +94,12 @@ class Programme:
         timed = find_times(text)
         if self.programme and timed and timed[0].at[0] > 8 and not label_of(text.split(":")[0]):
             self._titled(list(block.lines), "heading", block.level)
-        elif self.programme and block.level >= 4 and (kind := kind_of(text)) in ("workshop", "panel") and not is_kind_word(text):
+        elif (
+            self.programme
+            and block.level >= 4
+            and (kind := kind_of(text)) in ("workshop", "panel")
+            and not is_kind_word(text)
+        ):
             self._add(Draft("heading", list(block.numbers), kind=kind, title=text.strip(EDGES)), block.level)
 
     def _leave(self, level: int) -> None:
@@ -171,9 +178,7 @@ class Programme:
             return
         elif self.group.times and not nested and not self._speaks(lines):
             self._in_group_times(lines, block)
-        elif self._labelled(lines[0], text):
-            return
-        elif self.programme and not nested and self._dated(lines, block):
+        elif self._labelled(lines[0], text) or (self.programme and not nested and self._dated(lines, block)):
             return
         elif self.programme and block.kind == "item" and not nested and not self._belongs(lines):
             self._add_untimed(lines, block)
@@ -193,7 +198,11 @@ class Programme:
     def _is_label(self, lines: list[Line]) -> bool:
         """A short paragraph that stands for a heading: all bold, or with a colon at its end."""
         text = " ".join(line.text for line in lines)
-        return len(lines) == 1 and (lines[0].all_bold or text.rstrip(" *").endswith(":") or _is_date(text, self.year)) and len(text) <= 140
+        return (
+            len(lines) == 1
+            and (lines[0].all_bold or text.rstrip(" *").endswith(":") or _is_date(text, self.year))
+            and len(text) <= 140
+        )
 
     def _label(self, lines: list[Line]) -> bool:
         text = lines[0].text
@@ -208,7 +217,7 @@ class Programme:
         """A session whose line begins with its time."""
         text = " ".join(line.text for line in lines[:1])
         lead = leading_times(text)
-        times, rest = lead if lead else ([], text)
+        times, rest = lead or ([], text)
         rest = rest.strip().lstrip("])>*_ ")
         numbers = [line.number for line in lines]
         if not rest.strip(EDGES) and style == "paragraph" and len(lines) == 1:
@@ -218,7 +227,9 @@ class Programme:
             return
         dates = find_dates(rest[:40], self.year)
         head = read_head(rest, (numbers[0],), bold=_bold_of(lines[0], rest), names=_bold_names(lines))
-        draft = Draft(style, numbers, times=times, title=head.title, kind=head.kind, room=head.room, speakers=list(head.speakers))
+        draft = Draft(
+            style, numbers, times=times, title=head.title, kind=head.kind, room=head.room, speakers=list(head.speakers)
+        )
         if dates and dates[0].at[0] < 4:
             draft.date = dates[0].date
         if head.abstract:
@@ -234,8 +245,8 @@ class Programme:
         dates = find_dates(text, self.year)
         if not times and not dates:
             return False
-        first = min(x.at[0] for x in (*times, *dates))
-        last = max(x.at[1] for x in (*times, *dates))
+        spans = [*(t.at for t in times), *(d.at for d in dates)]
+        first, last = min(a for a, _ in spans), max(b for _, b in spans)
         title = re.sub(rf"[\s,(|–—-]*(?:{_prefixes()})?\s*$", "", text[:first])
         if len(title) < 4:
             return False
@@ -261,7 +272,14 @@ class Programme:
         if block.kind == "item" and dates and dates[0].at[0] <= 4 and ":" in text[dates[0].at[1] : dates[0].at[1] + 4]:
             rest = text[dates[0].at[1] :].strip(EDGES)
             head = read_head(rest, (lines[0].number,), names=_bold_names(lines))
-            draft = Draft(block.kind, [x.number for x in lines], date=dates[0].date, title=head.title, kind=head.kind, speakers=list(head.speakers))
+            draft = Draft(
+                block.kind,
+                [x.number for x in lines],
+                date=dates[0].date,
+                title=head.title,
+                kind=head.kind,
+                speakers=list(head.speakers),
+            )
             self._add(draft, block.level)
             return True
         return False
@@ -278,7 +296,7 @@ class Programme:
             self.group.times = []
 
     def _labelled(self, line: Line, text: str) -> bool:
-        """"Vortrag: title" opens a session of the programme, "Speaker: name" tells who speaks in the current one."""
+        """ "Vortrag: title" opens a session of the programme, "Speaker: name" tells who speaks in the current one."""
         m = re.match(r"^\W*([^:]{3,40}?)\s*:\s*(.*)$", line.text)
         if not m or not line.bold.strip(EDGES).startswith(m[1].strip(EDGES)[:3]):
             return False
@@ -298,7 +316,14 @@ class Programme:
     def _add_untimed(self, lines: list[Line], block: Block, *, keep: bool = True) -> None:
         text = " ".join(line.text for line in lines[:1])
         head = read_head(text, (lines[0].number,), bold=lines[0].bold, names=_bold_names(lines))
-        draft = Draft(block.kind, [x.number for x in lines], title=head.title, kind=head.kind, room=head.room, speakers=list(head.speakers))
+        draft = Draft(
+            block.kind,
+            [x.number for x in lines],
+            title=head.title,
+            kind=head.kind,
+            room=head.room,
+            speakers=list(head.speakers),
+        )
         if head.abstract:
             draft.said.append((head.abstract, lines[0].number))
         self._place(draft, block.level)
@@ -309,14 +334,23 @@ class Programme:
 
     def _opens_or_closes(self, text: str) -> bool:
         kind = kind_of(text[:30])
-        return len(text) <= 150 and any(starts(k, text) for k in ("welcome", "closing")) and kind is not None and not text.rstrip().endswith(":")
+        return (
+            len(text) <= 150
+            and any(starts(k, text) for k in ("welcome", "closing"))
+            and kind is not None
+            and not text.rstrip().endswith(":")
+        )
 
     # What belongs to the current session
 
     def _belongs(self, lines: list[Line]) -> bool:
         """Whether an item without a time is a detail of the session above, not a session of its own."""
         current = self.current
-        return current is not None and (current.style in ("heading", "paragraph") or self._speaks(lines)) and bool(current.times or current.style == "heading")
+        return (
+            current is not None
+            and (current.style in ("heading", "paragraph") or self._speaks(lines))
+            and bool(current.times or current.style == "heading")
+        )
 
     def _speaks(self, lines: list[Line]) -> bool:
         return self.current is not None and bool(self._speakers_of(lines[0], announced=False))
@@ -350,15 +384,17 @@ class Programme:
         text = line.text.strip()
         lead = starts("announce", text) or starts("by", text) or starts("moderator", text)
         rest = text[lead.end() :].lstrip(" :") if lead else text
-        head = read_head("- " + rest, (line.number,), names=_bold_names([line])) if False else None
-        del head
         bold = _bold_names([line])
         found = find_people(rest, (line.number,), bold=bold)
         if not found:
             return []
         before = rest[: found[0].at].strip(" *_•,;:-–")
         sure = bool(lead) or line.all_italic or announced or any(NAME.match(b.strip()) for b in bold)
-        if before and not (bold and rest.find(bold[0].strip()[:8]) == found[0].at and ":" in rest[: found[0].at]) and not (";" in rest[: found[0].at]):
+        if (
+            before
+            and not (bold and rest.find(bold[0].strip()[:8]) == found[0].at and ":" in rest[: found[0].at])
+            and ";" not in rest[: found[0].at]
+        ):
             return []
         if not sure and not re.match(r"\s*[,(–—-]", rest[found[0].at + len(found[0].speaker.name or "") :]):
             return []
@@ -384,11 +420,26 @@ class Programme:
         numbers = sorted(set(block.numbers))
         draft = Draft("cell", numbers, times=times)
         texts = [(i, c) for i, c in enumerate(cells) if i != at and c.strip(EDGES)]
-        tracks = [(i, c) for i, c in texts if _room_label(block.header[i] if i < len(block.header) else "") or roles[i] == "track"]
+        tracks = [
+            (i, c)
+            for i, c in texts
+            if _room_label(block.header[i] if i < len(block.header) else "") or roles[i] == "track"
+        ]
         if len(tracks) > 1:
             for i, cell in tracks:
                 head = read_head(cell, tuple(numbers))
-                self._add(Draft("cell", numbers, times=times, title=head.title, kind=head.kind, room=block.header[i], speakers=list(head.speakers)), 1)
+                self._add(
+                    Draft(
+                        "cell",
+                        numbers,
+                        times=times,
+                        title=head.title,
+                        kind=head.kind,
+                        room=block.header[i],
+                        speakers=list(head.speakers),
+                    ),
+                    1,
+                )
             return
         for i, cell in texts:
             _fill(draft, roles[i], cell, numbers)
@@ -459,11 +510,9 @@ def _bold_of(line: Line, rest: str) -> str:
     texts: list[str] = []
     for run in runs:
         piece = run.text
-        if run.bold or run.italic and not line.all_italic:
+        if run.bold or (run.italic and not line.all_italic):
             texts.append(piece)
-        elif texts and piece.strip(EDGES):
-            break
-        elif texts and not any(r.bold for r in runs[runs.index(run) :]):
+        elif (texts and piece.strip(EDGES)) or (texts and not any(r.bold for r in runs[runs.index(run) :])):
             break
     for text in ("".join(texts), *texts):
         text = " ".join(text.split())
@@ -482,7 +531,13 @@ def _speaking_body(line: Line) -> Speaker | None:
     """An organisation that speaks: its name alone in bold at the beginning of an item, no colon after it."""
     bold = line.bold.strip(EDGES)
     after = line.text.strip()[len(line.bold.strip()) :].lstrip()
-    if not bold or len(bold.split()) > 6 or not bold[0].isupper() or ":" in line.text or (after and not after.startswith(",")):
+    if (
+        not bold
+        or len(bold.split()) > 6
+        or not bold[0].isupper()
+        or ":" in line.text
+        or (after and not after.startswith(","))
+    ):
         return None
     return Speaker(name=bold, role=after.strip(EDGES) or None, lines=(line.number,))
 
@@ -492,7 +547,7 @@ def _adopt_title(draft: Draft, line: Line) -> bool:
     if draft.title and not is_kind_word(draft.title):
         return False
     if line.all_italic or QUOTED.fullmatch(line.text.strip()):
-        draft.title = line.text.strip(EDGES + "«»“”\" ")
+        draft.title = line.text.strip(EDGES + '«»“”" ')
         return True
     return False
 
@@ -554,7 +609,7 @@ def merged(drafts: list[Draft]) -> list[Draft]:
 
 
 def _same(a: Draft, b: Draft) -> bool:
-    if a.date and b.date and a.date != b.date or (a.room and b.room and a.room != b.room):
+    if (a.date and b.date and a.date != b.date) or (a.room and b.room and a.room != b.room):
         return False
     wa, wb = ({w for w in re.findall(r"\w{3,}", plain(d.title or ""))} for d in (a, b))
     alike = bool(wa & wb) and len(wa & wb) >= 0.6 * min(len(wa), len(wb))

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from knowledge.loaders.fields import Field
 
 END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])\s+(?=[A-ZÀ-Þ«“\"¿¡0-9*])")
-MARKUP = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)|\{:[^{}]{0,100}\}|<[^<>]{1,300}>|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}")
+MARKUP = re.compile(
+    r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)|\{:[^{}]{0,100}\}|<[^<>]{1,300}>|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}"
+)
 LINKED = re.compile(r"\[([^\[\]]{0,300})\]\(([^()\s]{1,500})\)")
 
 
@@ -56,13 +58,26 @@ def _of_block(block: Block, heading: str, at: int) -> list[Sentence]:
     parts = END.split(block.text)
     if len(parts) == 1:
         return [Sentence(block.text, links, block.numbers, heading, at)]
-    return [Sentence(part, tuple(x for x in links if squeeze(x.label) and squeeze(x.label) in part), _lines_of(part, block), heading, at) for part in parts]
+    return [
+        Sentence(
+            part,
+            tuple(x for x in links if squeeze(x.label) and squeeze(x.label) in part),
+            _lines_of(part, block),
+            heading,
+            at,
+        )
+        for part in parts
+    ]
 
 
 def _lines_of(part: str, block: Block) -> tuple[int, ...]:
     if len(block.lines) == 1:
         return block.numbers
-    own = tuple(line.number for line in block.lines if line.text and (line.text in part or part in line.text or part[:30] in line.text))
+    own = tuple(
+        line.number
+        for line in block.lines
+        if line.text and (line.text in part or part in line.text or part[:30] in line.text)
+    )
     return own or block.numbers
 
 
@@ -85,7 +100,9 @@ def passages(envelope: Envelope, fields: list[Field], blocks: list[Block], known
     found = [Passage(text=bare(n.text or ""), lines=n.lines) for n in lead(envelope)]
     for f in fields:
         links = " ".join(link for link in f.links if link not in f.text)
-        found.append(Passage(text=squeeze(f"{bare(f.text)} {links}"), headings=(f.label,) if f.label else (), lines=f.lines))
+        found.append(
+            Passage(text=squeeze(f"{bare(f.text)} {links}"), headings=(f.label,) if f.label else (), lines=f.lines)
+        )
     found += _front_texts(envelope, known)
     found += _body(blocks)
     return tuple(p for p in found if p.text)
@@ -125,13 +142,21 @@ def pictures(envelope: Envelope, blocks: list[Block], resolve: object) -> tuple[
     found = []
     for group in envelope.all("pictures"):
         for entry in group.items or (group,):
-            image = entry.get("image") or next((n for _, n in entry.pairs), None)
+            image = next(iter(entry.all("pictures")), None) or next((n for _, n in entry.pairs), None)
             alt = next((n for k, n in entry.pairs if n is not image and n.text), None)
             if image and image.text:
-                found.append(Picture(url=_call(resolve, image.text), alt=squeeze(alt.text or "") if alt else "", lines=image.lines))
+                found.append(
+                    Picture(
+                        url=_call(resolve, image.text), alt=squeeze(alt.text or "") if alt else "", lines=image.lines
+                    )
+                )
     for block in blocks:
         for line in block.lines:
-            found += [Picture(url=_call(resolve, r.link), alt=squeeze(r.text), lines=(line.number,)) for r in line.runs if r.image and r.link]
+            found += [
+                Picture(url=_call(resolve, r.link), alt=squeeze(r.text), lines=(line.number,))
+                for r in line.runs
+                if r.image and r.link
+            ]
     return tuple(found)
 
 

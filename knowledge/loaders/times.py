@@ -124,7 +124,9 @@ def _date_patterns() -> tuple[re.Pattern[str], ...]:
     joint = rf"\s?(?P<j>-|–|&|,|(?<=\s)(?:{any_of('to')}|{any_of('and')})(?=\s))\s?(?:(?:{days})\.?,?\s+)?(?:{any_of('the')}\s+)?"
     of = rf"\s+(?:{any_of('of_month')}\s+)?"
     year = rf"(?:,?\s+(?:{any_of('of_month')}\s+)?(?P<y>(?:19|20)\d\d)(?!\d))?"
-    first = rf"(?P<more>(?:[0-3]?\d\.?,\s?)*){day.format('a')}(?:{of}(?P<am>{months})(?!\w)(?:\s+(?P<ay>20\d\d))?)?{joint}"
+    first = (
+        rf"(?P<more>(?:[0-3]?\d\.?,\s?)*){day.format('a')}(?:{of}(?P<am>{months})(?!\w)(?:\s+(?P<ay>20\d\d))?)?{joint}"
+    )
     return (
         re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"),
         re.compile(rf"{week}(?<![\d:.,/])(?:{first})?{day.format('d')}{of}(?P<month>{months})(?!\w)\.?{year}"),
@@ -177,3 +179,19 @@ def _date(year: int | None, month: int, day: str) -> dt.date | None:
         return dt.date(year, month, int(day))
     except ValueError:
         return None
+
+
+@functools.lru_cache(maxsize=1)
+def _durations() -> re.Pattern[str]:
+    minutes, hours = any_of("minutes"), any_of("hours_unit")
+    return re.compile(
+        rf"(?<![\w.,:])(?:(?P<h>\d{{1,2}})\s?(?:{hours})(?!\w)\s?(?P<hm>[0-5]\d)?(?!\d)|(?P<m>\d{{1,3}})\s?(?:{minutes}|m|')(?!\w)|(?P<b>\d{{1,3}})$)"
+    )
+
+
+def find_durations(text: str) -> int | None:
+    """The minutes of a duration ("1 h 30", "45 min", "120")."""
+    m = _durations().search(plain(text).strip())
+    if not m:
+        return None
+    return int(m["h"]) * 60 + int(m["hm"] or 0) if m["h"] else int(m["m"] or m["b"])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
 
 from knowledge.event import Kind, Speaker
 from knowledge.loaders.people import NAME, find_people, unnamed
@@ -93,7 +92,9 @@ def take_room(text: str) -> tuple[str, str | None]:
 
 @functools.lru_cache(maxsize=1)
 def _room_at_end() -> re.Pattern[str]:
-    return re.compile(rf"\s*(?:[,|@]|\s[-–—])\s*(?:{any_of('in')}\s)?(?P<room>{any_of('room')}\s[^,.;:()]{{1,40}}|[^\s,.;:()]{{1,20}}\s{any_of('room')})\s*[.]?\s*$")
+    return re.compile(
+        rf"\s*(?:[,|@]|\s[-–—])\s*(?:{any_of('in')}\s)?(?P<room>{any_of('room')}\s[^,.;:()]{{1,40}}|[^\s,.;:()]{{1,20}}\s{any_of('room')})\s*[.]?\s*$"
+    )
 
 
 def _quoted_title(text: str) -> tuple[str, str] | None:
@@ -113,7 +114,9 @@ def _people_after(rest: str, lines: tuple[int, ...], names: tuple[str, ...]) -> 
     return speakers, " ".join(filter(None, (title.strip(" ,;:"), said))) if speakers else rest
 
 
-def _people_in(text: str, lines: tuple[int, ...], names: tuple[str, ...], *, begins: bool = False) -> tuple[str, tuple[Speaker, ...], str]:
+def _people_in(
+    text: str, lines: tuple[int, ...], names: tuple[str, ...], *, begins: bool = False
+) -> tuple[str, tuple[Speaker, ...], str]:
     """A text with speakers at its end → what stands before them, the speakers, what stands after."""
     if begins and (people := _people_at(text, lines, names)):
         return "", people, ""
@@ -121,22 +124,18 @@ def _people_in(text: str, lines: tuple[int, ...], names: tuple[str, ...], *, beg
         after = text[m.end() :]
         if people := _people_at(after, lines, names):
             if find("moderator", m[0]):
-                people = (people[0].__class__(**{**_fields(people[0]), "moderator": True}), *people[1:])
+                people = (replace(people[0], moderator=True), *people[1:])
             return text[: m.start()], people, ""
     for m in DASHES.finditer(text):
         if people := _people_at(text[m.end() :], lines, names):
             return text[: m.start()], people, ""
-    if (m := BRACKETED.search(text)) and (people := _people_at(m[1], lines, names)):
-        return text[: m.start()], people, ""
+    if (bracket := BRACKETED.search(text)) and (people := _people_at(bracket[1], lines, names)):
+        return text[: bracket.start()], people, ""
     if (cut := _after_comma(text, lines, names)) is not None:
         return text[:cut], _people_at(text[cut + 1 :], lines, names), ""
-    if m := _told().search(plain(text)):
-        return text, _people_at(text[m.end() :], lines, names), ""
+    if told := _told().search(plain(text)):
+        return text, _people_at(text[told.end() :], lines, names), ""
     return text, (), ""
-
-
-def _fields(speaker: Speaker) -> dict[str, object]:
-    return {name: getattr(speaker, name) for name in Speaker.__slots__}
 
 
 def _after_comma(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> int | None:
@@ -163,7 +162,9 @@ def _people_at(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> tup
 
 @functools.lru_cache(maxsize=1)
 def _introductions() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)[,(]?\s*(?:{any_of('moderator')}|{any_of('by')}|{any_of('announce')})\s*:?\s+(?:{any_of('honorific')}\s+)?")
+    return re.compile(
+        rf"(?<!\w)[,(]?\s*(?:{any_of('moderator')}|{any_of('by')}|{any_of('announce')})\s*:?\s+(?:{any_of('honorific')}\s+)?"
+    )
 
 
 @functools.lru_cache(maxsize=1)
@@ -187,7 +188,3 @@ def _first_sentence(text: str) -> tuple[str, str]:
     if len(text) > LONGEST_TITLE and (m := re.search(r"\s[-–—:]\s|, ", text[40:])):
         return text[: 40 + m.start()], text[40 + m.end() :]
     return text, ""
-
-
-def kind_named(name: str) -> Kind:
-    return cast("Kind", name)

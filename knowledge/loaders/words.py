@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from knowledge.language import FOLDER, tidy
 
 MARKS = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "œ": "o", "æ": "a", "ß": "s"}
-LISTS = ("months", "weekdays", "keys", "labels", "zone")
+TABLES = ("months", "months_short", "weekdays", "weekdays_short", "keys", "labels", "zone", "function")
+WORD = re.compile(r"\w+")
+LONGEST_LABEL = 5  # words of a label that begins with a known one
 
 
 class _Plain(dict[int, str]):
@@ -25,19 +27,36 @@ class _Plain(dict[int, str]):
 _PLAIN = _Plain()
 
 
+@functools.lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Tidied, with as many characters as before: offsets in it hold for the text."""
     return text.translate(_PLAIN)
 
 
+@functools.lru_cache(maxsize=4096)
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(WORD.findall(plain(text)))
+
+
+def forget() -> None:
+    """Let go of the texts of a page that has been read."""
+    plain.cache_clear()
+    _words_in.cache_clear()
+
+
+def key_of(text: str) -> str:
+    """A key of a front matter as it is compared: `event_start`, `eventStart` and `event-start` are one."""
+    return re.sub(r"[\s_-]+", "", plain(text))
+
+
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """Per kind, the words of every language; `keys` and `labels` lead from an alias to its field."""
+    """Per kind, the words of every language; `keys` and `labels` lead from an alias to its fields."""
 
     kinds: dict[str, tuple[str, ...]]
     months: dict[str, int]
     weekdays: dict[str, int]  # Monday is 0
-    keys: dict[str, str]
+    keys: dict[str, tuple[str, ...]]
     labels: dict[str, str]
     function: dict[str, frozenset[str]]  # language → its little words
     zones: dict[str, str]  # language → the zone where it is mostly spoken
@@ -53,33 +72,63 @@ def words() -> PageWords:
         code = path.parent.name
         for place, names in (("months", found.months), ("weekdays", found.weekdays)):
             for i, name in enumerate(data[place]):
-                for spelling in (name, *data.get(f"{place}_short", [name] * 12)[i : i + 1]):
-                    names[plain(spelling)] = i + (place == "months")
-        found.keys.update({plain(alias): name for name, aliases in data["keys"].items() for alias in aliases})
+                names[plain(name)] = i + (place == "months")
+            for name in data[f"{place}_short"]:
+                full = next((n for n in data[place] if plain(n).startswith(plain(name)[:2]) and _short(name, n)), None)
+                if full:
+                    names.setdefault(plain(name), data[place].index(full) + (place == "months"))
+        for name, aliases in data["keys"].items():
+            for alias in aliases:
+                known = found.keys.get(key_of(alias), ())
+                found.keys[key_of(alias)] = known if name in known else (*known, name)
         found.labels.update({plain(alias): name for name, aliases in data["labels"].items() for alias in aliases})
         found.function[code] = frozenset(map(plain, data["function"]))
         found.zones[code] = data["zone"]
         for kind, texts in data.items():
-            if kind not in LISTS:
+            if kind not in TABLES:
                 kinds.setdefault(kind, []).extend(texts)
     found.kinds.update({kind: tuple(dict.fromkeys(map(plain, texts))) for kind, texts in kinds.items()})
     return found
 
 
-@functools.lru_cache(maxsize=128)
+def _short(name: str, full: str) -> bool:
+    """Whether a short name stands for a full one ("mié" for "miércoles")."""
+    return plain(full).startswith(plain(name))
+
+
+@functools.lru_cache(maxsize=256)
 def any_of(kind: str) -> str:
     """A regular expression for the words of a kind, the longest first; never matches where there are none."""
     found = sorted(words().kinds.get(kind, ()), key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(t).replace(r"\ ", r"\s+") for t in found) + ")" if found else "(?!)"
+    return "(?:" + "|".join(map(_expression, found)) + ")" if found else "(?!)"
 
 
-@functools.lru_cache(maxsize=128)
+def _expression(phrase: str) -> str:
+    return re.escape(phrase).replace(r"\ ", r"\s+").replace(r"\*", r"\w*")
+
+
+@functools.lru_cache(maxsize=256)
 def pattern(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){any_of(kind)}(?!\w)")
+    found = sorted(words().kinds.get(kind, ()), key=len, reverse=True)
+    ends = "|".join(_expression(p) + (r"(?!\w)" if p[-1:].isalnum() or p.endswith("*") else "") for p in found)
+    return re.compile(rf"(?<!\w)(?:{ends})" if found else "(?!)")
+
+
+@functools.lru_cache(maxsize=256)
+def _firsts(kind: str) -> frozenset[str] | None:
+    """The words with which the phrases of a kind begin, None where that tells nothing."""
+    phrases = words().kinds.get(kind, ())
+    heads = [WORD.search(p) for p in phrases]
+    if any("*" in p.split(" ")[0] for p in phrases) or not all(heads):
+        return None
+    return frozenset(m[0] for m in heads if m)
 
 
 def find(kind: str, text: str) -> re.Match[str] | None:
     """The first word of a kind in a text; its offsets hold for the text."""
+    firsts = _firsts(kind)
+    if firsts is not None and firsts.isdisjoint(_words_in(text)):
+        return None
     return pattern(kind).search(plain(text))
 
 
@@ -88,6 +137,16 @@ def starts(kind: str, text: str) -> re.Match[str] | None:
     return pattern(kind).match(plain(text))
 
 
+@functools.lru_cache(maxsize=2048)
 def label_of(text: str) -> str | None:
-    """The field that a label announces ("Comment y aller ?" → access)."""
-    return words().labels.get(plain(text).strip(" :?!.*_-"))
+    """The field that a label announces ("Comment y aller ?" → access); it may go on ("Public de la journée")."""
+    bare = plain(text).strip(" :?!.*_-#")
+    labels = words().labels
+    if name := labels.get(bare):
+        return name if name != "not" else None
+    parts = bare.split()
+    for size in range(min(len(parts) - 1, 4), 0, -1):
+        head = " ".join(parts[:size])
+        if len(parts) <= LONGEST_LABEL and len(head) > 4 and (name := labels.get(head)):
+            return name if name != "not" else None
+    return None

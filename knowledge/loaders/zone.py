@@ -15,6 +15,7 @@ from knowledge.loaders.words import plain, words
 
 WORD = re.compile(r"[^\W\d_]+")
 DEFAULT = "en"
+DOMAIN = re.compile(r"https?://[\w.-]{1,100}\.([a-z]{2})(?![\w.-])|/([a-z]{2})-[A-Z]{2}/")
 
 
 def read_language(envelope: Envelope, texts: list[str]) -> str:
@@ -44,20 +45,23 @@ def _domains() -> dict[str, str]:
     return dict(tomllib.loads((FOLDER / "places.toml").read_text(encoding="utf-8"))["domains"])
 
 
-def read_timezone(envelope: Envelope, language: str, places: list[str], texts: list[str], problems: list[Problem]) -> str:
+def read_timezone(
+    envelope: Envelope, language: str, places: list[str], texts: list[str], problems: list[Problem]
+) -> str:
     """The front matter's own, else by place, by the country of the page's addresses, by its language."""
     node = envelope.text("timezone")
     if node and node.text:
         if node.text in available_timezones():
             return node.text
-        problems.append(Problem(line=node.lines[0], level="error", code="unknown_timezone", values=(("zone", node.text),)))
+        problems.append(
+            Problem(line=node.lines[0], level="error", code="unknown_timezone", values=(("zone", node.text),))
+        )
+    home = words().zones.get(language, "UTC")
     zones, pattern = _places()
-    for text in [*places, *texts]:
-        counts = Counter(zones[m[0]] for m in pattern.finditer(plain(text)[:20_000]))
+    for text in [*places, "\n".join(texts)[:50_000]]:
+        counts = Counter(zones[m[0]] for m in pattern.finditer(plain(text)))
         if counts:
-            home = words().zones.get(language, "UTC")
             return home if counts[home] >= max(counts.values()) else counts.most_common(1)[0][0]
-    for domain, zone in _domains().items():
-        if any(re.search(rf"https?://[\w.-]+\.{domain}(?:[/:)\s]|$)|/{domain}-[A-Z]{{2}}/", text) for text in texts):
-            return zone
-    return words().zones.get(language, "UTC")
+    used = Counter(m[1] or m[2] for text in texts for m in DOMAIN.finditer(text))
+    known = [_domains()[d] for d, _ in used.most_common() if d in _domains()]
+    return known[0] if known and home not in known else home

@@ -1,0 +1,255 @@
+"""What was read of the programme → sessions: those of the front matter too, each with its day and identity."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from knowledge.event import Session, Speaker, Text
+from knowledge.loaders.people import describe, find_people
+from knowledge.loaders.programme import Draft
+from knowledge.loaders.prose import bare
+from knowledge.loaders.times import Times, find_dates, find_durations, find_times
+from knowledge.loaders.titles import EDGES, KINDS, kind_of, read_head
+from knowledge.loaders.tree import squeeze
+from knowledge.loaders.words import find, plain
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from knowledge.loaders.envelope import Envelope, Node
+
+
+def front_sessions(envelope: Envelope, year: int | None) -> list[Draft]:
+    """The list of talks in the front matter: maps with a title, or a map of times to titles."""
+    found: list[Draft] = []
+    for node in envelope.all("sessions"):
+        found += _listed(node, None, year)
+    return found
+
+
+def _listed(node: Node, date: dt.date | None, year: int | None) -> list[Draft]:
+    """Entries of a list, of lists by day, of slots that hold talks."""
+    found: list[Draft] = []
+    for entry in node.items:
+        if entry.text:
+            found += _from_line(entry, date)
+        elif entry.pairs:
+            found += _from_map(entry, date, year)
+    for key, value in node.pairs:
+        dates = find_dates(key, year)
+        if value.items or value.pairs:
+            found += _listed(value, dates[0].date if dates else date, year)
+        elif value.text and (times := find_times(key)):
+            head = read_head(value.text, value.lines)
+            found.append(
+                _draft(
+                    value,
+                    date,
+                    times=times,
+                    title=head.title,
+                    kind=head.kind,
+                    room=head.room,
+                    speakers=list(head.speakers),
+                )
+            )
+    return found
+
+
+def _draft(node: Node, date: dt.date | None, **values: object) -> Draft:
+    return Draft("front", list(node.lines), date=date, **values)  # type: ignore[arg-type]
+
+
+def _from_line(entry: Node, date: dt.date | None) -> list[Draft]:
+    text = bare(entry.text or "")
+    times = find_times(text)
+    rest = text[times[0].at[1] :].strip(EDGES) if times and times[0].at[0] < 3 else text
+    head = read_head(rest, entry.lines)
+    return [
+        _draft(
+            entry,
+            date,
+            times=times[:1] if rest != text else [],
+            title=head.title,
+            kind=head.kind,
+            room=head.room,
+            speakers=list(head.speakers),
+        )
+    ]
+
+
+def _from_map(entry: Node, date: dt.date | None, year: int | None) -> list[Draft]:
+    own = next((d.date for n in _texts(entry, "date", "start") for d in find_dates(n.text or "", year)), date)
+    inner = [n for n in entry.all("sessions") if n.items]
+    if inner:
+        outer = _one(entry, own)
+        drafts = [d for n in inner for d in _listed(n, own, year)]
+        for draft in drafts:
+            draft.times = draft.times or (outer.times if len(drafts) == 1 or outer.times else [])
+            draft.room = draft.room or outer.room
+            draft.track = draft.track or outer.title
+        return drafts
+    draft = _one(entry, own)
+    return [draft] if draft.title or draft.times else []
+
+
+def _texts(entry: Node, *names: str) -> list[Node]:
+    return [t for name in names for n in entry.all(name) for t in n.texts() if t.text]
+
+
+def _one(entry: Node, date: dt.date | None) -> Draft:
+    lines = sorted({n for t in entry.texts() for n in t.lines})
+    draft = Draft("front", lines, date=date)
+    draft.times = _times(entry)
+    for node in _texts(entry, "duration"):
+        draft.duration = None if draft.times and draft.times[0].end else find_durations(node.text or "")
+    if title := next(iter(_texts(entry, "title", "name")), None):
+        draft.title = squeeze(bare(title.text or "")) or None
+        draft.kind = kind_of(draft.title or "")
+    for node in _texts(entry, "kind"):
+        draft.kind = kind_of(node.text or "") or next((k for k in KINDS if k == plain(node.text or "")), draft.kind)
+    draft.room = next((t.text for t in _texts(entry, "room", "venue")), None)
+    draft.track = next((t.text for t in _texts(entry, "track")), None)
+    draft.speakers = [
+        *_speakers(entry, "speakers"),
+        *(replace(s, moderator=True) for s in _speakers(entry, "moderator")),
+    ]
+    for node in _texts(entry, "abstract"):
+        draft.said.append((bare(node.text or ""), node.lines[0]))
+        _describe_by(draft, bare(node.text or ""))
+    return draft
+
+
+def _times(entry: Node) -> list[Times]:
+    starts, ends = ([t for n in _texts(entry, name) for t in _clocks(n.text or "")] for name in ("start", "end"))
+    both = [t for n in _texts(entry, "time") for t in _clocks(n.text or "")]
+    first = (starts or both)[:1]
+    if first and ends and first[0].end is None:
+        return [Times(first[0].start, ends[0].start, first[0].at)]
+    return first or both[:1]
+
+
+def _clocks(text: str) -> list[Times]:
+    """Clock times of a value that is nothing else ("10", "1830", "2024-03-05T10:00")."""
+    text = re.sub(r"^\d{4}-\d\d-\d\d[T\s]+", "", text.strip())
+    if m := re.fullmatch(r"([01]?\d|2[0-3])([0-5]\d)?", text):
+        text = f"{m[1]}:{m[2] or '00'}"
+    return find_times(text)
+
+
+def _speakers(entry: Node, name: str) -> list[Speaker]:
+    found: list[Speaker] = []
+    for node in entry.all(name):
+        for item in node.items or (node,):
+            if item.pairs:
+                found += _speaker_map(item)
+            elif item.text:
+                found += _speaker_text(bare(item.text), item.lines)
+    return found
+
+
+def _speaker_map(item: Node) -> list[Speaker]:
+    name = next(iter(_texts(item, "name")), None) or next(iter(_texts(item, "title")), None)
+    if name is None:
+        return []
+    role, body = (next((t.text for t in _texts(item, key) if t is not name), None) for key in ("role", "organisation"))
+    about = next(iter(_texts(item, "abstract")), None)
+    return [
+        Speaker(
+            name=bare(name.text or ""),
+            role=role,
+            organisation=body,
+            about=Text(text=bare(about.text or ""), lines=about.lines) if about else None,
+            lines=name.lines,
+        )
+    ]
+
+
+def _speaker_text(text: str, lines: tuple[int, ...]) -> list[Speaker]:
+    if people := [f.speaker for f in find_people(text, lines, bold=(text,))]:
+        return people
+    return [Speaker(name=part.strip(), lines=lines) for part in re.split(r"\s*[,;&]\s+", text) if part.strip()]
+
+
+def _describe_by(draft: Draft, text: str) -> None:
+    """Function and body of a speaker of whom the description says what he or she is."""
+    draft.speakers = [described(s, text, ()) for s in draft.speakers]
+
+
+def described(speaker: Speaker, text: str, lines: tuple[int, ...]) -> Speaker:
+    """A speaker with what a text says of the person ("Ann is tech lead at X. She …")."""
+    if not speaker.name or speaker.role or speaker.organisation:
+        return speaker
+    names = {plain(speaker.name), plain(speaker.name).split()[0]}
+    found = [s for s in re.split(r"(?<=[^\s.A-Z][.!?…])\s+|\n", text)]
+    near = next(
+        (i for i, s in enumerate(found) if any(re.match(rf"\W*{re.escape(n)}(?!\w)", plain(s)) for n in names)), None
+    )
+    if near is None:
+        return speaker
+    role = body = None
+    for sentence in found[near : near + 4]:
+        if role is None and (m := find("works_as", sentence)):
+            role, body = told_role(sentence[m.end() :], body)
+        if body is None and (m := find("works_at", sentence)):
+            body = _body_after(sentence[m.end() :])
+    return replace(speaker, role=role, organisation=body)
+
+
+def told_role(text: str, body: str | None) -> tuple[str | None, str | None]:
+    first = re.split(
+        r"[.,;:()!?]|\s(?:und|and|et|y|e|who|que|qui|die|der|traveling|working|an der)\s", text.strip(), maxsplit=1
+    )[0]
+    role, found, _ = describe(first.strip())
+    if role and re.match(r"(?:a|an|un|une|una|uno|ein|eine|der|die|the|le|la|el|il)\s", plain(role)):
+        role = role.split(" ", 1)[1]
+    return role, body or found
+
+
+def _body_after(text: str) -> str | None:
+    m = re.match(r"\s*((?:[A-ZÀ-Þ][\w&.-]*)(?:\s+(?:[a-zà-þ]{1,3}\s+)?[A-ZÀ-Þ][\w&.-]*){0,4})", text)
+    return m[1].rstrip(".") if m else None
+
+
+def finish(drafts: Sequence[Draft], days: Sequence[dt.date]) -> tuple[Session, ...]:
+    """Drafts → sessions in the order of the programme; a session with several times is several."""
+    only = days[0] if len(days) == 1 else None
+    sessions: list[Session] = []
+    for number, draft in enumerate(drafts, 1):
+        for turn, times in enumerate(draft.times or [None], 1):
+            identity = draft.identity or f"s{number}"
+            sessions.append(_session(draft, times, only, identity if turn == 1 else f"{identity}.{turn}"))
+    order = {id(s): i for i, s in enumerate(sessions)}
+    dated = len({s.date for s in sessions}) > 1
+    if any(s.start is None for s in sessions) and not dated:
+        return tuple(sessions)
+    return tuple(sorted(sessions, key=lambda s: (s.date.isoformat() if s.date else "", order[id(s)])))
+
+
+def _session(draft: Draft, times: Times | None, only: dt.date | None, identity: str) -> Session:
+    title = draft.title
+    said = squeeze(" ".join(t for t, _ in draft.said))
+    lines = tuple(sorted(set(draft.lines)))
+    return Session(
+        id=identity,
+        date=draft.date or only,
+        start=times.start if times else None,
+        end=times.end if times else None,
+        duration=draft.duration,
+        title=title,
+        kind=draft.kind or "talk",
+        room=draft.room,
+        track=draft.track,
+        speakers=tuple(_unique(draft.speakers)),
+        abstract=Text(text=said, lines=tuple(sorted({n for _, n in draft.said}))) if said else None,
+        lines=lines,
+    )
+
+
+def _unique(speakers: Iterable[Speaker]) -> list[Speaker]:
+    found: dict[str, Speaker] = {}
+    for i, s in enumerate(speakers):
+        found.setdefault(plain(s.name) if s.name else f"#{i}", s)
+    return list(found.values())

@@ -1,1 +1,0 @@
-"""How event pages are read, one job a file: envelope, tree, words, times, people, programme, fields."""
