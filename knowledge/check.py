@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from knowledge.facts import gather
-from knowledge.language import FOLDER, languages
 from knowledge.language import language as language_data
+from knowledge.language import languages, read_data
 
 if TYPE_CHECKING:
     from knowledge.event import Event, Problem, Session, Text
@@ -18,8 +17,9 @@ if TYPE_CHECKING:
 ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 # What attendees usually ask, most asked first (contracts: topic names).
 ASKED = (
-    "date", "hours", "address", "access", "room", "programme", "speaker", "registration", "price", "audience", "contact",
-    "parking", "accessibility", "meal", "wifi", "replay", "slides", "language", "interpretation", "certificate",
+    "date", "hours", "address", "access", "room", "programme", "speaker", "registration", "price", "audience",
+    "contact", "parking", "accessibility", "meal", "wifi", "replay", "slides", "language", "interpretation",
+    "certificate",
     "food_diet", "luggage", "identity_check", "capacity", "accommodation", "bicycle", "childcare", "dress_code",
 )  # fmt: skip
 
@@ -106,19 +106,17 @@ def gaps(event: Event) -> list[str]:
         "audience": event.audience,
         "contact": event.contact.emails or event.contact.phones or event.contact.links,
     }
-    return [t for t in ASKED if not (told[t] if t in told else t in said)]
+    return [t for t in ASKED if not (told.get(t, t in said))]
 
 
 @functools.lru_cache(maxsize=16)
 def _sentences(code: str) -> dict[str, Any]:
-    path = FOLDER / code / "check.toml"
-    return tomllib.loads((path if path.exists() else FOLDER / "en" / "check.toml").read_text(encoding="utf-8"))
+    return read_data(f"{code if code in languages() else 'en'}/check")
 
 
 @functools.lru_cache(maxsize=16)
 def _times(code: str) -> dict[str, Any]:
-    path = FOLDER / code / "time.toml"
-    return tomllib.loads((path if path.exists() else FOLDER / "en" / "time.toml").read_text(encoding="utf-8"))
+    return read_data(f"{code if code in languages() else 'en'}/time")
 
 
 def message(problem: Problem, language: str) -> str:

@@ -80,7 +80,7 @@ def _read(text: str, file: str) -> tuple[Event, tuple[Problem, ...]]:
     programme = Programme(when.year, when.all()).read(body)
     drafts = merged([*front_sessions(envelope, when.year), *programme])
     title = _title(envelope, body, file)
-    told = [s for s in prose.sentences(envelope, body)]
+    told = list(prose.sentences(envelope, body))
     venue = place.read_venue(envelope, fields, told, when)
     dated = [(d.date, tuple(d.lines)) for d in drafts if d.date]
     days = make_days(when, venue.name.text if venue.name else None, dated)

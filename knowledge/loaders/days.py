@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from knowledge.event import Day, Lines, OtherDate, Problem
@@ -178,15 +179,16 @@ def _from_prose(when: When, prose: list[tuple[str, Lines]], blocks: list[Block],
     if listed:
         when.first, when.dates, when.lines = listed[0][0], [d for d, _ in listed], listed[0][1]
         return
-    mentions: list[tuple[int, Dated, Lines, str]] = []
-    for order, (text, lines) in enumerate(prose):
-        for dated in find_dates(text, year):
-            if _why(text, dated.at) is None:
-                mentions.append((order, dated, lines, text))
+    mentions = [
+        (order, dated, lines)
+        for order, (text, lines) in enumerate(prose)
+        for dated in find_dates(text, year)
+        if _why(text, dated.at) is None
+    ]
     if not mentions:
         return
-    counts = {m[1].date: sum(o[1].date == m[1].date for o in mentions) for m in mentions}
-    _, dated, lines, _ = max(mentions, key=lambda m: (counts[m[1].date], m[1].year, -m[0]))
+    counts = Counter(m[1].date for m in mentions)
+    _, dated, lines = max(mentions, key=lambda m: (counts[m[1].date], m[1].year, -m[0]))
     date = dated.date
     if not dated.year and published and date < published:
         date = date.replace(year=date.year + 1) if (published - date).days > 60 else date

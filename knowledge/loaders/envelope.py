@@ -81,7 +81,8 @@ def open_envelope(text: str, file: str) -> Envelope:
             source, body = handler.split(text)
         except ValueError:
             raise EventFileError(_sentence(file, 1, "unclosed"), file=file, line=1) from None
-        start = text.index("\n") + 1 if "\n" in text else len(text)
+        opening = handler.FM_BOUNDARY.match(text)
+        start = opening.end() if opening else 0
         front = _yaml(source, file, text.count("\n", 0, start))
         return Envelope(front, body, text.count("\n", 0, len(text) - len(body)) + 1)
     return Envelope(Node(), text, 1)

@@ -40,11 +40,8 @@ def address_of(text: str) -> str | None:
 
 def front_fields(envelope: Envelope) -> list[Field]:
     """The labelled maps of the front matter, however their keys are spelled."""
-    found = []
-    for group in envelope.all("fields"):
-        for entry in group.items or ((group,) if group.pairs else ()):
-            if entry.pairs:
-                found.append(_from_map(entry))
+    entries = [e for group in envelope.all("fields") for e in group.items or ((group,) if group.pairs else ())]
+    found = [_from_map(entry) for entry in entries if entry.pairs]
     return [f for f in found if f.text or f.links]
 
 

@@ -175,9 +175,9 @@ def _role_and_body(text: str) -> tuple[str | None, str | None]:
     if not parts:
         return None, None
     first = parts[0]
-    if m := re.match(rf"(?:{any_of('of')})\s*(?=\S)", plain(first)):
-        if not is_role(first):  # "Name de l'Agence X"
-            return None, _tidy_body(", ".join([first[m.end() :], *parts[1:]]))
+    of = re.match(rf"(?:{any_of('of')})\s*(?=\S)", plain(first))
+    if of and not is_role(first):  # "Name de l'Agence X"
+        return None, _tidy_body(", ".join([first[of.end() :], *parts[1:]]))
     if not is_role(first) and (len(parts) == 1 or is_organisation(first)) and not _lower(first):
         return _bodies(parts)
     if is_organisation(_head(first)) and not is_role(first):

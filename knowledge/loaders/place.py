@@ -120,9 +120,8 @@ def _address_in(name: Text, prose: list[Sentence], fields: list[Field]) -> tuple
 def _from_prose(prose: list[Sentence], when: When) -> tuple[Text | None, Text | None]:
     """The place in the words around the event's date, or beside a host."""
     after = when.place_of
-    if m := re.match(rf"[\s–—|,-]+{NAMED}\s*$", after):
-        if re.match(r"\s*[–—|-]", after):
-            return Text(text=m["name"], lines=when.place_lines), None
+    if (m := re.match(rf"[\s–—|,-]+{NAMED}\s*$", after)) and re.match(r"\s*[–—|-]", after):
+        return Text(text=m["name"], lines=when.place_lines), None
     if m := _in_place().search(plain(after)):
         rest = after[m.end() :].strip()
         street = re.match(r"[^.;!?()]{0,60}\(([^()]{6,100})\)", rest)

@@ -89,7 +89,7 @@ class Programme:
             self._session(list(block.lines), "heading", block.level)
             return
         self._leave(block.level)
-        if self._group(text, block.level, block.numbers):
+        if self._group(text, block.level):
             return
         timed = find_times(text)
         if self.programme and timed and timed[0].at[0] > 8 and not label_of(text.split(":")[0]):
@@ -115,7 +115,7 @@ class Programme:
         elif self.programme:
             self.group = Group(date=self.group.date, room=self.group.room)
 
-    def _group(self, text: str, level: int, numbers: Lines) -> bool:
+    def _group(self, text: str, level: int) -> bool:
         """Whether a heading or a label opens the programme, a day, a room or a track of it."""
         label = text.strip(" :*_")
         bare = plain(label)
@@ -169,7 +169,6 @@ class Programme:
             self._part(block, part)
 
     def _part(self, block: Block, lines: list[Line]) -> None:
-        text = " ".join(line.text for line in lines)
         nested = block.kind == "item" and block.level > 1
         lead = leading_times(lines[0].text)
         if lead and self._is_session(lead[1], block):
@@ -178,7 +177,7 @@ class Programme:
             return
         elif self.group.times and not nested and not self._speaks(lines):
             self._in_group_times(lines, block)
-        elif self._labelled(lines[0], text) or (self.programme and not nested and self._dated(lines, block)):
+        elif self._labelled(lines[0]) or (self.programme and not nested and self._dated(lines, block)):
             return
         elif self.programme and block.kind == "item" and not nested and not self._belongs(lines):
             self._add_untimed(lines, block)
@@ -207,7 +206,7 @@ class Programme:
     def _label(self, lines: list[Line]) -> bool:
         text = lines[0].text
         owner = self.current if self.current and self.current.style == "heading" else None
-        if not self._group(text, 6, (lines[0].number,)):
+        if not self._group(text, 6):
             return False
         self.current = owner
         self.waiting, self.items, self.group.times = [], 0, []
@@ -295,13 +294,13 @@ class Programme:
         if block.kind != "item":
             self.group.times = []
 
-    def _labelled(self, line: Line, text: str) -> bool:
+    def _labelled(self, line: Line) -> bool:
         """ "Vortrag: title" opens a session of the programme, "Speaker: name" tells who speaks in the current one."""
         m = re.match(r"^\W*([^:]{3,40}?)\s*:\s*(.*)$", line.text)
         if not m or not line.bold.strip(EDGES).startswith(m[1].strip(EDGES)[:3]):
             return False
         kind = is_kind_word(m[1])
-        if self.programme and kind and m[2].strip() and kind not in ("other",):
+        if self.programme and kind and m[2].strip() and kind != "other":
             draft = Draft("heading", [line.number], title=m[2].strip(EDGES), kind=kind)
             self._add(draft, self.programme + 1)
             return True
@@ -413,7 +412,7 @@ class Programme:
             if self.current and not any(cells):
                 return
             if len([c for c in cells if c]) == 1:
-                self._group(next(c for c in cells if c), 6, block.numbers)
+                self._group(next(c for c in cells if c), 6)
             return
         times = leading_times(cells[at])[0]  # type: ignore[index]
         roles = [_column(h) for h in block.header] + [None] * len(cells)
@@ -611,7 +610,7 @@ def merged(drafts: list[Draft]) -> list[Draft]:
 def _same(a: Draft, b: Draft) -> bool:
     if (a.date and b.date and a.date != b.date) or (a.room and b.room and a.room != b.room):
         return False
-    wa, wb = ({w for w in re.findall(r"\w{3,}", plain(d.title or ""))} for d in (a, b))
+    wa, wb = (set(re.findall(r"\w{3,}", plain(d.title or ""))) for d in (a, b))
     alike = bool(wa & wb) and len(wa & wb) >= 0.6 * min(len(wa), len(wb))
     if a.start != b.start:
         return alike and wa == wb and (a.start is None or b.start is None) and a.style != b.style

@@ -175,15 +175,15 @@ def _speaker_text(text: str, lines: tuple[int, ...]) -> list[Speaker]:
 
 def _describe_by(draft: Draft, text: str) -> None:
     """Function and body of a speaker of whom the description says what he or she is."""
-    draft.speakers = [described(s, text, ()) for s in draft.speakers]
+    draft.speakers = [described(s, text) for s in draft.speakers]
 
 
-def described(speaker: Speaker, text: str, lines: tuple[int, ...]) -> Speaker:
+def described(speaker: Speaker, text: str) -> Speaker:
     """A speaker with what a text says of the person ("Ann is tech lead at X. She …")."""
     if not speaker.name or speaker.role or speaker.organisation:
         return speaker
     names = {plain(speaker.name), plain(speaker.name).split()[0]}
-    found = [s for s in re.split(r"(?<=[^\s.A-Z][.!?…])\s+|\n", text)]
+    found = list(re.split(r"(?<=[^\s.A-Z][.!?…])\s+|\n", text))
     near = next(
         (i for i, s in enumerate(found) if any(re.match(rf"\W*{re.escape(n)}(?!\w)", plain(s)) for n in names)), None
     )

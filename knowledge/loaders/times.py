@@ -121,12 +121,12 @@ def _date_patterns() -> tuple[re.Pattern[str], ...]:
     months, days = _names(words().months), _names(words().weekdays)
     day = r"(?P<{0}>[0-3]?\d)(?:er|st|nd|rd|th|\.|º|°|ª)?(?!\d)"
     week = rf"(?:(?P<w>{days})\.?,?\s+(?:{any_of('the')}\s+)?)?"
-    joint = rf"\s?(?P<j>-|–|&|,|(?<=\s)(?:{any_of('to')}|{any_of('and')})(?=\s))\s?(?:(?:{days})\.?,?\s+)?(?:{any_of('the')}\s+)?"
+    between = rf"-|–|&|,|/|(?<=\s)(?:{any_of('to')}|{any_of('and')})(?=\s)"
+    joint = rf"\s?(?P<j>{between})\s?(?:(?:{days})\.?,?\s+)?(?:{any_of('the')}\s+)?"
     of = rf"\s+(?:{any_of('of_month')}\s+)?"
     year = rf"(?:,?\s+(?:{any_of('of_month')}\s+)?(?P<y>(?:19|20)\d\d)(?!\d))?"
-    first = (
-        rf"(?P<more>(?:[0-3]?\d\.?,\s?)*){day.format('a')}(?:{of}(?P<am>{months})(?!\w)(?:\s+(?P<ay>20\d\d))?)?{joint}"
-    )
+    month = rf"(?:{of}(?P<am>{months})(?!\w)(?:\s+(?P<ay>20\d\d))?)?"
+    first = rf"(?P<more>(?:[0-3]?\d\.?,\s?){{0,9}}){day.format('a')}{month}{joint}"
     return (
         re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"),
         re.compile(rf"{week}(?<![\d:.,/])(?:{first})?{day.format('d')}{of}(?P<month>{months})(?!\w)\.?{year}"),

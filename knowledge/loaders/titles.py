@@ -84,9 +84,8 @@ def take_room(text: str) -> tuple[str, str | None]:
     """A room in brackets or after a comma or a dash at the end of a text, and the text without it."""
     if (m := BRACKETED.search(text)) and find("room", m[1]) and not NAME.fullmatch(m[1]):
         return text[: m.start()], m[1].strip()
-    if m := _room_at_end().search(plain(text)):
-        if m.start() > 0:
-            return text[: m.start()], text[m.start("room") :].strip(EDGES)
+    if (m := _room_at_end().search(plain(text))) and m.start() > 0:
+        return text[: m.start()], text[m.start("room") :].strip(EDGES)
     return text, None
 
 

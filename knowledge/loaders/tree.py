@@ -194,46 +194,60 @@ def _cell(node: SyntaxTreeNode, start: int) -> tuple[Line, ...]:
 
 def _lines(tokens: Sequence[Token], start: int) -> tuple[Line, ...]:
     """Inline tokens → lines of runs."""
-    lines: list[list[Run]] = [[]]
-    numbers = [start]
-    number, bold, italic, link = start, 0, 0, ""
+    inline = _Inline(start)
     for token in tokens:
-        match token.type:
-            case "strong_open" | "strong_close":
-                bold += token.nesting
-            case "em_open" | "em_close":
-                italic += token.nesting
-            case "link_open":
-                link = str(token.attrs.get("href", ""))
-            case "link_close":
-                link = ""
-            case "softbreak" | "hardbreak":
-                number += 1
-                lines.append([])
-                numbers.append(number)
-            case "image":
-                lines[-1].append(Run(token.content, link=str(token.attrs.get("src", "")), image=True))
-            case "html_inline":
-                tag = TAG.match(token.content)
-                name = tag[2].lower() if tag else ""
-                if name in BREAKING and lines[-1]:
-                    lines.append([])
-                    numbers.append(number)
-                elif name == "a":
-                    href = HREF.search(token.content)
-                    link = html.unescape(href[1]) if href and not tag[1] else ""  # type: ignore[index]
-                elif name in ("b", "strong"):
-                    bold += -1 if tag and tag[1] else 1
-                elif name in ("i", "em"):
-                    italic += -1 if tag and tag[1] else 1
-            case _:
-                if token.content:
-                    lines[-1].append(Run(token.content, bold > 0, italic > 0, link))
+        inline.take(token)
     return tuple(
         Line(tuple(runs), n)
-        for runs, n in zip(lines, numbers, strict=True)
+        for runs, n in zip(inline.lines, inline.numbers, strict=True)
         if any(r.text.strip() or r.image for r in runs)
     )
+
+
+class _Inline:
+    """The lines of one block, while its tokens are read."""
+
+    def __init__(self, start: int) -> None:
+        self.lines: list[list[Run]] = [[]]
+        self.numbers = [start]
+        self.number, self.bold, self.italic, self.link = start, 0, 0, ""
+
+    def take(self, token: Token) -> None:
+        match token.type:
+            case "strong_open" | "strong_close":
+                self.bold += token.nesting
+            case "em_open" | "em_close":
+                self.italic += token.nesting
+            case "link_open":
+                self.link = str(token.attrs.get("href", ""))
+            case "link_close":
+                self.link = ""
+            case "softbreak" | "hardbreak":
+                self.number += 1
+                self._break()
+            case "image":
+                self.lines[-1].append(Run(token.content, link=str(token.attrs.get("src", "")), image=True))
+            case "html_inline":
+                self._tag(token.content)
+            case _ if token.content:
+                self.lines[-1].append(Run(token.content, self.bold > 0, self.italic > 0, self.link))
+
+    def _break(self) -> None:
+        self.lines.append([])
+        self.numbers.append(self.number)
+
+    def _tag(self, source: str) -> None:
+        tag = TAG.match(source)
+        name, step = (tag[2].lower(), -1 if tag[1] else 1) if tag else ("", 0)
+        if name in BREAKING and self.lines[-1]:
+            self._break()
+        elif name == "a":
+            href = HREF.search(source)
+            self.link = html.unescape(href[1]) if href and step > 0 else ""
+        elif name in ("b", "strong"):
+            self.bold += step
+        elif name in ("i", "em"):
+            self.italic += step
 
 
 def _from_html(source: str, start: int) -> list[Block]:

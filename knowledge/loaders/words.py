@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from dataclasses import dataclass
 
-from knowledge.language import FOLDER, tidy
+from knowledge.language import LANGUAGES, read_data, tidy
 
 MARKS = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "œ": "o", "æ": "a", "ß": "s"}
 TABLES = ("months", "months_short", "weekdays", "weekdays_short", "keys", "labels", "zone", "function")
@@ -67,9 +66,8 @@ def words() -> PageWords:
     """The data of all languages, read once."""
     kinds: dict[str, list[str]] = {}
     found = PageWords({}, {}, {}, {}, {}, {}, {})
-    for path in sorted(FOLDER.glob("*/page.toml")):
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        code = path.parent.name
+    for code in LANGUAGES:
+        data = read_data(f"{code}/page")
         for place, names in (("months", found.months), ("weekdays", found.weekdays)):
             for i, name in enumerate(data[place]):
                 names[plain(name)] = i + (place == "months")

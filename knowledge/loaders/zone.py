@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections import Counter
 from zoneinfo import available_timezones
 
 from knowledge.event import Problem
-from knowledge.language import FOLDER
+from knowledge.language import read_data
 from knowledge.loaders.envelope import Envelope
 from knowledge.loaders.words import plain, words
 
@@ -34,7 +33,7 @@ def read_language(envelope: Envelope, texts: list[str]) -> str:
 
 @functools.lru_cache(maxsize=1)
 def _places() -> tuple[dict[str, str], re.Pattern[str]]:
-    data = tomllib.loads((FOLDER / "places.toml").read_text(encoding="utf-8"))
+    data = read_data("places")
     zones = {plain(place): zone for zone, places in data["zones"].items() for place in places}
     names = "|".join(sorted(map(re.escape, zones), key=len, reverse=True))
     return zones, re.compile(rf"(?<!\w)(?:{names})(?!\w)")
@@ -42,7 +41,7 @@ def _places() -> tuple[dict[str, str], re.Pattern[str]]:
 
 @functools.lru_cache(maxsize=1)
 def _domains() -> dict[str, str]:
-    return dict(tomllib.loads((FOLDER / "places.toml").read_text(encoding="utf-8"))["domains"])
+    return dict(read_data("places")["domains"])
 
 
 def read_timezone(
