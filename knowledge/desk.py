@@ -17,7 +17,7 @@ from knowledge.language import language as language_data
 from knowledge.language import languages
 from knowledge.matcher import Missing, match
 from knowledge.question import Clause, read
-from knowledge.scope import Case
+from knowledge.case import Case
 
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
 REMEMBERED = dt.timedelta(minutes=30)  # how long a follow-up keeps its subject
@@ -238,7 +238,7 @@ def _written(memory: Memory, speech: Speech, now: dt.datetime) -> Memory:
 def _why(turns: list[Turn]) -> tuple[str, ...]:
     lines: list[str] = []
     for turn in turns:
-        clause, scope = turn.clause, turn.case.scope
+        clause, subject = turn.clause, turn.case.subject
         lines.append(f"clause: {clause.text!r} ({clause.language})")
         lines += [
             f"  {label}: {clause.text_of(sorted(at))!r}"
@@ -250,10 +250,8 @@ def _why(turns: list[Turn]) -> tuple[str, ...]:
             for t in clause.times
         ]
         event = turn.case.facts.event
-        lines += [f"  person: {turn.case.facts.persons[p].name}" for p in scope.persons]
-        lines += [f"  session: {event.sessions[i].title}" for i in scope.sessions]
-        if scope.left:
-            lines.append(f"  unexplained: {clause.text_of(scope.left)!r}")
+        lines += [f"  person: {turn.case.facts.persons[p].name}" for p in subject.persons]
+        lines += [f"  session: {event.sessions[i].title}" for i in subject.sessions]
         lines += [f"  rule {note}" for note in turn.case.notes]
         if isinstance(turn.found, Finding):
             lines.append(f"  lines: {', '.join(map(str, turn.found.lines))}")

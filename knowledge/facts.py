@@ -81,9 +81,11 @@ class Facts:
     evidence: dict[str, tuple[int, ...]] = field(default_factory=dict)  # topic → sentences that speak of it
 
     def keys(self, text: str) -> Keys:
-        code = self.language.code
-        found = keys_of([t.word for t in tokens(text)], code, code)
-        return frozenset().union(*found)
+        return _keys(text, self.language.code)
+
+    def has_number(self, text: str) -> bool:
+        """Whether a number stands in a text, in figures or in words."""
+        return any(t.word[0].isdigit() or t.word in self.language.numbers for t in tokens(text))
 
     def parts(self, sentence: Sentence) -> frozenset[str]:
         """The parts of a day a sentence speaks of."""
@@ -242,6 +244,11 @@ def page_topics(data: Language, text: str) -> frozenset[str]:
     words = tokens(text)
     hits = data.page_lexicon.find(words)
     return frozenset(h.label.removeprefix("topic:") for h in hits)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _keys(text: str, code: str) -> Keys:
+    return frozenset().union(*keys_of([t.word for t in tokens(text)], code, code))
 
 
 @functools.lru_cache(maxsize=2000)

@@ -1,58 +1,69 @@
 """Question + facts + moment → the finding that answers each clause, or what was looked for in vain.
 
 The rules stand in one order, from the precise to the general; the first that accounts for every word of the clause
-that carries meaning has the word.
+that carries meaning (`case`), and finds something, has the word.
 """
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding
-from knowledge.rules import days, passages, people, practical, programme
-from knowledge.scope import Case, resolve
+from knowledge.case import Case, Rule, labels
+from knowledge.rules import event, moments, passages, people, sessions, topics
+from knowledge.subject import resolve
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
 
     from knowledge.desk import Memory
     from knowledge.facts import Facts
     from knowledge.question import Clause
 
 BRIEF = 3  # words
-OF_THE_PROGRAMME: tuple[tuple[str, Callable[[Case], Finding | None]], ...] = (
-    ("cancelled", days.cancelled),
-    ("until", days.until),
-    ("claim", days.claim),
-    ("compare", programme.compare),
-    ("again", programme.again),
-    ("meanwhile", programme.meanwhile),
-    ("neighbour", programme.neighbour),
-    ("now", programme.now_rule),
-    ("next", programme.next_rule),
-    ("state", days.state),
-    ("name", people.name),
-    ("with whom", people.with_whom),
-    ("who is", people.who_is),
-    ("count people", people.count_people),
-    ("person", people.person_sessions),
-    ("break", programme.break_rule),
-    ("order", programme.ordered),
-    ("at time", programme.at_time),
-    ("speakers", people.speakers),
-    ("sessions by words", people.word_sessions),
-    ("kinds", programme.kinds),
-    ("all sessions", programme.all_sessions),
-    ("programme", programme.whole),
-)
-OF_THE_EVENT: tuple[tuple[str, Callable[[Case], Finding | None]], ...] = (
-    ("hours", days.hours),
-    ("date", days.date),
-    ("where", practical.where),
-)
+TIMES = labels("ask:when", "ask:date", "ask:start", "ask:end", "ask:hours")
+OF_A_SESSION = TIMES | labels(
+    "ask:who", "ask:about", "ask:where", "ask:duration", "ask:until", "ask:count", "object:speaks", "object:speaker",
+    "object:programme", "topic:room", "topic:programme", "topic:session", "topic:speaker", "topic:topic",
+    "relation:over", "relation:missed", "relation:begun", "relation:still", "relation:now",
+)  # fmt: skip
+KINDS = labels(*(f"kind:{k}" for k in ("talk", "panel", "workshop", "welcome", "break", "meal", "closing")))
+WHOIS = labels("ask:role", "ask:organisation", "ask:whois")
+NEIGHBOURS = labels("relation:after", "relation:before", "relation:previous", "relation:next")
+EDGES = labels("relation:first", "relation:last", "relation:longest", "relation:shortest")
+
+RULES: tuple[Rule, ...] = (
+    Rule("cancelled", event.cancelled, labels("relation:cancelled"), TIMES | {"ask:why", "relation:still"}),
+    Rule("until", event.until, labels("ask:until"), TIMES | {"relation:still", "relation:next", "ask:count"}),
+    Rule("first or last day", event.last_day, labels("relation:first", "relation:last"), TIMES | {"object:day"}, timed=True),
+    Rule("claim", event.claim, takes=labels("ask:date", "ask:when", "relation:still"), timed=True),
+    Rule("compare", sessions.compare, labels("relation:same_time", "relation:compare", "relation:longest", "relation:shortest"), OF_A_SESSION | KINDS | NEIGHBOURS | EDGES, "programme"),
+    Rule("again", sessions.again, labels("relation:again", "ask:times"), OF_A_SESSION | KINDS | {"relation:other"}, "programme", timed=True),
+    Rule("meanwhile", sessions.meanwhile, labels("relation:same_time"), OF_A_SESSION | KINDS | {"relation:other"}, "programme"),
+    Rule("neighbour", moments.neighbour, NEIGHBOURS, OF_A_SESSION | KINDS, "programme", timed=True),
+    Rule("now", moments.now, takes=OF_A_SESSION | KINDS | {"relation:now"}, about="programme", timed=True),
+    Rule("next", moments.following, labels("relation:next"), OF_A_SESSION | KINDS | {"relation:after", "topic:networking"}, "programme"),
+    Rule("state", event.state, labels("relation:over", "relation:missed", "relation:begun"), labels("ask:start", "ask:end", "relation:still", "topic:audience")),
+    Rule("name", people.name, labels("ask:name"), labels("ask:who", "object:speaks", "object:speaker"), "programme"),
+    Rule("with whom", people.with_whom, labels("ask:with_whom", "relation:alone"), OF_A_SESSION | KINDS, "programme"),
+    Rule("who is", people.who_is, WHOIS, labels("ask:who", "ask:where", "ask:about", "object:speaks", "object:speaker"), "programme"),
+    Rule("count people", people.count, labels("object:speaker", "object:speaks", "object:moderator"), labels("ask:count", "ask:who"), "programme", timed=True),
+    Rule("person", people.sessions_of, takes=OF_A_SESSION | KINDS | EDGES | WHOIS, about="programme", timed=True),
+    Rule("break", moments.pause, labels("kind:break"), OF_A_SESSION | {"kind:meal"}, "programme", timed=True),
+    Rule("order", sessions.order, EDGES, OF_A_SESSION | KINDS, "programme", timed=True),
+    Rule("at time", moments.at_time, takes=OF_A_SESSION | KINDS, about="programme", timed=True),
+    Rule("speakers", people.speakers, labels("ask:who", "object:speaker", "object:moderator"), OF_A_SESSION, "programme"),
+    Rule("sessions by words", sessions.by_words, takes=OF_A_SESSION | KINDS, about="programme", timed=True),
+    Rule("kind", sessions.by_kind, KINDS, OF_A_SESSION, "programme", timed=True),
+    Rule("sessions", sessions.every, labels("kind:session"), OF_A_SESSION, "programme", timed=True),
+    Rule("programme", sessions.programme, labels("topic:programme", "object:programme"), OF_A_SESSION | {"topic:topic"}, "programme", timed=True),
+)  # fmt: skip
+OF_THE_EVENT: tuple[Rule, ...] = (
+    Rule("hours", event.hours, TIMES | {"ask:duration"}, labels("topic:programme", "topic:topic"), timed=True),
+    Rule("date", event.date, labels("ask:date", "ask:when"), labels("topic:topic", "relation:next", "relation:first"), timed=True),
+    Rule("where", event.where, labels("ask:where"), labels("relation:next"), timed=True),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,124 +79,102 @@ def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tup
     case = Case(clause, facts, now, memory, resolve(clause, facts), clause.times)
     inherit(case)
     finding = _answer(case)
-    if isinstance(finding, Finding):
-        correction = _correction(case, finding)
+    if isinstance(finding, Finding) and finding.rule not in ("claim", "until", "date") and not case.subject.inherited:
+        correction = event.wrong_day(case)
         if correction:
             finding = replace(finding, before=(correction,))
     return finding, case
 
 
-def _correction(case: Case, finding: Finding) -> Finding | None:
-    if finding.rule in ("claim", "until", "date") or case.scope.inherited:
-        return None
-    return days.wrong_day(case)
-
-
 def _answer(case: Case) -> Finding | Missing:
-    asked = practical.topics(case)
-    firm = [t for t in asked if t not in practical.SOFT]
-    if case.scope.persons:
-        firm = [t for t in firm if t not in practical.OF_PEOPLE]
-        asked = [t for t in asked if t not in practical.OF_PEOPLE]
-        case.clause.labels = {
-            k: v for k, v in case.clause.labels.items() if k.removeprefix("topic:") not in practical.OF_PEOPLE
-        }
-    if firm and not _of_a_session(case, firm):
-        return _topics(case, firm)
-    for name, rule in OF_THE_PROGRAMME:
-        finding = _try(case, name, rule)
-        if finding:
-            return finding
-        if name == "name" and case.has("ask:name"):
-            return Missing(tuple(asked), _unknown(case), case)
-    for topic in asked:
-        finding = _try(case, f"topic {topic}", functools.partial(practical.topic, name=topic))
-        if finding:
-            return finding
-    for name, rule in OF_THE_EVENT:
-        finding = _try(case, name, rule)
-        if finding:
-            return finding
-    passage = _try(case, "passage", passages.passage) if not asked and not case.has("ask:name") else None
-    return passage or Missing(tuple(asked), _unknown(case), case)
+    asked = topics.asked(case)
+    firm = [t for t in asked if t not in topics.SOFT]
+    found = _topics(case, firm)
+    if found:
+        return found
+    finding = _first(case, RULES)
+    if finding is None and not case.has("ask:name"):
+        soft = (_topic(case, t) for t in asked if t in topics.SOFT)
+        finding = next((f for f in soft if f), None) or _first(case, OF_THE_EVENT) or _passage(case)
+    return finding or Missing(tuple(asked), case.clause.text_of(_unknown(case)), case)
 
 
-def _try(case: Case, name: str, rule: Callable[[Case], Finding | None]) -> Finding | None:
-    finding = rule(case)
-    case.notes.append(f"{name}: {'yes' if finding else 'no'}")
-    return finding
-
-
-def _unknown(case: Case) -> str:
-    return case.clause.text_of(case.scope.left)
-
-
-def _of_a_session(case: Case, firm: list[str]) -> bool:
-    """Whether the topic's words are rather those of a session's title: "the talk on accessibility"."""
-    clause, facts = case.clause, case.facts
-    at = clause.at(*(f"topic:{t}" for t in firm))
-    if not at or not clause.has(
-        "object:speaks", "object:speaker", "kind:talk", "kind:workshop", "kind:panel", "kind:session"
-    ):
-        return False
-    fitting = tuple(s for s, keys in enumerate(facts.title_keys) if all(clause.keys[i] & keys for i in at))
-    if not fitting:
-        return False
-    if case.scope.sessions and case.scope.by_words:
-        fitting = tuple(s for s in fitting if s in case.scope.sessions)
-    if fitting:
-        case.scope.sessions, case.scope.by_words = fitting, True
-        for t in list(clause.labels):
-            if t.startswith("topic:"):
-                del clause.labels[t]
-    return bool(fitting)
-
-
-def _topics(case: Case, firm: list[str]) -> Finding | Missing:
-    found = [f for f in (_try(case, f"topic {t}", functools.partial(practical.topic, name=t)) for t in firm) if f]
+def _topics(case: Case, firm: list[str]) -> Finding | None:
+    found = [f for f in (_topic(case, t) for t in firm) if f]
     if not found:
-        passage = _try(case, "passage", passages.passage) if _more_than_topics(case) else None
-        return passage or Missing(tuple(firm), _unknown(case), case)
+        return None
     first, *more = found
-    texts = {str(f.values) for f in found}
-    if more and len(texts) > 1:
+    if more and len({str(f.values) for f in found}) > 1:
         return replace(first, before=tuple(more[:1]), lines=tuple(sorted({n for f in found[:2] for n in f.lines})))
     return first
 
 
-def _more_than_topics(case: Case) -> bool:
-    return bool(case.scope.covered or case.clause.rest)
+def _topic(case: Case, name: str) -> Finding | None:
+    finding = topics.topic(case, name)
+    case.notes.append(f"topic {name}: {'yes' if finding else 'no'}")
+    return finding
+
+
+def _passage(case: Case) -> Finding | None:
+    finding = passages.passage(case)
+    case.notes.append(f"passage: {'yes' if finding else 'no'}")
+    return finding
+
+
+def _first(case: Case, rules: tuple[Rule, ...]) -> Finding | None:
+    for rule in rules:
+        if not rule.fits(case):
+            continue
+        left = rule.missing(case)
+        finding = None if left else rule.find(case)
+        verdict = "yes" if finding else f"leaves {case.clause.text_of(left)!r}" if left else "no"
+        case.notes.append(f"{rule.name}: {verdict}")
+        if finding:
+            return finding
+    return None
+
+
+def _unknown(case: Case) -> list[int]:
+    """The words that nothing of the page explains."""
+    explained = case.subject.covered | case.subject.named | case.subject.in_room
+    event_keys = case.facts.event_keys
+    return [
+        i
+        for i in sorted({*case.clause.rest, *case.subject.strangers})
+        if i in case.subject.strangers or (i not in explained and not case.clause.keys[i] & event_keys)
+    ]
 
 
 def inherit(case: Case) -> None:
     """What an ellipsis leaves out is taken from what was last spoken of."""
-    clause, memory, scope, facts = case.clause, case.memory, case.scope, case.facts
+    clause, memory, subject, facts = case.clause, case.memory, case.subject, case.facts
     if not memory.asked and not memory.sessions and not memory.speakers:
         return
     if clause.joined and not memory.sessions and not memory.speakers and _needs_subject(clause):
         return
-    own_subject = scope.persons or scope.sessions or scope.kinds or scope.rooms or scope.left
+    own = subject.persons or subject.sessions or case.kinds or subject.rooms or _unknown(case)
     if _lacks_ask(clause):
         for label in (memory.asked or "").split():
             clause.labels.setdefault(label, set())
     needs = (
         clause.joined
         or _brief(clause)
-        or clause.has("pronoun", "relation:after", "relation:before", "relation:previous", "relation:other")
-        or _personal(clause)
+        or clause.has("pronoun", "relation:after", "relation:before", "relation:previous", "relation:other", *WHOIS)
+        or clause.has("ask:with_whom")
     )
-    if own_subject and not (clause.has("pronoun") and not (scope.persons or scope.sessions or scope.left)):
+    if own and not (clause.has("pronoun") and not (subject.persons or subject.sessions or _unknown(case))):
         return
-    if not needs or (case.times and not clause.has("pronoun")) or clause.of("topic") - practical.SOFT:
+    if not needs or (case.times and not clause.has("pronoun")) or clause.of("topic") - topics.SOFT:
         return
     ids = {s.id: i for i, s in enumerate(facts.event.sessions)}
-    scope.persons = tuple(p for p, person in enumerate(facts.persons) if person.name in memory.speakers)
-    scope.sessions = tuple(ids[s] for s in memory.sessions if s in ids)
-    if scope.persons and not scope.sessions:
-        scope.sessions = tuple(sorted({s for p in scope.persons for s in facts.persons[p].sessions}))
-    scope.inherited = bool(scope.persons or scope.sessions)
-    if not scope.persons and clause.has("pronoun") and clause.has("ask:role", "ask:organisation", "ask:with_whom"):
-        scope.persons = tuple(p for p, person in enumerate(facts.persons) if set(person.sessions) & set(scope.sessions))
+    subject.persons = tuple(p for p, person in enumerate(facts.persons) if person.name in memory.speakers)
+    subject.sessions = tuple(ids[s] for s in memory.sessions if s in ids)
+    if subject.persons and not subject.sessions:
+        subject.sessions = tuple(sorted({s for p in subject.persons for s in facts.persons[p].sessions}))
+    subject.inherited = bool(subject.persons or subject.sessions)
+    if not subject.persons and clause.has("pronoun") and clause.has(*WHOIS, "ask:with_whom"):
+        spoken = set(subject.sessions)
+        subject.persons = tuple(p for p, person in enumerate(facts.persons) if set(person.sessions) & spoken)
 
 
 def _brief(clause: Clause) -> bool:
@@ -198,11 +187,4 @@ def _needs_subject(clause: Clause) -> bool:
 
 
 def _lacks_ask(clause: Clause) -> bool:
-    asking = [
-        label for label in clause.labels if label.startswith(("ask:", "topic:", "relation:")) and label != "ask:is_it"
-    ]
-    return not asking
-
-
-def _personal(clause: Clause) -> bool:
-    return clause.has("ask:role", "ask:organisation", "ask:with_whom", "ask:whois")
+    return not any(x.startswith(("ask:", "topic:", "relation:")) for x in clause.labels if x != "ask:is_it")

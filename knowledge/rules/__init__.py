@@ -1,1 +1,1 @@
-"""The rules of the matcher: each takes a case and returns a finding, or None where it does not fit."""
+"""The ways to answer, each a function of a case that returns a finding, or None where it does not fit."""

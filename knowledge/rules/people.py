@@ -1,23 +1,23 @@
-"""Rules on the people of the programme: when they speak, what they do, where they work, who else, how many."""
+"""The people of the programme: when they speak, what they do, where they work, who else, how many."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding
-from knowledge.rules.programme import about_sessions, in_spans, of_kind, told
+from knowledge.rules.sessions import about_sessions, by_words
+from knowledge.rules.timeline import PAUSES, fits_time, in_times, kind, timed, told
 
 if TYPE_CHECKING:
-    from knowledge.scope import Case
+    from collections.abc import Iterable
 
-MOST_PEOPLE = 12
-MOST_SESSIONS = 8
-TELLING_KINDS = frozenset({"panel", "workshop", "meal", "break"})  # a session of another kind is not meant
+    from knowledge.case import Case
+
+MOST_PEOPLE = 12  # told at once
 
 
-def found_people(case: Case, found: tuple[int, ...], say: str, **values: object) -> Finding:
-    facts = case.facts
-    people = [facts.persons[p] for p in found]
+def found_people(case: Case, found: Iterable[int], say: str, **values: object) -> Finding:
+    people = [case.facts.persons[p] for p in found]
     return Finding(
         rule="people",
         say=say,
@@ -29,205 +29,107 @@ def found_people(case: Case, found: tuple[int, ...], say: str, **values: object)
     )
 
 
+def _meant(case: Case) -> tuple[int, ...]:
+    """The people a clause means: by name, by what the page says of them, or those of the session spoken of."""
+    subject = case.subject
+    if subject.persons or subject.described:
+        return subject.persons or subject.described
+    if len(subject.sessions) != 1:
+        return ()
+    return tuple(p for p, person in enumerate(case.facts.persons) if subject.sessions[0] in person.sessions)
+
+
 def who_is(case: Case) -> Finding | None:
     """Role and organisation of someone named, or of someone described or spoken of before."""
-    clause, scope = case.clause, case.scope
-    if (
-        not clause.has("ask:role", "ask:organisation", "ask:whois")
-        or scope.left
-        or clause.of("topic") - {"organiser", "speaker"}
-    ):
-        return None
-    if clause.has("ask:when", "ask:date", "ask:with_whom"):
-        return None
-    people = scope.persons or _described(case)
-    if not people:
-        return None
-    known = tuple(
-        p
-        for p in people
-        if case.facts.persons[p].roles or case.facts.persons[p].organisations or case.facts.persons[p].about
-    )
-    if not known:
-        return None
-    persons = [case.facts.persons[p] for p in known]
-    if clause.has("ask:organisation") and not any(p.organisations or p.roles or p.about for p in persons):
-        return None
-    return found_people(case, known, "person_role")
+    known = [p for p in _meant(case) if _told_of(case, p)]
+    return found_people(case, known, "person_role") if known else None
 
 
-def _described(case: Case) -> tuple[int, ...]:
-    if case.scope.described:
-        return case.scope.described
-    sessions = set(case.scope.sessions)
-    return (
-        tuple(i for i, p in enumerate(case.facts.persons) if sessions & set(p.sessions)) if len(sessions) == 1 else ()
-    )
+def _told_of(case: Case, p: int) -> bool:
+    person = case.facts.persons[p]
+    return bool(person.roles or person.organisations or person.about)
 
 
 def name(case: Case) -> Finding | None:
     """The name of someone described: only where the page names a person whom every word fits."""
-    if not case.has("ask:name") or case.scope.persons:
-        return None
-    words = [i for i in _content(case) if i not in case.clause.at("function", "light", "ask:name")]
-    fitting = tuple(
-        p for p, keys in enumerate(case.facts.person_keys) if words and all(case.clause.keys[i] & keys for i in words)
-    )
-    return found_people(case, fitting, "person_role") if fitting and not case.scope.left else None
+    clause = case.clause
+    words = [i for i in clause.rest if not clause.keys[i] & case.facts.event_keys or i in case.subject.describing]
+    fitting = [
+        p for p, keys in enumerate(case.facts.person_keys) if words and all(clause.keys[i] & keys for i in words)
+    ]
+    return found_people(case, fitting, "person_role") if fitting and not case.subject.persons else None
 
 
 def with_whom(case: Case) -> Finding | None:
     """Who speaks together with someone."""
-    if not case.has("ask:with_whom", "relation:alone") or not case.scope.persons or case.scope.left:
+    if not case.subject.persons:
         return None
-    person = case.facts.persons[case.scope.persons[0]]
-    sessions = set(person.sessions)
-    others = [p for p in case.facts.persons if sessions & set(p.sessions) and p is not person]
-    unnamed = [s for i in sessions for s in case.facts.event.sessions[i].speakers if not s.name]
-    if not others and not unnamed:
-        return told(case, "alone", "alone", sorted(sessions))
-    names = [p.name for p in others] + [s.role or s.organisation or "" for s in unnamed]
-    return told(case, "with whom", "with_whom", sorted(sessions), people=names)
+    person = case.facts.persons[case.subject.persons[0]]
+    sessions = sorted(person.sessions)
+    others = [p.name for p in case.facts.persons if set(sessions) & set(p.sessions) and p is not person]
+    speakers = [s for i in sessions for s in case.facts.event.sessions[i].speakers]
+    others += [s.role or s.organisation or "" for s in speakers if not s.name]
+    if not others:
+        return told(case, "alone", "alone", sessions)
+    return told(case, "with whom", "with_whom", sessions, people=others)
 
 
-def person_sessions(case: Case) -> Finding | None:
+def sessions_of(case: Case) -> Finding | None:
     """When someone speaks, and on what; a wrong time or place in the programme is corrected."""
-    scope = case.scope
-    if (
-        not scope.persons
-        or scope.left
-        or case.clause.of("topic") - {"organiser", "programme", "speaker", "room", "session"}
-    ):
+    subject = case.subject
+    if not subject.persons:
         return None
-    if case.has("ask:organisation") and not case.has("ask:when", "ask:about"):
-        return None
-    claimed = _claim(case)
-    if claimed:
-        return claimed
-    return about_sessions(case, list(scope.sessions), "person")
+    return _claim(case) or about_sessions(case, list(subject.sessions), "person")
 
 
 def _claim(case: Case) -> Finding | None:
     """ "Does X open the day at 9?": the sessions of X, with no where they are others than the question takes them for."""
-    scope, facts, clause = case.scope, case.facts, case.clause
-    if not clause.has("ask:is_it") and not (
-        clause.mark and case.times and not clause.has("ask:when", "ask:what", "ask:who", "ask:about")
-    ):
+    found, facts, clause = case.subject.sessions, case.facts, case.clause
+    open_question = clause.has("ask:when", "ask:what", "ask:who", "ask:about", "ask:duration", "ask:until")
+    if not clause.has("ask:is_it") and (not case.times or open_question):
         return None
     claims = [t for t in case.times if t.grain in ("minute", "part", "day")]
-    wrong_time = claims and not any(_on(case, i, claims) for i in scope.sessions)
-    edge = clause.has("relation:first") or clause.has("ask:start")
-    talks = [i for i, s in enumerate(facts.spans) if s and facts.event.sessions[i].kind not in ("break", "meal")]
-    wrong_edge = edge and talks and talks[0] not in scope.sessions
-    wrong_edge = wrong_edge or (clause.has("relation:last") and talks and talks[-1] not in scope.sessions)
-    if wrong_time or wrong_edge:
-        return told(case, "claim", "not_so", scope.sessions)
-    if claims or edge or clause.has("relation:last"):
-        return told(case, "claim", "so", scope.sessions)
-    return None
-
-
-def _on(case: Case, i: int, claims: list) -> bool:  # type: ignore[type-arg]
-    on = case.facts.spans[i]
-    return on is not None and any(on.begin <= t.start < on.end or t.start <= on.begin < t.end for t in claims)
-
-
-def count_people(case: Case) -> Finding | None:
-    """How many people speak, all of them or those of an organisation."""
-    clause, facts = case.clause, case.facts
-    if (
-        not clause.has("ask:count")
-        or not clause.has("object:speaker", "object:speaks", "object:moderator")
-        or not facts.persons
-    ):
+    talks = [i for i in timed(case) if kind(case, i) not in PAUSES]
+    edges = [talks[0]] if clause.has("relation:first", "ask:start") and talks else []
+    edges += [talks[-1]] if clause.has("relation:last") and talks else []
+    if not claims and not edges:
         return None
-    if case.scope.left and not _organisation(case):
-        return None
-    if clause.of("topic") - {"capacity", "speaker"} or (
-        case.scope.kinds & {"talk", "workshop", "panel"} and not clause.has("object:speaker")
-    ):
-        return None
-    pool = range(len(facts.persons))
-    spans = [t for t in case.times if t.end > t.start]
-    if spans:
-        pool = [
-            p
-            for p in pool
-            if any((on := facts.spans[i]) and in_spans(case, on.begin) for i in facts.persons[p].sessions)
-        ]  # type: ignore[assignment]
-    words = _content(case)
-    if words:
-        pool = [
-            p
-            for p in pool
-            if all(
-                clause.keys[i] & facts.keys(" ".join(facts.persons[p].organisations + facts.persons[p].roles))
-                for i in words
-            )
-        ]  # type: ignore[assignment]
-    elif case.scope.sessions:
-        pool = [p for p in pool if set(facts.persons[p].sessions) & set(case.scope.sessions)]  # type: ignore[assignment]
-    if clause.has("object:moderator") and not clause.has("object:speaker", "object:speaks"):
-        pool = [p for p in pool if facts.persons[p].moderates]  # type: ignore[assignment]
-    found = tuple(pool)
-    return found_people(case, found, "count_people", n=len(found)) if found and len(found) <= MOST_PEOPLE * 2 else None
+    right = not claims or any(case.facts.spans[i] and any(fits_time(case, t, i) for t in claims) for i in found)
+    right = right and all(facts.spans[e] and e in found for e in edges)
+    return told(case, "claim", "so" if right else "not_so", found)
 
 
-def _content(case: Case) -> list[int]:
-    return [i for i in case.clause.rest if case.facts.weight(case.clause.keys[i]) or i in case.scope.left]
-
-
-def _organisation(case: Case) -> bool:
-    return all(any(case.clause.keys[i] & keys for keys in case.facts.person_keys) for i in case.scope.left)
+def count(case: Case) -> Finding | None:
+    """How many people speak: all of them, or those of an organisation, a session, a part of the day."""
+    facts, subject = case.facts, case.subject
+    pool = list(range(len(facts.persons)))
+    if case.times:
+        pool = [p for p in pool if any(in_times(case, i) for i in facts.persons[p].sessions if facts.spans[i])]
+    if subject.describing and subject.describing >= subject.covered:
+        pool = [p for p in pool if p in subject.described]
+    elif subject.sessions:
+        pool = [p for p in pool if set(facts.persons[p].sessions) & set(subject.sessions)]
+    if case.has("object:moderator") and not case.has("object:speaker", "object:speaks"):
+        pool = [p for p in pool if facts.persons[p].moderates]
+    return found_people(case, pool, "count_people", n=len(pool)) if 0 < len(pool) <= 2 * MOST_PEOPLE else None
 
 
 def speakers(case: Case) -> Finding | None:
     """Who speaks at all, or in the sessions meant; who of an organisation."""
-    clause, scope, facts = case.clause, case.scope, case.facts
-    if (
-        not clause.has("ask:who", "object:speaker")
-        or scope.persons
-        or clause.of("topic") - {"organiser", "programme", "speaker", "session"}
-    ):
+    subject = case.subject
+    if subject.persons:
         return None
-    if clause.has("topic:organiser") or (clause.has("ask:about") and not clause.has("object:speaks", "object:speaker")):
-        return None
-    if clause.has("object:moderator") and not clause.has("object:speaks"):
+    if case.has("object:moderator") and not case.has("object:speaks"):
         return _moderators(case)
-    if scope.left:
+    if subject.sessions:
+        return by_words(case)
+    if not case.has("object:speaker", "object:speaks") or case.kinds or case.times or not case.facts.persons:
         return None
-    if scope.sessions:
-        return word_sessions(case)
-    if (
-        not clause.has("object:speaker", "object:speaks")
-        or scope.kinds & {"panel", "workshop", "meal", "break"}
-        or case.times
-    ):
-        return None
-    if scope.covered or not facts.persons:
-        return None
-    found = tuple(range(len(facts.persons)))[:MOST_PEOPLE]
-    return found_people(case, found, "who_list")
+    return found_people(case, range(len(case.facts.persons))[:MOST_PEOPLE], "who_list")
 
 
 def _moderators(case: Case) -> Finding | None:
-    found = tuple(p for p, person in enumerate(case.facts.persons) if person.moderates)
-    if case.scope.sessions:
-        found = tuple(p for p in found if set(case.facts.persons[p].sessions) & set(case.scope.sessions))
-    return found_people(case, found, "who_list") if found and not case.scope.left else None
-
-
-def word_sessions(case: Case) -> Finding | None:
-    """Sessions found by the words of the clause."""
-    scope = case.scope
-    if not scope.sessions or (not scope.by_words and not scope.inherited) or scope.left or scope.persons:
-        return None
-    if case.clause.of("topic") - {"programme", "room", "organiser", "speaker", "session", "topic"}:
-        return None
-    found = [i for i in scope.sessions if (on := case.facts.spans[i]) is None or in_spans(case, on.begin)]
-    kinds = scope.kinds & TELLING_KINDS
-    if kinds and not scope.inherited:
-        found = [i for i in found if of_kind(case, i, kinds)]
-    if not found or len(found) > MOST_SESSIONS:
-        return None
-    return about_sessions(case, found, "words")
+    found = [p for p, person in enumerate(case.facts.persons) if person.moderates]
+    if case.subject.sessions:
+        found = [p for p in found if set(case.facts.persons[p].sessions) & set(case.subject.sessions)]
+    return found_people(case, found, "who_list") if found else None

@@ -1,0 +1,252 @@
+"""The event as a whole: its days and hours, where it is, whether it is on, over or cancelled, how long until then."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from knowledge.answers import DateRun, Finding, Quote
+
+if TYPE_CHECKING:
+    from knowledge.case import Case
+    from knowledge.event import Day, Lines
+    from knowledge.when import When
+
+MOST_DATES = 4  # told at once; of a longer series the next one is
+SERIES = dt.timedelta(days=21)  # a longer stretch of days is a series of meetings, not one event
+DAYLIKE = ("day", "part", "week", "month", "year")
+
+
+def today(case: Case) -> dt.date:
+    return case.now.date()
+
+
+def lines_of_days(days: list[Day]) -> Lines:
+    return tuple(sorted({line for day in days[:MOST_DATES] for line in day.lines}))
+
+
+def coming(case: Case) -> list[Day]:
+    """The days of the event that are not over, today's included; all of them when the event is over."""
+    days = list(case.facts.event.days)
+    return [d for d in days if d.date >= today(case)] or days
+
+
+def is_series(days: list[Day]) -> bool:
+    """Whether these are separate meetings rather than one event."""
+    apart = any((b.date - a.date).days > 1 for a, b in pairwise(days))
+    return apart and days[-1].date - days[0].date >= SERIES
+
+
+def date_finding(case: Case, say: str = "date") -> Finding | None:
+    """When the event is; of a series of meetings, the next."""
+    days = list(case.facts.event.days)
+    if not days:
+        return None
+    if is_series(days):
+        day = coming(case)[0]
+        say = "date_next" if say == "date" else say
+        return Finding(rule="date", say=say, values={"date": day.date}, lines=day.lines, topic="date")
+    dates: object = days[0].date
+    if len(days) > 1:
+        in_a_row = all((b.date - a.date).days == 1 for a, b in pairwise(days))
+        run = in_a_row or len(days) > MOST_DATES
+        dates = DateRun(days[0].date, days[-1].date) if run else [d.date for d in days]
+        say = f"{say}_run" if run and say == "date" else say
+    return Finding(rule="date", say=say, values={"date": dates}, lines=lines_of_days(days), topic="date")
+
+
+def days_in(case: Case, when: When) -> list[Day]:
+    """The days of the event that a span of time touches."""
+    zone = case.facts.event.zone
+    first, last = when.start.astimezone(zone).date(), when.end.astimezone(zone)
+    return [d for d in case.facts.event.days if d.date == first or first < d.date < last.date()]
+
+
+def claim(case: Case) -> Finding | None:
+    """ "Is it tomorrow?", "on the 5th?", "and in April?": yes, or no and the right day."""
+    clause = case.clause
+    when = next((t for t in case.times if t.dated and t.grain in DAYLIKE), None)
+    if when is None or case.kinds or not (clause.mark or clause.has("ask:is_it", "ask:date", "ask:when")):
+        return None
+    days = days_in(case, when)
+    if not days:
+        return date_finding(case, "date_no")
+    open_span = when.grain not in ("day", "part")
+    say = "date" if open_span and (clause.has("ask:date", "ask:when") or len(days) > 1) else "date_yes"
+    dates: object = [d.date for d in days[:MOST_DATES]] if len(days) > 1 else days[0].date
+    return Finding(rule="claim", say=say, values={"date": dates}, lines=lines_of_days(days), topic="date")
+
+
+def wrong_day(case: Case) -> Finding | None:
+    """A correction to say first where the question takes another day for the event's."""
+    for when in case.times:
+        if not when.dated or when.relative or when.grain not in ("day", "part", "minute"):
+            continue
+        days = days_in(case, when)
+        numbered = any(c.isdigit() for c in when.words)
+        weekday = when.weekday is not None and numbered and days and days[0].date.weekday() != when.weekday
+        if weekday or not days:
+            return date_finding(case, "date_correct")
+    return None
+
+
+def the_day(case: Case) -> Day | None:
+    """The day a question on hours means: the one it names, today's, or the next."""
+    for when in case.times:
+        days = days_in(case, when)
+        if days:
+            return days[0]
+    return next(iter(coming(case)), None)
+
+
+def first_last(case: Case, day: Day) -> tuple[dt.time | None, dt.time | None, Lines]:
+    """Opening and closing time of a day, from its own hours or from its sessions; a closing only where it is said."""
+    spans, sessions = case.facts.spans, case.facts.event.sessions
+    at = [i for i, on in enumerate(spans) if on and on.begin.date() == day.date]
+    opens, closes, lines = day.opens, day.closes, set(day.hours_lines or day.lines)
+    edges = [(on.begin, on.end, on.said, i) for i in at if (on := spans[i])]
+    if opens is None and edges:
+        begin, _, _, first = min(edges)
+        opens = begin.time()
+        lines |= set(sessions[first].lines)
+    if closes is None and edges:
+        _, end, said, last = max(edges, key=lambda e: e[1])
+        if said:
+            closes = end.time()
+            lines |= set(sessions[last].lines)
+    return opens, closes, tuple(sorted(lines))
+
+
+def until(case: Case) -> Finding | None:
+    """How many days until the event."""
+    day = next((d for d in case.facts.event.days if d.date >= today(case)), None)
+    if day is None:
+        return over(case)
+    left = (day.date - today(case)).days
+    say = "days_today" if left == 0 else "days_until_one" if left == 1 else "days_until"
+    return Finding(rule="until", say=say, values={"n": left, "date": day.date}, lines=day.lines, topic="date")
+
+
+def over(case: Case) -> Finding | None:
+    days = case.facts.event.days
+    if not days:
+        return None
+    value = days[0].date if len(days) == 1 else DateRun(days[0].date, days[-1].date)
+    return Finding(
+        rule="over", say="event_over", values={"date": value}, lines=lines_of_days(list(days)), topic="date"
+    )
+
+
+def is_over(case: Case) -> bool:
+    return case.facts.end is not None and case.now >= case.facts.end
+
+
+def state(case: Case) -> Finding | None:
+    """Is it over, has it begun, have I missed it."""
+    if is_over(case):
+        return over(case)
+    day = next((d for d in case.facts.event.days if d.date >= today(case)), None)
+    if day is None:
+        return None
+    opens, closes, lines = first_last(case, day)
+    values = {"date": day.date, "time": opens}
+    if day.date > today(case) or (opens and case.now.time() < opens):
+        say = "event_not_yet" if opens else "event_not_yet_day"
+        return Finding(rule="state", say=say, values=values, lines=(*day.lines, *lines))
+    if closes and case.has("relation:over"):
+        return Finding(rule="state", say="event_on", values={"time": closes}, lines=lines)
+    return Finding(rule="state", say="event_begun", values=values, lines=lines) if opens else None
+
+
+def last_day(case: Case) -> Finding | None:
+    """The first or the last day of an event of several days: "is today the last day?"."""
+    days = case.facts.event.days
+    if len(days) < 2 or not case.has("object:day"):
+        return None
+    day = days[0] if case.has("relation:first") else days[-1]
+    asked = next((t for t in case.times if t.dated and t.grain == "day"), None)
+    say = "date" if asked is None else "date_yes" if day in days_in(case, asked) else "date_no"
+    return Finding(rule="last day", say=say, values={"date": day.date}, lines=day.lines, topic="date")
+
+
+def cancelled(case: Case) -> Finding | None:
+    """A premise that the page does not bear out: cancelled, postponed, moved."""
+    return date_finding(case, "not_announced")
+
+
+def hours(case: Case) -> Finding | None:
+    """When the day opens, closes, how long it lasts."""
+    day = the_day(case)
+    if day is None or case.kinds or any(t.grain == "minute" for t in case.times):
+        return None
+    opens, closes, lines = first_last(case, day)
+    part = next((t.part for t in case.times if t.part), None)
+    if part and not (part == "morning" and opens and not case.has("ask:end")):
+        return None
+    lines = tuple(sorted({*lines, *day.lines}))
+    values = {"date": day.date, "opens": opens, "closes": closes, "time": opens}
+    say = _hours_said(case, opens, closes)
+    if say is None:
+        return None
+    if say == "lasts" and opens and closes:
+        values["time"] = dt.datetime.combine(day.date, closes) - dt.datetime.combine(day.date, opens)  # type: ignore[assignment]
+    if say == "closes":
+        values["time"] = closes
+    return Finding(rule="hours", say=say, values=values, lines=lines, topic="hours")
+
+
+def _hours_said(case: Case, opens: dt.time | None, closes: dt.time | None) -> str | None:
+    start, end = case.has("ask:start"), case.has("ask:end")
+    if case.has("ask:duration"):
+        return "lasts" if opens and closes else None
+    if opens and closes and (case.has("ask:hours") or (start and end)):
+        return "hours"
+    if end and not start:
+        return "closes" if closes else None
+    if not opens:
+        return None
+    if start or case.has("ask:hours"):
+        return "opens"
+    return "date_hours" if closes else "date_opens"
+
+
+def date(case: Case) -> Finding | None:
+    """On which day, or days."""
+    if any(t.part or t.grain == "minute" for t in case.times if not t.dated):
+        return None
+    when = next((t for t in case.times if t.dated), None)
+    days = days_in(case, when) if when else []
+    if days:
+        dates = [d.date for d in days[:MOST_DATES]]
+        return Finding(rule="date", say="date", values={"date": dates}, lines=lines_of_days(days), topic="date")
+    if case.has("relation:next") and len(case.facts.event.days) > 1:
+        day = coming(case)[0]
+        return Finding(rule="date", say="date_next", values={"date": day.date}, lines=day.lines, topic="date")
+    return date_finding(case)
+
+
+def where(case: Case) -> Finding | None:
+    """Where the event is; on a day with a place of its own, there."""
+    day = the_day(case)
+    if day and day.venue and (len(case.facts.event.days) > 1):
+        return Finding(rule="where", say="venue", values={"place": day.venue}, lines=day.lines, topic="venue")
+    return venue(case, "venue")
+
+
+def venue(case: Case, topic: str) -> Finding | None:
+    """Name and address of the place, or that it is online."""
+    place = case.facts.event.venue
+    parts = [t for t in (place.name, place.address) if t]
+    if parts:
+        texts = [t.text.strip().rstrip(".") for t in parts]
+        if len(texts) == 2 and texts[0] in texts[1]:
+            texts = texts[1:]
+        lines = tuple(sorted({n for t in parts for n in t.lines}))
+        return Finding(rule="venue", say="venue", values={"place": ", ".join(texts)}, lines=lines, topic=topic)
+    if place.online:
+        quoted = Quote(place.online.text)
+        return Finding(
+            rule="venue", say="venue_online", values={"place": quoted}, lines=place.online.lines, topic=topic
+        )
+    return None

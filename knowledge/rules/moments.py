@@ -1,0 +1,179 @@
+"""What is on at a moment, what comes next, before and after; breaks and gaps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from knowledge.answers import LONGEST_LIST, Finding, Told
+from knowledge.rules.event import is_over, over
+from knowledge.rules.timeline import (
+    CONTENT,
+    PAUSES,
+    earliest,
+    filtered,
+    in_times,
+    kind,
+    lines_of,
+    listing,
+    of_kinds,
+    span,
+    timed,
+    together,
+    told,
+    within,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from knowledge.case import Case
+    from knowledge.when import When
+
+PAUSE = dt.timedelta(minutes=5)  # a gap from which on it is told as a pause
+SOON = dt.timedelta(hours=3)  # within which "next" is told with the time left
+
+
+def gap_at(case: Case, moment: dt.datetime, sessions: Iterable[int]) -> tuple[dt.datetime | None, int | None]:
+    """The end of what came before a moment, and what comes next on that day."""
+    on_day = [i for i in sessions if span(case, i).begin.date() == moment.date()]
+    before = max((span(case, i).end for i in on_day if span(case, i).end <= moment), default=None)
+    return before, earliest(case, [i for i in on_day if span(case, i).begin > moment])
+
+
+def now(case: Case) -> Finding | None:
+    """What is on now, or in a while."""
+    relative = next((t for t in case.times if t.relative and t.grain == "minute" and t.relation == "at"), None)
+    if relative is None and (not case.has("relation:now") or case.facts.begin is None):
+        return None
+    if is_over(case):
+        return over(case)
+    moment = relative.start.astimezone(case.facts.event.zone) if relative else case.now
+    return at_moment(case, moment)
+
+
+def at_moment(case: Case, moment: dt.datetime) -> Finding | None:
+    pool = filtered(case, timed(case))
+    on = [i for i in pool if span(case, i).begin <= moment < span(case, i).end]
+    if on:
+        return told(case, "now", "now_session", on)
+    before, after = gap_at(case, moment, pool)
+    if after is not None and before is not None:
+        return told(case, "gap", "now_gap", [after], end=span(case, after).begin)
+    coming = after if after is not None else earliest(case, [i for i in pool if span(case, i).begin > moment])
+    if coming is None:
+        return None
+    begun = any(span(case, i).begin <= moment for i in pool)
+    return told(case, "not begun", "next_session" if begun else "not_begun", together(case, pool, coming))
+
+
+def following(case: Case) -> Finding | None:
+    """What comes next from now on, and how long until then."""
+    if case.subject.inherited:
+        return None
+    pool = filtered(case, timed(case))
+    first = earliest(case, [i for i in pool if span(case, i).begin > case.now])
+    if first is None:
+        return over(case) if is_over(case) else None
+    found = together(case, pool, first)
+    left = span(case, first).begin - case.now
+    if left < SOON or case.has("ask:until", "ask:duration"):
+        return told(case, "next", "time_until", found, time=left, what=listing(case, found))
+    return told(case, "next", "next_session", found)
+
+
+def _marks(case: Case) -> list[int]:
+    """The sessions that "after X" counts from: those of the words, else those last spoken of."""
+    if case.subject.sessions:
+        return [i for i in case.subject.sessions if case.facts.spans[i]]
+    return [i for i in timed(case) if of_kinds(case, i, case.kinds)] if case.kinds else []
+
+
+def neighbour(case: Case) -> Finding | None:
+    """What comes after, or before, a session."""
+    marks = [i for i in _marks(case) if in_times(case, i)]
+    if not marks or (len({span(case, i).begin.date() for i in marks}) > 1 and not case.subject.inherited):
+        return None
+    rooms = {case.facts.event.sessions[i].room for i in marks}
+    day = span(case, marks[0]).begin.date()
+    pool = [i for i in timed(case) if span(case, i).begin.date() == day and i not in marks]
+    if len(rooms) == 1 and None not in rooms:
+        pool = [i for i in pool if case.facts.event.sessions[i].room in rooms | {None}]
+    if case.has("relation:before", "relation:previous"):
+        edge = min(span(case, i).begin for i in marks)
+        earlier = [i for i in pool if span(case, i).begin < edge]
+        last = max(earlier, key=lambda i: span(case, i).begin, default=None)
+        found = together(case, earlier, last) if last is not None else ()
+        return told(case, "before", "before_session" if found else "before_none", found)
+    if case.has("relation:after") or case.subject.inherited:
+        return _after(case, marks, pool)
+    return None
+
+
+def _after(case: Case, marks: list[int], pool: list[int]) -> Finding:
+    begin = max(span(case, i).begin for i in marks)
+    end = max(span(case, i).end for i in marks)
+    later = [i for i in pool if span(case, i).begin >= end] or [i for i in pool if span(case, i).begin > begin]
+    first = earliest(case, later)
+    found = together(case, later, first) if first is not None else ()
+    return told(case, "after", "next_session" if found else "next_none", found)
+
+
+def pause(case: Case) -> Finding | None:
+    """Breaks: those of the programme, else the gaps between its sessions, else its meals."""
+    pauses = [i for i in timed(case) if kind(case, i) in PAUSES and in_times(case, i)]
+    if case.has("ask:duration", "ask:until", "relation:still"):
+        on = [i for i in pauses if span(case, i).begin <= case.now < span(case, i).end]
+        if on:
+            end = span(case, on[0]).end
+            return told(case, "break", "session_left", on, time=end - case.now, end=end)
+    said = [i for i in pauses if kind(case, i) == "break"]
+    if said:
+        return told(case, "break", "sessions", said)
+    gaps = [g for g in _gaps(case) if not case.times or any(t.start <= g[0] < t.end for t in case.times)]
+    if not gaps:
+        return told(case, "break", "sessions", pauses) if pauses else None
+    parts = [Told("break_gap", {"begin": a, "end": b}) for a, b, _, _ in gaps[:3]]
+    lines = lines_of(case, [i for _, _, x, y in gaps for i in (x, y)])
+    return Finding(rule="gap", say="breaks", values={"breaks": parts}, lines=lines, topic="break")
+
+
+def _gaps(case: Case) -> list[tuple[dt.datetime, dt.datetime, int, int]]:
+    order = sorted(timed(case), key=lambda i: span(case, i).begin)
+    found = []
+    for a, b in pairwise(order):
+        end, begin = span(case, a).end, span(case, b).begin
+        if span(case, a).said and begin.date() == end.date() and begin - end >= PAUSE:
+            found.append((end, begin, a, b))
+    return found
+
+
+def at_time(case: Case) -> Finding | None:
+    """What is on at a time, in a part of the day, on a day."""
+    spans = [t for t in case.times if t.grain in ("minute", "part", "day")]
+    if not spans:
+        return None
+    pool = filtered(case, timed(case))
+    found = [i for i in pool if any(i in within(case, t, pool) for t in spans)]
+    if not found:
+        return _nothing_at(case, spans[0], pool)
+    sessions = case.facts.event.sessions
+    if case.has("ask:count") and not case.has("object:speaker", "object:speaks"):
+        counted = [i for i in found if kind(case, i) in CONTENT]
+        return told(case, "count", "count_sessions", counted, n=len(counted)) if counted else None
+    if case.has("ask:who", "object:speaker"):
+        found = [i for i in found if sessions[i].speakers] or found if len(found) > 1 else found
+        if not any(sessions[i].speakers for i in found):
+            return None
+    whole = len(found) > LONGEST_LIST and case.has("object:programme", "topic:programme")
+    return told(case, "at", "programme" if whole else "sessions", found)
+
+
+def _nothing_at(case: Case, when: When, pool: list[int]) -> Finding | None:
+    if when.grain != "minute" or when.end != when.start:
+        return None
+    before, after = gap_at(case, when.start, pool)
+    if before is None or after is None:
+        return None
+    return told(case, "gap", "gap", [after], begin=before, end=span(case, after).begin)

@@ -1,0 +1,258 @@
+"""Sessions by their words, kinds and order: when, who, where, how long, how many; one against another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from knowledge.answers import Finding, Quote, shorten
+from knowledge.language import language, tidy
+from knowledge.rules.timeline import (
+    CONTENT,
+    PAUSES,
+    earliest,
+    filtered,
+    in_times,
+    kind,
+    listing,
+    of_kinds,
+    span,
+    sure_length,
+    timed,
+    told,
+)
+from knowledge.subject import described_by
+
+if TYPE_CHECKING:
+    from knowledge.case import Case
+
+MOST_SESSIONS = 8  # found by words; more are no answer
+TELLING_KINDS = frozenset({"panel", "workshop", "meal", "break"})  # a session of another kind is not meant
+LONGEST_ABSTRACT = 300  # characters
+
+
+def about_sessions(case: Case, found: list[int], rule: str) -> Finding | None:
+    """What a clause asks of sessions: how many, whether over, how long, how soon; else all of their lines."""
+    for aspect in (_count, _over, _duration, _until):
+        answered, finding = aspect(case, found, rule)
+        if answered:
+            return finding
+    if not _can_tell(case, found):
+        return None
+    if len(found) == 1 and case.has("ask:about"):
+        abstract = case.facts.event.sessions[found[0]].abstract
+        if abstract:
+            return told(case, rule, "session_about", found, text=Quote(shorten(abstract.text, LONGEST_ABSTRACT)))
+    return told(case, rule, "sessions", found)
+
+
+Aspect = tuple[bool, "Finding | None"]  # whether it was asked for, and what answers it
+
+
+def _count(case: Case, found: list[int], rule: str) -> Aspect:
+    if not case.has("ask:count") or case.has("object:speaker", "object:speaks"):
+        return False, None
+    say = "count_times" if case.has("relation:again") else "count_sessions"
+    if not case.kinds and not case.has("relation:again", "kind:session"):
+        return True, None
+    return True, told(case, rule, say, found, n=len(found))
+
+
+def _over(case: Case, found: list[int], _rule: str) -> Aspect:
+    if not case.has("relation:over", "relation:missed", "relation:begun") or case.has("ask:when"):
+        return False, None
+    known = [i for i in found if case.facts.spans[i]]
+    if not known:
+        return True, None
+    over = case.has("relation:over")
+    past = [i for i in known if span(case, i).end <= case.now]
+    if len(past) == len(known):
+        last = max(known, key=lambda i: span(case, i).end)
+        say = "session_over" if over else "session_missed"
+        return True, told(case, "state", say, [last], time=span(case, last).end)
+    if case.has("relation:begun") and any(span(case, i).begin <= case.now for i in known):
+        return True, told(case, "state", "so", [i for i in known if span(case, i).begin <= case.now])
+    left = [i for i in known if i not in past]
+    return True, told(case, "state", "session_not_over" if over else "session_not_missed", left)
+
+
+def _duration(case: Case, found: list[int], _rule: str) -> Aspect:
+    if not case.has("ask:duration") or case.has("ask:until"):
+        return False, None
+    on = [i for i in found if (s := case.facts.spans[i]) and s.begin <= case.now < s.end]
+    if case.has("relation:still") and len(on) == 1:
+        end = span(case, on[0]).end
+        return True, told(case, "left", "session_left", on, time=end - case.now, end=end)
+    for i in found:
+        length = sure_length(case, i)
+        if length:
+            return True, told(case, "duration", "duration", [i], time=length)
+    return True, None
+
+
+def _until(case: Case, found: list[int], rule: str) -> Aspect:
+    first = earliest(case, [i for i in found if case.facts.spans[i] and span(case, i).begin > case.now])
+    if not case.has("ask:until") or first is None:
+        return False, None
+    left = span(case, first).begin - case.now
+    return True, told(case, rule, "time_until", [first], time=left, what=listing(case, [first]))
+
+
+def _can_tell(case: Case, found: list[int]) -> bool:
+    """Whether the page says of one of the sessions what is asked: a room, an end, a time, a speaker."""
+    sessions = [case.facts.event.sessions[i] for i in found]
+    if case.has("topic:room") and not any(s.room for s in sessions):
+        return False
+    if case.has("ask:end") and not case.has("ask:start") and not any(s.end or s.duration for s in sessions):
+        return False
+    several = len(case.facts.event.days) > 1
+    if case.has("ask:when", "ask:date", "ask:start", "ask:end") and not any(
+        s.start or (s.date and several) for s in sessions
+    ):
+        return False
+    asks_who = case.has("ask:who", "object:speaker") and not case.has("ask:when", "ask:about")
+    return not asks_who or any(s.speakers for s in sessions)
+
+
+def by_words(case: Case) -> Finding | None:
+    """Sessions found by the words of the clause, or last spoken of."""
+    subject = case.subject
+    if not subject.sessions or not (subject.covered or subject.inherited):
+        return None
+    found = [i for i in subject.sessions if in_times(case, i)]
+    kinds = case.kinds & TELLING_KINDS
+    if kinds and not subject.inherited:
+        found = [i for i in found if of_kinds(case, i, kinds)]
+    return about_sessions(case, found, "words") if 0 < len(found) <= MOST_SESSIONS else None
+
+
+def by_kind(case: Case) -> Finding | None:
+    """Sessions of a kind: the workshops, the round table, lunch."""
+    everything = range(len(case.facts.event.sessions))
+    found = [i for i in filtered(case, everything) if in_times(case, i)] if case.kinds else []
+    return about_sessions(case, found, "kind") if found else None
+
+
+def every(case: Case) -> Finding | None:
+    """How many sessions, which sessions."""
+    if not case.has("kind:session") or case.subject.sessions:
+        return None
+    sessions = range(len(case.facts.event.sessions))
+    found = [i for i in filtered(case, sessions) if kind(case, i) in CONTENT and in_times(case, i)]
+    return about_sessions(case, found, "sessions") if found else None
+
+
+def programme(case: Case) -> Finding | None:
+    """The programme as a whole, or of the rooms, days and parts named."""
+    if case.subject.sessions and not case.subject.rooms:
+        return None
+    found = [i for i in filtered(case, range(len(case.facts.event.sessions))) if in_times(case, i)]
+    return told(case, "programme", "programme", found) if found else None
+
+
+def order(case: Case) -> Finding | None:
+    """First, last, longest, shortest of the sessions meant."""
+    kinds = case.kinds & TELLING_KINDS
+    pool = [i for i in timed(case) if in_times(case, i) and kind(case, i) not in PAUSES - kinds]
+    if kinds:
+        pool = [i for i in pool if of_kinds(case, i, kinds)]
+    if case.subject.rooms:
+        pool = [i for i in pool if case.facts.event.sessions[i].room in case.subject.rooms]
+    if case.subject.persons or case.subject.covered:
+        pool = [i for i in pool if i in case.subject.sessions]
+    if not pool:
+        return None
+    if case.has("relation:longest", "relation:shortest"):
+        return _by_length(case, pool)
+    pool.sort(key=lambda i: span(case, i).begin)
+    i = pool[0] if case.has("relation:first") else pool[-1]
+    return about_sessions(case, [i], "order")
+
+
+def _by_length(case: Case, pool: list[int]) -> Finding | None:
+    sure = {i: length for i in pool if (length := sure_length(case, i))}
+    if not sure:
+        return None
+    pick = max(sure.values()) if case.has("relation:longest") else min(sure.values())
+    return told(case, "length", "duration", [i for i, d in sure.items() if d == pick], time=pick)
+
+
+def compare(case: Case) -> Finding | None:
+    """Two sessions against each other: at the same time, which first, which longer."""
+    pair = _pair(case)
+    if pair is None:
+        return None
+    a, b = sorted(pair, key=lambda i: span(case, i).begin)
+    if case.has("relation:same_time"):
+        both = span(case, a).begin < span(case, b).end and span(case, b).begin < span(case, a).end
+        return told(case, "overlap", "overlap_yes" if both else "overlap_no", [a, b])
+    if case.has("ask:duration", "relation:longest", "relation:shortest"):
+        length = {i: sure_length(case, i) for i in (a, b)}
+        first, second = length[a], length[b]
+        if first is None or second is None:
+            return None
+        if first == second:
+            return told(case, "compare", "same_length", [a, b], time=first)
+        longer = a if first > second else b
+        return told(case, "compare", "longer", [longer, a + b - longer], first=_called(case, longer))
+    return told(case, "compare", "order_before", [a, b], first=_called(case, a), second=_called(case, b))
+
+
+def _called(case: Case, i: int) -> object:
+    """A session as the clause calls it: its speaker, else its title."""
+    named = [p for p in case.subject.persons if i in case.facts.persons[p].sessions]
+    return case.facts.persons[named[0]].name if named else Quote(case.facts.event.sessions[i].title or "")
+
+
+def _pair(case: Case) -> tuple[int, int] | None:
+    """The two sessions that are compared: on each side of a conjunction, of two people, of two words."""
+    found = _sides(case)
+    if not found and len(case.subject.persons) == 2:
+        found = [case.facts.persons[p].sessions[0] for p in case.subject.persons]
+    if not found:
+        held = [
+            [s for s in timed(case) if case.clause.keys[i] & case.facts.title_keys[s]]
+            for i in sorted(case.subject.covered)
+        ]
+        held += [[s for s in timed(case) if of_kinds(case, s, {k})] for k in sorted(case.kinds)]
+        found = list(dict.fromkeys(sessions[0] for sessions in held if len(sessions) == 1))
+    if len(found) != 2 or found[0] == found[1] or not all(case.facts.spans[i] for i in found):
+        return None
+    return found[0], found[1]
+
+
+def _sides(case: Case) -> list[int]:
+    clause = case.clause
+    words = sorted({*clause.rest, *case.subject.covered})
+    for joint, token in enumerate(clause.words):
+        if token.word not in language(clause.language).comparers:
+            continue
+        sides = ([i for i in words if i < joint], [i for i in words if i > joint])
+        found = [described_by(side, clause, case.facts, timed(case)) for side in sides]
+        if all(len(best) == 1 and covered == set(side) for (best, covered), side in zip(found, sides, strict=True)):
+            return [best[0] for best, _ in found]
+    return []
+
+
+def again(case: Case) -> Finding | None:
+    """Other dates of a session that takes place more than once."""
+    subject, sessions = case.subject, case.facts.event.sessions
+    titles = {tidy(sessions[i].title or "").strip(" !?.") for i in subject.sessions}
+    if not titles or (len(titles) > 1 and not subject.covered):
+        return None
+    same = [i for i, s in enumerate(sessions) if tidy(s.title or "").strip(" !?.") in titles]
+    if case.has("ask:count", "ask:times"):
+        return told(case, "again", "count_times", same, n=len(same))
+    others = [i for i in same if not in_times(case, i)] if case.times else [i for i in same if i not in subject.sessions]
+    return told(case, "again", "sessions", others or same) if len(same) > 1 else None
+
+
+def meanwhile(case: Case) -> Finding | None:
+    """What else is on at the same time as a session."""
+    marks = [i for i in case.subject.sessions if case.facts.spans[i]]
+    others = [
+        i
+        for i in timed(case)
+        if i not in marks
+        and any(span(case, i).begin < span(case, m).end and span(case, m).begin < span(case, i).end for m in marks)
+    ]
+    return told(case, "meanwhile", "sessions", others) if others else None

@@ -1,0 +1,147 @@
+"""The sessions of the programme in time: which of them a clause means, and how they are told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from knowledge.answers import Finding, Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from knowledge.case import Case
+    from knowledge.event import Lines
+    from knowledge.facts import Span
+    from knowledge.when import When
+
+MIDDAY = dt.time(12, 45)  # what begins before belongs to the morning, else to the afternoon
+CONTENT = frozenset({"talk", "panel", "workshop", "other"})
+PAUSES = frozenset({"break", "meal"})
+HALVES = ("morning", "afternoon")
+
+
+def lines_of(case: Case, sessions: Iterable[int]) -> Lines:
+    return tuple(sorted({n for i in sessions for n in case.facts.event.sessions[i].lines}))
+
+
+def listing(case: Case, sessions: Iterable[int], *, short: bool = False) -> Listing:
+    return Listing(tuple(sessions), dated=len(case.facts.event.days) > 1, short=short)
+
+
+def told(case: Case, rule: str, say: str, sessions: Iterable[int], **values: object) -> Finding:
+    """A finding about sessions."""
+    found = tuple(sessions)
+    return Finding(
+        rule=rule,
+        say=say,
+        values={"sessions": listing(case, found), "session": listing(case, found[:1]), **values},
+        lines=lines_of(case, found),
+        sessions=found,
+        topic="session",
+    )
+
+
+def timed(case: Case) -> list[int]:
+    return [i for i, s in enumerate(case.facts.spans) if s]
+
+
+def span(case: Case, i: int) -> Span:
+    found = case.facts.spans[i]
+    if found is None:
+        raise ValueError("a session without a time has no span")
+    return found
+
+
+def kind(case: Case, i: int) -> str:
+    return case.facts.event.sessions[i].kind
+
+
+def of_kinds(case: Case, i: int, kinds: Iterable[str]) -> bool:
+    """Of one of these kinds by the loader, or by a word of the clause that its title or track holds."""
+    kinds = set(kinds)
+    if kind(case, i) in kinds:
+        return True
+    clause = case.clause
+    titled = case.facts.title_keys[i] | case.facts.keys(case.facts.event.sessions[i].track or "")
+    return "closing" not in kinds and any(clause.keys[p] & titled for p in clause.at(*(f"kind:{k}" for k in kinds)))
+
+
+def filtered(case: Case, sessions: Iterable[int]) -> list[int]:
+    """The sessions that fit the rooms, people, words and kinds of the clause."""
+    subject, facts = case.subject, case.facts
+    found = list(sessions)
+    if subject.rooms:
+        found = [i for i in found if facts.event.sessions[i].room in subject.rooms]
+    if subject.persons or subject.covered:
+        return [i for i in found if i in subject.sessions]
+    if case.kinds:
+        fitting = [i for i in found if of_kinds(case, i, case.kinds)]
+        if not fitting and case.kinds == {"talk"}:
+            return [i for i in found if kind(case, i) in CONTENT]
+        return fitting
+    return found
+
+
+def in_half(when: When, begin: dt.datetime) -> bool:
+    """Whether a session that begins then belongs to the morning, or the afternoon, of the day meant."""
+    if begin.date() != when.start.date():
+        return False
+    morning = begin.time() < MIDDAY
+    return morning if when.part == "morning" else not morning and begin < when.end
+
+
+def fits_time(case: Case, when: When, i: int) -> bool:
+    """Whether a session is on in the span of time, as its relation means it."""
+    on = span(case, i)
+    same_day = on.begin.date() == when.start.date()
+    match when.relation:
+        case "after":
+            return on.begin >= when.start and same_day
+        case "before":
+            return on.begin < when.start and same_day
+        case "until":
+            return on.begin < when.end and on.begin.date() == when.end.date()
+        case "from":
+            return on.end > when.start and same_day
+    if when.part in HALVES:
+        return in_half(when, on.begin)
+    if when.end > when.start:
+        within = on.begin < when.end and on.end > when.start
+        return within and (when.grain == "minute" or on.begin >= when.start)
+    return on.begin <= when.start < on.end
+
+
+def within(case: Case, when: When, sessions: Iterable[int]) -> list[int]:
+    """The sessions a span of time means; at a clock time, those that begin then before those that are on."""
+    found = [i for i in sessions if fits_time(case, when, i)]
+    if when.grain == "minute" and when.relation in ("at", "about") and when.end == when.start:
+        exact = [i for i in found if span(case, i).begin == when.start]
+        if any(case.facts.event.sessions[i].room is None for i in exact):
+            return exact
+    return found
+
+
+def in_times(case: Case, i: int) -> bool:
+    """Whether a session is meant by the times of the clause; without any, or without a time of its own, it is."""
+    return not case.times or case.facts.spans[i] is None or any(fits_time(case, t, i) for t in case.times)
+
+
+def together(case: Case, pool: Iterable[int], first: int) -> list[int]:
+    """The sessions that begin with another one."""
+    return [i for i in pool if span(case, i).begin == span(case, first).begin]
+
+
+def earliest(case: Case, pool: Iterable[int]) -> int | None:
+    return min(pool, key=lambda i: span(case, i).begin, default=None)
+
+
+def sure_length(case: Case, i: int) -> dt.timedelta | None:
+    """How long a session is, as the page says it or as the next session tells."""
+    minutes = case.facts.event.sessions[i].duration
+    if minutes:
+        return dt.timedelta(minutes=minutes)
+    on = case.facts.spans[i]
+    if on and (on.said or any(span(case, j).begin == on.end for j in timed(case) if j != i)):
+        return on.end - on.begin
+    return None

@@ -1,0 +1,159 @@
+"""About whom or what a clause asks: the people, sessions and rooms of the page that its words lead to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from knowledge.language import tidy, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from knowledge.facts import Facts
+    from knowledge.question import Clause
+
+NEARLY = 0.999  # of the best score, for sessions that fit as well
+HELPING = ("kind:", "topic:", "object:", "ask:start", "ask:end", "ask:about", "relation:first", "relation:last")
+CONTENT = ("kind:", "topic:", "object:programme", "relation:first", "relation:last")  # words that titles hold as well
+
+
+@dataclass(slots=True)
+class Subject:
+    """What a clause speaks of: positions of people and sessions, and the words of the clause that lead there."""
+
+    persons: tuple[int, ...] = ()  # by their names
+    named: frozenset[int] = frozenset()
+    strangers: frozenset[int] = frozenset()  # names that go together with nobody of the page
+    sessions: tuple[int, ...] = ()  # of those people, or those the words describe best
+    covered: frozenset[int] = frozenset()  # words that describe the sessions
+    rooms: tuple[str, ...] = ()
+    in_room: frozenset[int] = frozenset()
+    described: tuple[int, ...] = ()  # people whose role or organisation the words name
+    describing: frozenset[int] = frozenset()
+    inherited: bool = False  # taken from what was last spoken of
+
+    @property
+    def by_words(self) -> bool:
+        return bool(self.covered)
+
+
+def resolve(clause: Clause, facts: Facts) -> Subject:
+    """The subject of a clause, by its words alone."""
+    subject = Subject()
+    named, subject.strangers = _named(clause, facts)
+    subject.named = frozenset(named)
+    subject.persons = _persons(named)
+    subject.rooms, subject.in_room = _rooms(clause, facts)
+    rest = [i for i in clause.rest if i not in named and i not in subject.strangers and i not in subject.in_room]
+    among = range(len(facts.session_keys))
+    if subject.persons:
+        mine = sorted({s for p in subject.persons for s in facts.persons[p].sessions})
+        best, covered = described_by(rest, clause, facts, mine)
+        subject.sessions = best if covered else tuple(mine)
+    else:
+        best, covered = described_by(rest, clause, facts, among)
+        if not covered:
+            best, covered = described_by(_content(clause), clause, facts, among)
+        subject.sessions = best
+    subject.covered = frozenset(covered)
+    if not subject.persons:
+        subject.described, subject.describing = _described(rest, clause, facts)
+    return subject
+
+
+def _content(clause: Clause) -> list[int]:
+    """Words of a topic or a kind, which the title of a session may hold too."""
+    plain = clause.at("function", "light")
+    return sorted({i for label, at in clause.labels.items() if label.startswith(CONTENT) for i in at} - plain)
+
+
+def _named(clause: Clause, facts: Facts) -> tuple[dict[int, set[int]], frozenset[int]]:
+    """Positions of names with the people who bear them, and positions of names that go together with no one."""
+    function = clause.labels.get("function", set())
+    found: dict[int, set[int]] = {}
+    for i, token in enumerate(clause.words):
+        people = facts.names.get(token.word)
+        capital = token.raw[:1].isupper() and i > 0
+        if not people or i in clause.at_time or len(token.word) < 2 or (i in function and not capital):
+            continue
+        if capital or not any(i in at for label, at in clause.labels.items() if label != "function"):
+            found[i] = set(people)
+    strangers: set[int] = set()
+    for i in sorted(found):
+        if i + 1 in found and not found[i] & found[i + 1]:
+            strangers |= {i, i + 1}
+        elif _other_name(i + 1, clause, facts, found):
+            strangers.add(i + 1)
+    return {i: p for i, p in found.items() if i not in strangers}, frozenset(strangers)
+
+
+def _other_name(j: int, clause: Clause, facts: Facts, found: dict[int, set[int]]) -> bool:
+    """Whether an unknown capitalised word follows a name: "Nina Durand" is not "Nina Landes"."""
+    if j >= len(clause.words) or j in found or j not in clause.rest or not clause.words[j].raw[:1].isupper():
+        return False
+    return not any(clause.keys[j] & (facts.person_keys[p] | facts.event_keys) for p in found[j - 1])
+
+
+def _persons(named: dict[int, set[int]]) -> tuple[int, ...]:
+    """The people meant: those with the most words of the names, for each name that is left."""
+    left = dict(named)
+    chosen: list[int] = []
+    while left:
+        count: dict[int, int] = {}
+        for people in left.values():
+            for p in people:
+                count[p] = count.get(p, 0) + 1
+        most = max(count.values())
+        best = {p for p, n in count.items() if n == most}
+        chosen += sorted(best)
+        left = {i: people for i, people in left.items() if not people & best}
+    return tuple(sorted(dict.fromkeys(chosen)))
+
+
+def _rooms(clause: Clause, facts: Facts) -> tuple[tuple[str, ...], frozenset[int]]:
+    """The rooms named, those with the most of their words; a numbered room only by its number."""
+    words = [t.word for t in clause.words]
+    plain = clause.at("function")
+    held: dict[str, frozenset[int]] = {}
+    for room in dict.fromkeys(s.room for s in facts.event.sessions if s.room):
+        parts = {t.word for t in tokens(tidy(room))}
+        at = {i for i, w in enumerate(words) if w in parts and i not in plain and i not in clause.at_time}
+        numbers = {p for p in parts if p.isdigit()}
+        if at - clause.at("topic:room") and (not numbers or any(words[i] in numbers for i in at)):
+            held[room] = frozenset(at)
+    most = max(map(len, held.values()), default=0)
+    best = {room: at for room, at in held.items() if len(at) == most}
+    return tuple(best), frozenset().union(*best.values())
+
+
+def described_by(
+    rest: list[int], clause: Clause, facts: Facts, among: Iterable[int]
+) -> tuple[tuple[int, ...], set[int]]:
+    """The sessions that words of a clause describe best, and the words they account for."""
+    helpers = {i for label, at in clause.labels.items() if label.startswith(HELPING) for i in at} - set(rest)
+    covers = {s: {i for i in rest if clause.keys[i] & facts.session_keys[s]} for s in among}
+    widest = max((len(c) for c in covers.values()), default=0)
+    if not widest:
+        return (), set()
+    fitting = [s for s, c in covers.items() if len(c) == widest]
+    titled = {
+        s: {i for i in covers[s] if clause.keys[i] & facts.title_keys[s]}
+        | {i for i in helpers if clause.keys[i] & facts.title_keys[s]}
+        for s in fitting
+    }
+    if len({frozenset(covers[s]) for s in fitting}) == 1:
+        helped = [s for s in fitting if titled[s] & helpers]
+        return tuple(helped or fitting), covers[fitting[0]]
+    score = {s: sum(facts.weight(clause.keys[i] & facts.session_keys[s]) for i in covers[s]) for s in fitting}
+    score = {s: n + 0.25 * len(titled[s]) for s, n in score.items()}
+    best = max(score.values())
+    chosen = [s for s in fitting if score[s] >= NEARLY * best]
+    return tuple(chosen), set().union(*(covers[s] for s in chosen))
+
+
+def _described(rest: list[int], clause: Clause, facts: Facts) -> tuple[tuple[int, ...], frozenset[int]]:
+    at = {p: frozenset(i for i in rest if clause.keys[i] & keys) for p, keys in enumerate(facts.person_keys)}
+    most = max(map(len, at.values()), default=0)
+    best = [p for p, found in at.items() if most and len(found) == most]
+    return tuple(best), frozenset().union(*(at[p] for p in best))
