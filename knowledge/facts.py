@@ -87,9 +87,20 @@ class Facts:
         """Whether a number stands in a text, in figures or in words."""
         return any(t.word[0].isdigit() or t.word in self.language.numbers for t in tokens(text))
 
-    def parts(self, sentence: Sentence) -> frozenset[str]:
-        """The parts of a day a sentence speaks of."""
-        return _parts(sentence.text, self.language.code, self.event.zone)
+    def parts(self, text: str) -> frozenset[str]:
+        """The parts of a day a text speaks of."""
+        return _times(text, self.language.code, self.event.zone)[0]
+
+    def has_date(self, text: str) -> bool:
+        """Whether a text names a day, or a number that stands for one ("until the 12th")."""
+        return _times(text, self.language.code, self.event.zone)[1]
+
+    def names_someone(self, sentence: Sentence) -> bool:
+        """Whether a sentence names a person of the programme, or is a line of a session that has one."""
+        if sentence.session is not None and any(s.name for s in self.event.sessions[sentence.session].speakers):
+            return True
+        words = {t.word for t in tokens(sentence.text)}
+        return any(words >= set(p.names) for p in self.persons)
 
     def weight(self, keys: Keys) -> float:
         """How telling a word is on this page, by its rarest key that the page holds."""
@@ -136,7 +147,7 @@ def gather(event: Event) -> Facts:
             facts.names[word].add(i)
     facts.sentences = tuple(_sentences(facts))
     venue = event.venue
-    parts = [event.title, event.summary, venue.name, venue.address, event.organiser, event.audience]
+    parts = [event.title, venue.name, venue.address, event.organiser]
     facts.event_keys = facts.keys(" ".join(str(p) for p in parts if p))
     facts.rarity = _rarity([*facts.session_keys, *(s.keys for s in facts.sentences)])
     facts.vocabulary = frozenset(t.word for text in _all_texts(event) for t in tokens(text) if not t.word.isdigit())
@@ -252,10 +263,10 @@ def _keys(text: str, code: str) -> Keys:
 
 
 @functools.lru_cache(maxsize=2000)
-def _parts(text: str, language: str, zone: ZoneInfo) -> frozenset[str]:
+def _times(text: str, language: str, zone: ZoneInfo) -> tuple[frozenset[str], bool]:
     noon = dt.datetime(2000, 1, 3, 12, tzinfo=zone)
     times = find_times(text, now=noon, days=(noon.date(),), zone=zone, languages=(language,))
-    return frozenset(t.part for t in times if t.part)
+    return frozenset(t.part for t in times if t.part), any(t.dated for t in times)
 
 
 def _rarity(bags: list[Keys]) -> dict[str, float]:

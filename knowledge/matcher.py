@@ -35,7 +35,7 @@ EDGES = labels("relation:first", "relation:last", "relation:longest", "relation:
 
 RULES: tuple[Rule, ...] = (
     Rule("cancelled", event.cancelled, labels("relation:cancelled"), TIMES | {"ask:why", "relation:still"}),
-    Rule("until", event.until, labels("ask:until"), TIMES | {"relation:still", "relation:next", "ask:count"}),
+    Rule("until", event.until, labels("ask:until"), TIMES | {"relation:still", "relation:next", "ask:count", "ask:duration"}),
     Rule("first or last day", event.last_day, labels("relation:first", "relation:last"), TIMES | {"object:day"}, timed=True),
     Rule("claim", event.claim, takes=labels("ask:date", "ask:when", "relation:still"), timed=True),
     Rule("compare", sessions.compare, labels("relation:same_time", "relation:compare", "relation:longest", "relation:shortest"), OF_A_SESSION | KINDS | NEIGHBOURS | EDGES, "programme"),
@@ -60,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     Rule("programme", sessions.programme, labels("topic:programme", "object:programme"), OF_A_SESSION | {"topic:topic"}, "programme", timed=True),
 )  # fmt: skip
 OF_THE_EVENT: tuple[Rule, ...] = (
+    Rule("days", event.how_many_days, labels("ask:count", "ask:duration"), TIMES | {"object:day"}),
     Rule("hours", event.hours, TIMES | {"ask:duration"}, labels("topic:programme", "topic:topic"), timed=True),
     Rule("date", event.date, labels("ask:date", "ask:when"), labels("topic:topic", "relation:next", "relation:first"), timed=True),
     Rule("where", event.where, labels("ask:where"), labels("relation:next"), timed=True),

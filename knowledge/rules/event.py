@@ -70,7 +70,7 @@ def claim(case: Case) -> Finding | None:
     if when is None or case.kinds or not (clause.mark or clause.has("ask:is_it", "ask:date", "ask:when")):
         return None
     days = days_in(case, when)
-    if not days:
+    if not days or _wrong_weekday(when, days):
         return date_finding(case, "date_no")
     open_span = when.grain not in ("day", "part")
     say = "date" if open_span and (clause.has("ask:date", "ask:when") or len(days) > 1) else "date_yes"
@@ -84,11 +84,15 @@ def wrong_day(case: Case) -> Finding | None:
         if not when.dated or when.relative or when.grain not in ("day", "part", "minute"):
             continue
         days = days_in(case, when)
-        numbered = any(c.isdigit() for c in when.words)
-        weekday = when.weekday is not None and numbered and days and days[0].date.weekday() != when.weekday
-        if weekday or not days:
+        if not days or _wrong_weekday(when, days):
             return date_finding(case, "date_correct")
     return None
+
+
+def _wrong_weekday(when: When, days: list[Day]) -> bool:
+    """Whether a day was named by its number and with a weekday it does not have: "Wednesday 14"."""
+    numbered = any(c.isdigit() for c in when.words)
+    return numbered and when.weekday is not None and days[0].date.weekday() != when.weekday
 
 
 def the_day(case: Case) -> Day | None:
@@ -119,11 +123,18 @@ def first_last(case: Case, day: Day) -> tuple[dt.time | None, dt.time | None, Li
 
 
 def until(case: Case) -> Finding | None:
-    """How many days until the event."""
+    """How many days until the event; on its day, how many hours and minutes."""
     day = next((d for d in case.facts.event.days if d.date >= today(case)), None)
     if day is None:
         return over(case)
     left = (day.date - today(case)).days
+    opens, closes, lines = first_last(case, day)
+    edge = closes if case.has("ask:end") and not case.has("ask:start") else opens
+    if left == 0 and edge and case.now.time() < edge:
+        moment = dt.datetime.combine(day.date, edge, case.now.tzinfo)
+        return Finding(
+            rule="until", say="time_until", values={"time": moment - case.now, "what": edge}, lines=lines, topic="hours"
+        )
     say = "days_today" if left == 0 else "days_until_one" if left == 1 else "days_until"
     return Finding(rule="until", say=say, values={"n": left, "date": day.date}, lines=day.lines, topic="date")
 
@@ -199,7 +210,7 @@ def hours(case: Case) -> Finding | None:
 def _hours_said(case: Case, opens: dt.time | None, closes: dt.time | None) -> str | None:
     start, end = case.has("ask:start"), case.has("ask:end")
     if case.has("ask:duration"):
-        return "lasts" if opens and closes else None
+        return "lasts" if opens and closes and len(case.facts.event.days) == 1 else None
     if opens and closes and (case.has("ask:hours") or (start and end)):
         return "hours"
     if end and not start:
@@ -209,6 +220,17 @@ def _hours_said(case: Case, opens: dt.time | None, closes: dt.time | None) -> st
     if start or case.has("ask:hours"):
         return "opens"
     return "date_hours" if closes else "date_opens"
+
+
+def how_many_days(case: Case) -> Finding | None:
+    """On how many days the event takes place."""
+    days = list(case.facts.event.days)
+    if not days or is_series(days) or not case.has("object:day"):
+        return None
+    value = DateRun(days[0].date, days[-1].date) if len(days) > 1 else days[0].date
+    return Finding(
+        rule="days", say="count_days", values={"n": dt.timedelta(days=len(days)), "date": value}, lines=lines_of_days(days)
+    )
 
 
 def date(case: Case) -> Finding | None:

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from knowledge.case import Case
     from knowledge.facts import Sentence
 
-NUMBER = re.compile(r"\d")
 CLOCK = re.compile(r"\d{1,2} ?(?:[h:]|uhr|heures?|am\b|pm\b)", re.IGNORECASE)
-NAME = re.compile(r"[^\W\d_a-z]\w+(?:[ -][^\W\d_a-z][\w'’-]*)+")
 LEAST_WEIGHT = 1.2  # what the words must tell together
 LEAST_NEWS = 2  # words that the sentence adds to those of the question
 HEADING = 0.6  # of the weight of a word that stands only in the heading
@@ -31,15 +29,17 @@ def quoted(rule: str, found: Sequence[Sentence], topic: str | None = None) -> Fi
     return Finding(rule=rule, say="quote", values=values, lines=lines, sessions=sessions, topic=topic)
 
 
-def can_answer(case: Case, text: str) -> bool:
-    """Whether a text can answer what is asked: a number, a time, a name."""
+def can_answer(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence can answer what is asked: a number, a time, a day, a name."""
+    facts, text = case.facts, sentence.text
     needs = (
-        (("ask:count", "ask:duration"), case.facts.has_number(text)),
-        (("ask:when", "ask:start", "ask:end", "ask:hours"), bool(CLOCK.search(text) or NUMBER.search(text))),
-        (("ask:date",), bool(NUMBER.search(text))),
-        (("ask:who",), bool(NAME.search(text))),
+        (("ask:count", "ask:duration"), lambda: facts.has_number(text)),
+        (("ask:when",), lambda: bool(CLOCK.search(text)) or facts.has_date(text)),
+        (("ask:start", "ask:end", "ask:hours"), lambda: bool(CLOCK.search(text))),
+        (("ask:date",), lambda: facts.has_date(text)),
+        (("ask:who",), lambda: facts.names_someone(sentence)),
     )
-    return all(held for asked, held in needs if case.has(*asked))
+    return all(held() for asked, held in needs if case.has(*asked))
 
 
 def _meaning(case: Case) -> list[int]:
@@ -56,10 +56,10 @@ def passage(case: Case) -> Finding | None:
         return None
     best: tuple[float, Sentence] | None = None
     for sentence in case.facts.sentences:
-        if part and part not in case.facts.parts(sentence):
+        if part and part not in case.facts.parts(sentence.text):
             continue
         score = _score(case, sentence, needed)
-        if score is not None and (best is None or score > best[0]) and can_answer(case, sentence.text):
+        if score is not None and (best is None or score > best[0]) and can_answer(case, sentence):
             best = (score, sentence)
     if best is None or best[0] < (0 if part else LEAST_WEIGHT):
         return None

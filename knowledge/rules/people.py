@@ -102,6 +102,8 @@ def _claim(case: Case) -> Finding | None:
 def count(case: Case) -> Finding | None:
     """How many people speak: all of them, or those of an organisation, a session, a part of the day."""
     facts, subject = case.facts, case.subject
+    if not case.has("ask:count"):
+        return None
     pool = list(range(len(facts.persons)))
     if case.times:
         pool = [p for p in pool if any(in_times(case, i) for i in facts.persons[p].sessions if facts.spans[i])]

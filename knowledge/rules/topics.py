@@ -111,10 +111,12 @@ def accounts(case: Case, keys: Keys, left: tuple[int, ...]) -> bool:
 
 def from_sentences(case: Case, topic: str, left: tuple[int, ...]) -> Finding | None:
     found = [
-        s for s in sentences(case, topic) if accounts(case, s.keys | s.context, left) and can_answer(case, s.text)
+        s for s in sentences(case, topic) if accounts(case, s.keys | s.context, left) and can_answer(case, s)
     ]
     if topic in NUMBERED:
         found = [s for s in found if case.facts.has_number(s.text)]
+    if topic == "registration_deadline":
+        found = [s for s in found if case.facts.has_date(s.text)]
     if not found:
         return None
     topics = case.clause.of("topic")
