@@ -69,7 +69,10 @@ def _unopened(r: Reader, i: int, ground: Ground) -> tuple[When, int] | None:
 
 def _bound(r: Reader, i: int, *, dashed: bool) -> bool:
     """Whether a bare number belongs to the time after it: "9-11 Uhr", but not "room 1 at 11h"."""
-    return r.gap(i).strip() == r.gap(i) if dashed else r.take("sides", i) is None
+    if dashed:
+        return r.gap(i).strip() == r.gap(i)
+    side = r.take("sides", i)
+    return side is None or side[0] == "until"
 
 
 def _join(r: Reader, i: int) -> int | None:
