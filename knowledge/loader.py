@@ -11,7 +11,8 @@ from knowledge.loaders import entry, place, prose
 from knowledge.loaders.days import make_days, other_dates, read_when
 from knowledge.loaders.envelope import Envelope, open_envelope
 from knowledge.loaders.fields import body_fields, front_fields
-from knowledge.loaders.programme import Programme, merged
+from knowledge.loaders.draft import merged
+from knowledge.loaders.programme import Programme
 from knowledge.loaders.sessions import finish, front_sessions
 from knowledge.loaders.tree import Block, blocks
 from knowledge.loaders.words import forget, key_of, words

@@ -20,6 +20,7 @@ NAME = re.compile(
 )
 STOP = re.compile(r"\s*(?:$|[,(:;/–—.|]|\s-\s|\)|&)")
 BRACKET = re.compile(r"^\s*\(([^()]{1,160})\)")
+ROLE_BEFORE = re.compile(r"(?:^|[;:,(–—]\s*)([\w-]{4,30})\s+$")
 OPENERS = re.compile(r"^[\s,;:*•–—-]+")
 
 
@@ -37,9 +38,11 @@ def is_organisation(text: str) -> bool:
 
 
 def is_role(text: str) -> bool:
-    return (
-        starts("roles", text) is not None or find("role_ending", text.split(",")[0].split("(")[0].strip()) is not None
-    )
+    """Whether a text says what somebody does: it begins with a function, or is one word of that form ("Buchbinder")."""
+    first = text.split(",")[0].split("(")[0].strip()
+    if starts("roles", text) or find("role_ending", first):
+        return True
+    return " " not in first and not first.isupper() and starts("role_word", first) is not None
 
 
 def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()) -> list[Found]:
@@ -54,6 +57,7 @@ def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()
             rest = rest[: _joint().search(plain(rest)).start()]  # type: ignore[union-attr]
         role, organisation, moderates = describe(rest)
         before = text[max(0, begin - 60) : begin]
+        role = role or _titled(before)
         moderates = moderates or bool(_moderated().search(plain(before)))
         person = Speaker(name=name, role=role, organisation=organisation, moderator=moderates, lines=lines)
         found.append(Found(person, begin))
@@ -110,9 +114,11 @@ def _trim(name: str) -> str | None:
     """A name without what cannot be part of it, None where nothing of two words is left."""
     kept: list[str] = []
     for part in name.split():
-        if find("organisation", part) or find("not_name", part):
+        if part[:1].isupper() and (find("organisation", part) or find("not_name", part)):
             break
         kept.append(part)
+    while kept and not kept[-1][:1].isupper():
+        kept.pop()
     return " ".join(kept).rstrip(".,") if len([w for w in kept if w[:1].isupper()]) >= 2 else None
 
 
@@ -120,7 +126,7 @@ def _begins(text: str, begin: int, end: int, found: list[tuple[int, int, str]]) 
     before, after = plain(text[:begin]), plain(text[end:])
     if not _bounded(after):
         return False
-    if not before.strip(" *_-–—•:,;([«\"'"):
+    if not before.strip(" *_-–—•:,;([«\"'") or _titled(text[:begin]):
         return True
     if _introduced().search(before) or re.search(
         rf"(?:[;/]|\s[-–—])\s*$|(?:\s{any_of('and')}|&)\s+(?:{any_of('name_joint')}\s*)?$", before
@@ -130,6 +136,12 @@ def _begins(text: str, begin: int, end: int, found: list[tuple[int, int, str]]) 
         return False
     last = text[found[-1][1] : begin]  # after a comma only where the one before is complete, or this one is described
     return ")" in last or bool(re.match(r"\s*\(", after)) or (after.startswith(",") and is_role(after[1:].strip()))
+
+
+def _titled(before: str) -> str | None:
+    """The function that stands before a name ("Stadträtin Ann Lee"), alone since the last person."""
+    m = ROLE_BEFORE.search(before)
+    return m[1] if m and is_role(m[1]) else None
 
 
 def _bounded(after: str) -> bool:
@@ -175,9 +187,9 @@ def _role_and_body(text: str) -> tuple[str | None, str | None]:
     if not parts:
         return None, None
     first = parts[0]
-    of = re.match(rf"(?:{any_of('of')})\s*(?=\S)", plain(first))
+    of = starts("of", first)
     if of and not is_role(first):  # "Name de l'Agence X"
-        return None, _tidy_body(", ".join([first[of.end() :], *parts[1:]]))
+        return None, _tidy_body(", ".join([first[of.end() :].strip(), *parts[1:]]))
     if not is_role(first) and (len(parts) == 1 or is_organisation(first)) and not _lower(first):
         return _bodies(parts)
     if is_organisation(_head(first)) and not is_role(first):

@@ -6,38 +6,16 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from knowledge.event import Kind, Lines, Speaker
-from knowledge.loaders.people import NAME, find_people, is_organisation
+from knowledge.event import Kind, Speaker
+from knowledge.loaders.draft import Draft
+from knowledge.loaders.people import NAME, find_people
+from knowledge.loaders.table import read_row
 from knowledge.loaders.times import Times, find_dates, find_times, leading_times
 from knowledge.loaders.titles import EDGES, QUOTED, is_kind_word, kind_of, read_head, take_room
 from knowledge.loaders.tree import Block, Line
 from knowledge.loaders.words import find, label_of, plain, starts
 
 SHORT = 90  # characters of a group's label
-
-
-@dataclass(slots=True)
-class Draft:
-    """A session while the page is read."""
-
-    style: str  # heading, item, paragraph, cell, front
-    lines: list[int]
-    times: list[Times] = field(default_factory=list)
-    date: dt.date | None = None
-    title: str | None = None
-    kind: Kind | None = None
-    room: str | None = None
-    track: str | None = None
-    duration: int | None = None
-    speakers: list[Speaker] = field(default_factory=list)
-    said: list[tuple[str, int]] = field(default_factory=list)
-    section: int = 0
-    level: int = 0
-    identity: str = ""  # that the page or file gives
-
-    @property
-    def start(self) -> dt.time | None:
-        return self.times[0].start if self.times else None
 
 
 @dataclass(slots=True)
@@ -406,43 +384,12 @@ class Programme:
     # Tables
 
     def _row(self, block: Block) -> None:
-        cells = list(block.cells)
-        at = next((i for i, c in enumerate(cells) if leading_times(c)), None)
-        if at is None:
-            if self.current and not any(cells):
-                return
-            if len([c for c in cells if c]) == 1:
-                self._group(next(c for c in cells if c), 6)
+        cells = [c for c in block.cells if c.strip(EDGES)]
+        if len(cells) == 1 and not leading_times(cells[0]):
+            self._group(cells[0].replace("\n", " "), 6)
             return
-        times = leading_times(cells[at])[0]  # type: ignore[index]
-        roles = [_column(h) for h in block.header] + [None] * len(cells)
-        numbers = sorted(set(block.numbers))
-        draft = Draft("cell", numbers, times=times)
-        texts = [(i, c) for i, c in enumerate(cells) if i != at and c.strip(EDGES)]
-        tracks = [
-            (i, c)
-            for i, c in texts
-            if _room_label(block.header[i] if i < len(block.header) else "") or roles[i] == "track"
-        ]
-        if len(tracks) > 1:
-            for i, cell in tracks:
-                head = read_head(cell, tuple(numbers))
-                self._add(
-                    Draft(
-                        "cell",
-                        numbers,
-                        times=times,
-                        title=head.title,
-                        kind=head.kind,
-                        room=block.header[i],
-                        speakers=list(head.speakers),
-                    ),
-                    1,
-                )
-            return
-        for i, cell in texts:
-            _fill(draft, roles[i], cell, numbers)
-        self._add(draft, 1)
+        for draft in read_row(block, self.year, programme=bool(self.programme)):
+            self._add(draft, 1)
 
     # Adding
 
@@ -556,64 +503,3 @@ def _unnamed_before(text: str, number: int) -> list[Speaker]:
 
     parts = [unnamed(part, (number,)) for part in text.split(";")]
     return [p for p in parts if p]
-
-
-def _column(header: str) -> str | None:
-    for name in ("speaker_column", "room", "title_column", "kind_column"):
-        if find(name, header):
-            return name.removesuffix("_column")
-    return None
-
-
-def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int]) -> None:
-    """Put a cell of a table's row where it belongs."""
-    at = (numbers[0],)
-    if role == "speaker":
-        draft.speakers += [f.speaker for f in find_people(cell, at, bold=(cell,))] or _body_speaker(cell, at)
-    elif role == "room":
-        draft.room = cell
-    elif draft.title is None:
-        head = read_head(cell, at)
-        draft.title, draft.kind, draft.room = head.title, head.kind, head.room or draft.room
-        draft.speakers += head.speakers
-    elif people := find_people(cell, at):
-        draft.speakers += [f.speaker for f in people]
-    elif find("room", cell) and not draft.room:
-        draft.room = cell
-    else:
-        draft.said.append((cell, numbers[0]))
-
-
-def _body_speaker(cell: str, at: Lines) -> list[Speaker]:
-    return [Speaker(name=cell.strip(EDGES), lines=at)] if is_organisation(cell) or len(cell.split()) <= 3 else []
-
-
-def merged(drafts: list[Draft]) -> list[Draft]:
-    """Without the repetition of an overview in the details below it."""
-    kept: list[Draft] = []
-    for draft in drafts:
-        twin = next((k for k in kept if _same(k, draft)), None)
-        if twin is None:
-            kept.append(draft)
-            continue
-        twin.lines = [*twin.lines, *draft.lines]
-        twin.speakers = twin.speakers or draft.speakers
-        twin.said += draft.said
-        twin.room, twin.kind = twin.room or draft.room, twin.kind or draft.kind
-        if draft.title and (not twin.title or is_kind_word(twin.title)):
-            twin.title = draft.title
-        if draft.times and draft.times[0].end and not (twin.times and twin.times[0].end):
-            twin.times = draft.times
-    return kept
-
-
-def _same(a: Draft, b: Draft) -> bool:
-    if (a.date and b.date and a.date != b.date) or (a.room and b.room and a.room != b.room):
-        return False
-    wa, wb = (set(re.findall(r"\w{3,}", plain(d.title or ""))) for d in (a, b))
-    alike = bool(wa & wb) and len(wa & wb) >= 0.6 * min(len(wa), len(wb))
-    if a.start != b.start:
-        return alike and wa == wb and (a.start is None or b.start is None) and a.style != b.style
-    if a.start is None:
-        return wa == wb and bool(wa) and a.section != b.section
-    return a.style != b.style and (alike or not wa or not wb or bool(is_kind_word(b.title or "")))

@@ -132,7 +132,7 @@ def _body(blocks: list[Block]) -> list[Passage]:
             if following is None or following.kind == "heading":
                 found.append(Passage(text=block.text, headings=tuple(t for _, t in stack[:-1]), lines=block.numbers))
             continue
-        text = ", ".join(c for c in block.cells if c) if block.kind == "cell" else block.text
+        text = ", ".join(c.replace("\n", ", ") for c in block.cells if c) if block.kind == "cell" else block.text
         alt = " ".join(r.text for line in block.lines for r in line.runs if r.image and r.text)
         found.append(Passage(text=squeeze(f"{text} {alt}"), headings=tuple(t for _, t in stack), lines=block.numbers))
     return found

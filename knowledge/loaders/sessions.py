@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knowledge.event import Session, Speaker, Text
+from knowledge.loaders.draft import Draft
 from knowledge.loaders.people import describe, find_people
-from knowledge.loaders.programme import Draft
 from knowledge.loaders.prose import bare
 from knowledge.loaders.times import Times, find_dates, find_durations, find_times
 from knowledge.loaders.titles import EDGES, KINDS, kind_of, read_head

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.event import Kind, Speaker
 from knowledge.loaders.people import NAME, find_people, unnamed
+from knowledge.loaders.times import find_times
 from knowledge.loaders.words import any_of, find, pattern, plain, starts
 
 KINDS: tuple[Kind, ...] = ("closing", "welcome", "meal", "break", "panel", "workshop", "other", "talk")
@@ -82,7 +83,7 @@ def _shape(title: str) -> str | None:
 
 def take_room(text: str) -> tuple[str, str | None]:
     """A room in brackets or after a comma or a dash at the end of a text, and the text without it."""
-    if (m := BRACKETED.search(text)) and find("room", m[1]) and not NAME.fullmatch(m[1]):
+    if (m := BRACKETED.search(text)) and find("room", m[1]) and not find_times(m[1]):
         return text[: m.start()], m[1].strip()
     if (m := _room_at_end().search(plain(text))) and m.start() > 0:
         return text[: m.start()], text[m.start("room") :].strip(EDGES)
@@ -119,15 +120,13 @@ def _people_in(
     """A text with speakers at its end → what stands before them, the speakers, what stands after."""
     if begins and (people := _people_at(text, lines, names)):
         return "", people, ""
-    for m in _introductions().finditer(plain(text)):
-        after = text[m.end() :]
-        if people := _people_at(after, lines, names):
-            if find("moderator", m[0]):
+    cuts = [(m.start(), m.end(), m[0]) for m in _introductions().finditer(plain(text))]
+    cuts += [(m.start(), m.end(), "") for m in DASHES.finditer(text)]
+    for start, end, words in sorted(cuts):
+        if people := _people_at(text[end:], lines, names):
+            if words and find("moderator", words):
                 people = (replace(people[0], moderator=True), *people[1:])
-            return text[: m.start()], people, ""
-    for m in DASHES.finditer(text):
-        if people := _people_at(text[m.end() :], lines, names):
-            return text[: m.start()], people, ""
+            return text[:start], people, ""
     if (bracket := BRACKETED.search(text)) and (people := _people_at(bracket[1], lines, names)):
         return text[: bracket.start()], people, ""
     if (cut := _after_comma(text, lines, names)) is not None:

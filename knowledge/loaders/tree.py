@@ -167,7 +167,7 @@ class _Reader:
             for row in part.children:
                 start = (row.map[0] if row.map else 0) + self.offset
                 cells = [_cell(c, start) for c in row.children]
-                texts = tuple(squeeze(" ".join(line.text for line in c)) for c in cells)
+                texts = tuple("\n".join(squeeze(line.text) for line in c) for c in cells)
                 if part.type == "thead":
                     header = texts
                 else:

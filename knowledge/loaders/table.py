@@ -1,0 +1,141 @@
+"""Programmes in tables: a row is a session, or the sessions that take place at one time in several rooms."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from knowledge.event import Speaker
+from knowledge.loaders.draft import Draft
+from knowledge.loaders.people import find_people, is_organisation
+from knowledge.loaders.times import Times, find_dates, find_durations, leading_times
+from knowledge.loaders.titles import EDGES, is_kind_word, kind_of, read_head
+from knowledge.loaders.words import any_of, find, plain
+
+if TYPE_CHECKING:
+    from knowledge.loaders.tree import Block
+
+COLUMNS = ("speaker", "time", "title", "room", "kind", "duration", "date")
+UNTIL = re.compile(r"\s*\(([^()]{3,30})\)")
+BRACKET = re.compile(r"^(.*\S)\s*\(([^()]{2,40})\)$")
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of a programme, taken apart."""
+
+    numbers: list[int]
+    times: list[Times]
+    texts: list[tuple[int, str]]  # column, cell; without the cells of the time
+    roles: list[str | None]
+    header: tuple[str, ...]
+    drafts: list[Draft] = field(default_factory=list)
+
+
+def read_row(block: Block, year: int | None, *, programme: bool) -> list[Draft]:
+    """The sessions of a row, [] where it is none."""
+    cells = list(block.cells)
+    roles = [_column(h) for h in block.header[: len(cells)]]
+    roles += [None] * (len(cells) - len(roles))
+    timed = [(i, leading) for i, c in enumerate(cells) if (leading := leading_times(c))]
+    clocks = [i for i, (_, rest) in timed if len(rest.strip(EDGES)) <= 12] or [i for i, _ in timed[:1]]
+    numbers = sorted(set(block.numbers))
+    if not clocks and not (programme and "title" in roles and ("speaker" in roles or "duration" in roles)):
+        return []
+    times = _times([leading[0] for i, leading in timed if i in clocks[:2]])
+    texts = [(i, c) for i, c in enumerate(cells) if i not in clocks and c.strip(EDGES)]
+    row = Row(numbers, times, texts, roles, block.header)
+    if _parallel(row, clocks[0] if clocks else -1):
+        return _rooms(row)
+    return [_single(row, year)]
+
+
+def _times(found: list[list[Times]]) -> list[Times]:
+    """Those of the row; a second column of times holds the ends."""
+    if len(found) == 2 and found[0][0].end is None and found[1][0].start > found[0][0].start:
+        return [Times(found[0][0].start, found[1][0].start, found[0][0].at)]
+    return found[0] if found else []
+
+
+def _column(header: str) -> str | None:
+    return next((name for name in COLUMNS if find(f"{name}_column", header)), None)
+
+
+def _parallel(row: Row, clock: int) -> bool:
+    """Whether the columns beside the time are rooms or tracks: none of them says what it holds."""
+    others = [i for i in range(len(row.header)) if i != clock]
+    return len(others) >= 2 and all(row.header[i].strip(EDGES) and row.roles[i] in (None, "room") for i in others)
+
+
+def _rooms(row: Row) -> list[Draft]:
+    found = []
+    for i, cell in row.texts:
+        text, end = _until(cell.replace("\n", " "), row.times)
+        room = re.sub(r"\s*\([^()]*\)", "", row.header[i]).strip(EDGES)
+        bracket = BRACKET.match(text)
+        if bracket and len(row.texts) == 1 and len(bracket[2].split()) <= 3 and bracket[2][0].isupper():
+            text, room = bracket[1], bracket[2]
+        head = read_head(text, tuple(row.numbers))
+        kind = head.kind or (kind_of(row.header[i]) if len(row.texts) > 1 else None)
+        draft = Draft("cell", list(row.numbers), times=end, title=head.title, kind=kind, room=head.room or room)
+        draft.speakers = list(head.speakers)
+        if head.abstract:
+            draft.said.append((head.abstract, row.numbers[0]))
+        found.append(draft)
+    return found
+
+
+def _until(cell: str, times: list[Times]) -> tuple[str, list[Times]]:
+    """ "Title (until 12.15)" → the title, and the times with that end."""
+    for m in UNTIL.finditer(cell):
+        words = re.match(rf"(?:{any_of('to')})\s+(.+)", plain(m[1]))
+        ends = leading_times(m[1][words.start(1) :]) if words else None
+        if ends and times:
+            return (cell[: m.start()] + cell[m.end() :]).strip(), [Times(times[0].start, ends[0][0].start, times[0].at)]
+    return cell, times
+
+
+def _single(row: Row, year: int | None) -> Draft:
+    draft = Draft("cell", list(row.numbers), times=row.times)
+    for i, cell in row.texts:
+        _fill(draft, row.roles[i], cell, row.numbers, year)
+    if draft.title is None and len(draft.speakers) == 1 and (kind := is_kind_word(draft.speakers[0].name or "")):
+        draft.title, draft.kind, draft.speakers = draft.speakers[0].name, kind, []
+    return draft
+
+
+def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: int | None) -> None:
+    """Put a cell of a table's row where it belongs."""
+    at, line = (numbers[0],), cell.replace("\n", " ")
+    if role == "speaker":
+        draft.speakers += [s for part in cell.split("\n") for s in _speakers(part, at)]
+    elif role == "room":
+        draft.room = line
+    elif role == "kind":
+        draft.kind = kind_of(line) or draft.kind
+    elif role == "duration":
+        draft.duration = None if draft.times and draft.times[0].end else find_durations(line)
+    elif role == "date":
+        draft.date = next((d.date for d in find_dates(line, year)), None)
+    elif draft.title is None:
+        head = read_head(line, at)
+        draft.title, draft.kind, draft.room = head.title, draft.kind or head.kind, head.room or draft.room
+        draft.speakers += head.speakers
+        if head.abstract:
+            draft.said.append((head.abstract, numbers[0]))
+    elif people := find_people(line, at):
+        draft.speakers += [f.speaker for f in people]
+    elif find("room", line) and not draft.room:
+        draft.room = line
+    else:
+        draft.said.append((line, numbers[0]))
+
+
+def _speakers(cell: str, at: tuple[int, ...]) -> list[Speaker]:
+    cell = cell.strip(EDGES)
+    if people := [f.speaker for f in find_people(cell, at, bold=(cell,))]:
+        return people
+    if not cell or re.match(r"\d", cell):
+        return []
+    return [Speaker(name=cell, lines=at)] if is_organisation(cell) or len(cell.split()) <= 3 else []
