@@ -6,14 +6,17 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from knowledge.loaders.times import Times
 from knowledge.loaders.titles import is_kind_word
-from knowledge.loaders.words import plain
+from knowledge.loaders.words import find, plain
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from knowledge.event import Kind, Speaker
-    from knowledge.loaders.times import Times
+
+EARLIEST = 8  # the hour from which a clock of twelve hours is the morning's
+LONGEST_ROOM = 4  # words
 
 
 @dataclass(slots=True)
@@ -34,6 +37,9 @@ class Draft:
     section: int = 0
     level: int = 0
     identity: str = ""  # that the page or file gives
+    sure: bool = False  # a session even beside others that have times
+    container: bool = False  # only the frame of the sessions in it
+    joined: set[str] = field(default_factory=set)  # the styles of what was merged into it
 
     @property
     def start(self) -> dt.time | None:
@@ -44,19 +50,24 @@ def merged(drafts: list[Draft]) -> list[Draft]:
     """Without the repetition of an overview in the details below it."""
     kept: list[Draft] = []
     for draft in drafts:
-        twin = next((k for k in kept if _same(k, draft)), None)
+        twin = next((k for k in kept if draft.style not in k.joined and _same(k, draft)), None)
         if twin is None:
             kept.append(draft)
-            continue
-        twin.lines = [*twin.lines, *draft.lines]
-        twin.speakers = twin.speakers or draft.speakers
-        twin.said += draft.said
-        twin.room, twin.kind = twin.room or draft.room, twin.kind or draft.kind
-        if draft.title and (not twin.title or is_kind_word(twin.title)):
-            twin.title = draft.title
-        if draft.times and draft.times[0].end and not (twin.times and twin.times[0].end):
-            twin.times = draft.times
-    return kept
+        else:
+            _join(twin, draft)
+    return _in_rooms(_in_the_afternoon(_without_summaries(kept)))
+
+
+def _join(twin: Draft, draft: Draft) -> None:
+    twin.joined.add(draft.style)
+    twin.lines = [*twin.lines, *draft.lines]
+    twin.speakers = twin.speakers or draft.speakers
+    twin.said += draft.said
+    twin.room, twin.kind = twin.room or draft.room, twin.kind or draft.kind
+    if draft.title and (not twin.title or is_kind_word(twin.title) or find("or", twin.title)):
+        twin.title = draft.title
+    if draft.times and draft.times[0].end and not (twin.times and twin.times[0].end):
+        twin.times = draft.times
 
 
 def _same(a: Draft, b: Draft) -> bool:
@@ -69,3 +80,54 @@ def _same(a: Draft, b: Draft) -> bool:
     if a.start is None:
         return wa == wb and bool(wa) and a.section != b.section
     return a.style != b.style and (alike or not wa or not wb or bool(is_kind_word(b.title or "")))
+
+
+def _without_summaries(drafts: list[Draft]) -> list[Draft]:
+    """Without a line of an overview ("11:15 Talks in both halls") whose sessions stand one by one below."""
+    overview = {(d.style, d.section) for d in drafts if d.joined}
+    by_start: dict[tuple[object, object], list[Draft]] = {}
+    for d in drafts:
+        by_start.setdefault((d.date, d.start), []).append(d)
+
+    def sums_up(d: Draft) -> bool:
+        if not d.start or d.joined or d.speakers or (d.style, d.section) not in overview:
+            return False
+        below = [o for o in by_start[d.date, d.start] if min(o.lines) > max(d.lines) and o.style != d.style]
+        return sum(bool(o.room or o.track) for o in below) >= 2
+
+    return [d for d in drafts if not sums_up(d)]
+
+
+def _in_the_afternoon(drafts: list[Draft]) -> list[Draft]:
+    """A clock of twelve hours without am and pm: 1:00 after 11:45 is 13:00."""
+    clocks = [t for d in drafts for times in d.times for t in (times.start, times.end) if t]
+    if any(t.hour > 12 for t in clocks):
+        return drafts
+    morning: set[dt.date | None] = set()
+    for d in drafts:
+        if d.start and d.start.hour >= EARLIEST:
+            morning.add(d.date)
+        elif d.start and d.date in morning:
+            d.times = [Times(_later(t.start), _later(t.end) if t.end else None, t.at) for t in d.times]
+        if d.times and d.times[0].end and d.times[0].end < d.times[0].start and d.times[0].end.hour < EARLIEST:
+            d.times = [Times(t.start, _later(t.end) if t.end else None, t.at) for t in d.times]
+    return drafts
+
+
+def _later(time: dt.time) -> dt.time:
+    return time.replace(hour=time.hour % 12 + 12)
+
+
+def _in_rooms(drafts: list[Draft]) -> list[Draft]:
+    """Lists that run at the same time under short headings are rooms beside each other."""
+    groups: dict[str, list[Draft]] = {}
+    for d in drafts:
+        if d.track and d.times and not d.room:
+            groups.setdefault(d.track, []).append(d)
+    starts = {track: {(d.date, d.start) for d in found} for track, found in groups.items()}
+    for track, found in groups.items():
+        beside = any(starts[track] & starts[other] for other in groups if other != track)
+        if beside and len(track.split()) <= LONGEST_ROOM and not (find("programme", track) or find("no_room", track)):
+            for d in found:
+                d.room, d.track = track, None
+    return drafts

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from knowledge.event import Kind, Speaker
 from knowledge.loaders.draft import Draft
-from knowledge.loaders.people import NAME, find_people
+from knowledge.loaders.people import NAME, find_people, unnamed
 from knowledge.loaders.table import read_row
-from knowledge.loaders.times import Times, find_dates, find_times, leading_times
-from knowledge.loaders.titles import EDGES, QUOTED, is_kind_word, kind_of, read_head, take_room
+from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
+from knowledge.loaders.titles import EDGES, QUOTED, SENTENCE_END, is_kind_word, kind_of, read_head, take_room
 from knowledge.loaders.tree import Block, Line
-from knowledge.loaders.words import find, label_of, plain, starts
+from knowledge.loaders.words import any_of, find, label_of, plain, starts
 
 SHORT = 90  # characters of a group's label
+LONGEST = 160  # characters of a title before its time
+LABEL = 6  # level of a paragraph that stands for a heading
 
 
 @dataclass(slots=True)
@@ -44,29 +47,38 @@ class Programme:
         self.current: Draft | None = None
         self.waiting: list[Line] = []  # paragraphs that belong to the current session if another one follows
         self.items = 0  # items seen since the last heading or label
+        self.at = 0  # position of the block that is read
+        self.speaking: set[int] = set()  # items that are "Title – Speaker"
+        self.timed_by: Block | None = None  # the paragraph whose first line gave the heading above its time
 
     def read(self, blocks: list[Block]) -> list[Draft]:
-        for block in blocks:
+        self.speaking = speaking_lists(blocks)
+        for i, block in enumerate(blocks):
+            self.at = i
             match block.kind:
                 case "heading":
-                    self._heading(block)
+                    self._heading(block, blocks[i + 1] if i + 1 < len(blocks) else None)
                 case "cell":
                     self._row(block)
                 case _:
                     self._text(block)
+        self._flush()
         timed = {d.section for d in self.found if d.times or d.date}
-        kept = [*self.found, *(d for d in self.untimed if d.section not in timed)]
+        found = [d for d in self.found if not d.container]
+        kept = [*found, *(d for d in self.untimed if d.section not in timed or d.sure)]
         return sorted(kept, key=lambda d: min(d.lines))
 
     # Headings and labels
 
-    def _heading(self, block: Block) -> None:
+    def _heading(self, block: Block, below: Block | None) -> None:
         text = block.text
         lead = leading_times(text)
         if lead and not find_dates(lead[1], self.year):
             self._session(list(block.lines), "heading", block.level)
             return
         self._leave(block.level)
+        if below and below.kind in ("paragraph", "item") and self._timed_below(block, below):
+            return
         if self._group(text, block.level):
             return
         timed = find_times(text)
@@ -80,10 +92,28 @@ class Programme:
         ):
             self._add(Draft("heading", list(block.numbers), kind=kind, title=text.strip(EDGES)), block.level)
 
+    def _timed_below(self, block: Block, below: Block) -> bool:
+        """A heading with nothing but its date and time below it ("## Title", "*Tuesday 2 May, 9:30-12:00*")."""
+        line, text = below.lines[0], block.text
+        times, dates = find_times(line.text), find_dates(line.text, self.year)
+        if not times or label_of(text) or starts("programme", text) or not (dates or line.all_italic or line.all_bold):
+            return False
+        spans = [*(t.at for t in times), *(d.at for d in dates)]
+        before, after = line.text[: min(a for a, _ in spans)], line.text[max(b for _, b in spans) :]
+        if len(before.strip(EDGES)) > 8 or len(after.strip(EDGES)) > 40 or self._is_page_title(block):
+            return False
+        self._add(_timed_draft(block, line, times, dates), block.level)
+        self.timed_by = below
+        return True
+
+    def _is_page_title(self, block: Block) -> bool:
+        return self.at == 0 and block.level <= 2 and not self.programme
+
     def _leave(self, level: int) -> None:
         """A heading ends the session and, where it is no deeper, the programme."""
         if self.current and (self.current.style != "heading" or level <= self.current.level):
             self.current = None
+        self.timed_by = None
         self.waiting = []
         self.items = 0
         self.group.times = []
@@ -92,6 +122,8 @@ class Programme:
             self.group = Group(date=self.group.date)
         elif self.programme:
             self.group = Group(date=self.group.date, room=self.group.room)
+        else:
+            self.group = Group(date=self.group.date)
 
     def _group(self, text: str, level: int) -> bool:
         """Whether a heading or a label opens the programme, a day, a room or a track of it."""
@@ -102,10 +134,12 @@ class Programme:
         dates = [d for d in find_dates(label, self.year) if d.until is None]
         opens = find("programme", label)
         if find("no_programme", label):
-            self.programme = 0
+            nested = self.programme > 0 and level > self.programme
+            self.programme = self.programme if nested else 0
+            self.group.track = label if nested else None
             return True
         if opens and (opens.start() <= 12 or bare.endswith(opens[0])) and not self._is_title(label):
-            nested = self.programme and level > self.programme
+            nested = self.programme > 0 and level > self.programme
             self.programme = self.programme if nested else max(level, 1)
             if not nested:
                 self.section += 1
@@ -123,7 +157,8 @@ class Programme:
             return True
         if room := _room_label(label):
             self.group = Group(date=self.group.date, room=room, kind=_group_kind(label) or self.group.kind)
-            self.programme = self.programme or max(level, 1)
+            if level == LABEL:
+                self.programme = self.programme or level
             return True
         if self.programme and level > self.programme:
             self.group.track, self.group.kind = label, _group_kind(label)
@@ -139,7 +174,7 @@ class Programme:
         if block.kind == "item":
             self.items += 1
         parts: list[list[Line]] = []
-        for line in block.lines:
+        for line in block.lines[1:] if block is self.timed_by else block.lines:
             if not parts or (leading_times(line.text) and block.kind != "item"):
                 parts.append([])
             parts[-1].append(line)
@@ -155,7 +190,15 @@ class Programme:
             return
         elif self.group.times and not nested and not self._speaks(lines):
             self._in_group_times(lines, block)
-        elif self._labelled(lines[0]) or (self.programme and not nested and self._dated(lines, block)):
+        elif self._labelled(lines[0]):
+            for line in lines[1:]:
+                if not self._labelled(line) and self.current:
+                    self._detail(self.current, line)
+        elif self.current and self._opens_parallel(lines, block):
+            self._parallel(lines)
+        elif self.at in self.speaking and not nested and not self._belongs(lines):
+            self._add_untimed(lines, block, sure=True)
+        elif self.programme and not nested and self._dated(lines, block):
             return
         elif self.programme and block.kind == "item" and not nested and not self._belongs(lines):
             self._add_untimed(lines, block)
@@ -184,7 +227,7 @@ class Programme:
     def _label(self, lines: list[Line]) -> bool:
         text = lines[0].text
         owner = self.current if self.current and self.current.style == "heading" else None
-        if not self._group(text, 6):
+        if not self._group(text, LABEL):
             return False
         self.current = owner
         self.waiting, self.items, self.group.times = [], 0, []
@@ -204,9 +247,8 @@ class Programme:
             return
         dates = find_dates(rest[:40], self.year)
         head = read_head(rest, (numbers[0],), bold=_bold_of(lines[0], rest), names=_bold_names(lines))
-        draft = Draft(
-            style, numbers, times=times, title=head.title, kind=head.kind, room=head.room, speakers=list(head.speakers)
-        )
+        draft = Draft(style, numbers, times=times, title=head.title, kind=head.kind, room=head.room)
+        draft.speakers, draft.duration = list(head.speakers), None if times and times[0].end else head.duration
         if dates and dates[0].at[0] < 4:
             draft.date = dates[0].date
         if head.abstract:
@@ -225,13 +267,15 @@ class Programme:
         spans = [*(t.at for t in times), *(d.at for d in dates)]
         first, last = min(a for a, _ in spans), max(b for _, b in spans)
         title = re.sub(rf"[\s,(|–—-]*(?:{_prefixes()})?\s*$", "", text[:first])
-        if len(title) < 4:
+        if len(title) < 4 or len(title) > LONGEST or SENTENCE_END.search(title):
             return False
         numbers = [line.number for line in lines]
         head = read_head(title, (numbers[0],), bold=lines[0].bold, names=_bold_names(lines))
+        after = read_head(text[last:].strip(" ,;:)"), (numbers[-1],), names=_bold_names(lines))
         _, room = take_room("x" + text[last:])
-        draft = Draft(style, numbers, times=times[:4], title=head.title, kind=head.kind, room=room or head.room)
-        draft.speakers = list(head.speakers)
+        draft = Draft(style, numbers, times=times[:4], title=head.title, kind=head.kind)
+        draft.room = room or head.room or after.room or _room_label((after.title or "").split(",")[0])
+        draft.speakers = [*head.speakers, *after.speakers]
         draft.date = dates[0].date if dates else None
         if head.abstract:
             draft.said.append((head.abstract, numbers[0]))
@@ -285,12 +329,39 @@ class Programme:
         if self.current and (starts("announce", m[1]) or starts("moderator", m[1])) and m[2]:
             people = [f.speaker for f in find_people(m[2], (line.number,), bold=(m[2],))]
             if people:
+                if starts("moderator", m[1]):
+                    people = [replace(p, moderator=True) for p in people]
                 self.current.speakers += people
                 self.current.lines.append(line.number)
                 return True
         return False
 
-    def _add_untimed(self, lines: list[Line], block: Block, *, keep: bool = True) -> None:
+    def _opens_parallel(self, lines: list[Line], block: Block) -> bool:
+        """Whether an item is one of several sessions at the time of the current one ("10:00 Workshops (parallel)")."""
+        current, title = self.current, self.current.title or "" if self.current else ""
+        if current is None or block.kind != "item" or block.level > 1 or not current.times or current.style == "item":
+            return False
+        bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]", "", title)
+        names = is_kind_word(bare) in ("workshop", "talk", "panel") or find("parallel", title) is not None
+        bold = lines[0].bold.strip(EDGES)
+        return names and len(bold) > 3 and not NAME.fullmatch(bold) and len(bold.split()) > 1
+
+    def _parallel(self, lines: list[Line]) -> None:
+        parent = self.current
+        if parent is None:
+            return
+        parent.container = True
+        text = " ".join(line.text for line in lines)
+        head = read_head(text, (lines[0].number,), bold=lines[0].bold, names=_bold_names(lines))
+        draft = Draft("part", [x.number for x in lines], times=list(parent.times), date=parent.date, room=head.room)
+        draft.title, draft.kind, draft.speakers = head.title, head.kind or parent.kind, list(head.speakers)
+        if head.abstract:
+            draft.said.append((head.abstract, lines[0].number))
+            draft.room = draft.room or _room_label(head.abstract.split(",")[0])
+        draft.section, draft.level, draft.track = self.section, parent.level, parent.track
+        self.found.append(draft)
+
+    def _add_untimed(self, lines: list[Line], block: Block, *, keep: bool = True, sure: bool = False) -> None:
         text = " ".join(line.text for line in lines[:1])
         head = read_head(text, (lines[0].number,), bold=lines[0].bold, names=_bold_names(lines))
         draft = Draft(
@@ -300,6 +371,8 @@ class Programme:
             kind=head.kind,
             room=head.room,
             speakers=list(head.speakers),
+            duration=head.duration,
+            sure=sure,
         )
         if head.abstract:
             draft.said.append((head.abstract, lines[0].number))
@@ -354,6 +427,7 @@ class Programme:
             draft.speakers += [p for p in people if not p.name or plain(p.name) not in known]
         elif not _adopt_title(draft, line):
             draft.said.append((line.text, line.number))
+            draft.room = draft.room or stated_room(line.text)
         draft.lines.append(line.number)
 
     def _speakers_of(self, line: Line, *, announced: bool) -> list[Speaker]:
@@ -386,7 +460,7 @@ class Programme:
     def _row(self, block: Block) -> None:
         cells = [c for c in block.cells if c.strip(EDGES)]
         if len(cells) == 1 and not leading_times(cells[0]):
-            self._group(cells[0].replace("\n", " "), 6)
+            self._group(cells[0].replace("\n", " "), LABEL)
             return
         for draft in read_row(block, self.year, programme=bool(self.programme)):
             self._add(draft, 1)
@@ -417,8 +491,6 @@ class Programme:
 
 
 def _prefixes() -> str:
-    from knowledge.loaders.words import any_of
-
     return rf"(?<!\w)(?:{any_of('from')}|{any_of('at_time')}|{any_of('the')})"
 
 
@@ -436,18 +508,67 @@ def _group_kind(label: str) -> Kind | None:
     return kind if kind in ("workshop", "panel", "talk") else None
 
 
+def _timed_draft(block: Block, line: Line, times: list[Times], dates: list[Dated]) -> Draft:
+    head = read_head(block.text, block.numbers, bold=block.lines[0].bold)
+    draft = Draft("heading", [*block.numbers, line.number], times=times, title=block.text.strip(EDGES), kind=head.kind)
+    draft.date = dates[0].date if dates else None
+    draft.room = head.room or take_room("x" + line.text)[1]
+    return draft
+
+
 def _room_label(label: str) -> str | None:
-    """The room that a label names ("Salle A : « Review »" → "Salle A")."""
-    m = starts("room", label)
-    if not m and not re.search(rf"(?<!\w){_rooms()}\s*[\w-]{{0,12}}$", plain(label)):
+    """The room that a label names ("Salle A : « Review »" → "Salle A", "The morning in Hall B" → "Hall B")."""
+    if len(label) > SHORT:
         return None
-    return re.split(r"\s*(?:\s[-–—]\s|:|\|)\s*", label)[0].strip(EDGES) if len(label) <= SHORT else None
+    if starts("room", label):
+        return re.split(r"\s*(?:\s[-–—]\s|:|\|)\s*", label)[0].strip(EDGES)
+    if inside := _inside().search(plain(label)):
+        return label[inside.start("room") :].strip(EDGES)
+    last = re.search(rf"(?<!\w){any_of('room')}\s*[\w-]{{0,12}}$", plain(label))
+    return label.strip(EDGES) if last and len(label.split()) <= 4 else None
 
 
-def _rooms() -> str:
-    from knowledge.loaders.words import any_of
+@functools.lru_cache(maxsize=1)
+def _inside() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){any_of('in')}(?:\s+{any_of('the')})?\s+(?P<room>{any_of('room')}\s[\w-]{{1,12}})$")
 
-    return any_of("room")
+
+@functools.lru_cache(maxsize=1)
+def _stated() -> re.Pattern[str]:
+    place = rf"(?:[\w'-]+\s){{0,2}}{any_of('room')}(?:\s(?:[a-z]?\d[\w.-]*|[a-z])(?!\w))?"
+    return re.compile(rf"(?:^|,\s)(?:{any_of('in')})\s+(?:{any_of('the')}\s+)?(?P<room>{place})(?=\s*(?:[:.,;]|$))")
+
+
+def stated_room(text: str) -> str | None:
+    """The room that a sentence about a session gives ("In the South Barn: bring a torch")."""
+    m = _stated().search(plain(text))
+    return text[m.start("room") : m.end("room")] if m else None
+
+
+def speaking_lists(blocks: list[Block]) -> set[int]:
+    """Positions of the items of lists whose items are mostly "Title – Speaker"."""
+    found: set[int] = set()
+    run: list[int] = []
+    heading = ""
+    for i, block in enumerate([*blocks, Block("heading", ())]):
+        if block.kind == "item" and block.level == 1:
+            run.append(i)
+        elif block.kind in ("heading", "cell") or block.parent < 0:
+            told = sum(_ends_with_people(blocks[j]) for j in run)
+            if told >= 2 and told >= 0.6 * len(run) and not (find("no_programme", heading) or find("past", heading)):
+                found.update(run)
+            run = []
+            heading = block.text if block.kind == "heading" else heading
+    return found
+
+
+def _ends_with_people(block: Block) -> bool:
+    text = block.lines[0].text
+    parts = re.split(r"\s+[–—-]\s+", text)
+    if len(parts) < 2 or len(parts[0]) < 8 or find_times(parts[0]) or label_of(parts[0]):
+        return False
+    found = find_people(parts[-1], ())
+    return bool(found) and found[0].at == 0
 
 
 def _bold_of(line: Line, rest: str) -> str:
@@ -499,7 +620,5 @@ def _adopt_title(draft: Draft, line: Line) -> bool:
 
 
 def _unnamed_before(text: str, number: int) -> list[Speaker]:
-    from knowledge.loaders.people import unnamed
-
     parts = [unnamed(part, (number,)) for part in text.split(";")]
     return [p for p in parts if p]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.event import Kind, Speaker
 from knowledge.loaders.people import NAME, find_people, unnamed
-from knowledge.loaders.times import find_times
+from knowledge.loaders.times import find_durations, find_times
 from knowledge.loaders.words import any_of, find, pattern, plain, starts
 
 KINDS: tuple[Kind, ...] = ("closing", "welcome", "meal", "break", "panel", "workshop", "other", "talk")
@@ -17,6 +17,7 @@ LONGEST_TITLE = 220
 EDGES = " \t:;,–—-|*_~."
 QUOTED = re.compile(r"«\s*([^«»]{4,200}?)\s*»|“([^“”]{4,200})”|„([^„“”]{4,200})[“”]|\"([^\"]{4,200})\"")
 BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,80})[)\]]\s*[.:]?\s*$")
+LASTS = re.compile(r"\s*\\?[\[(]\s*(?:\\?~|ca\.?|env\.?)?\s*(\d{1,3}\s?[^\W\d]{1,8}\.?)\s*\\?[\])]")
 DASHES = re.compile(r"\s+[-–—|]\s+|\s*/\s+")
 SENTENCE_END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])\s+(?=[A-ZÀ-Þ«“\"¿¡])")
 
@@ -30,6 +31,7 @@ class Head:
     room: str | None
     speakers: tuple[Speaker, ...]
     abstract: str
+    duration: int | None = None
 
 
 def kind_of(text: str) -> Kind | None:
@@ -51,7 +53,14 @@ def is_kind_word(text: str) -> Kind | None:
 
 def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple[str, ...] = ()) -> Head:
     """`bold` is the beginning of the text that is in bold, `names` are all texts in bold."""
+    if (lasts := LASTS.search(text)) and (minutes := find_durations(lasts[1])):
+        head = read_head(f"{text[: lasts.start()]}{text[lasts.end() :]}", lines, bold=LASTS.sub("", bold), names=names)
+        return replace(head, duration=minutes)
     text = text.strip(EDGES.replace(".", ""))
+    if phase := _phase().match(plain(text)):
+        rest = text[phase.end() :]
+        if is_kind_word(bold[phase.end() :].strip(EDGES)) or _quoted_title(rest):
+            text, bold = rest, ""
     kind = kind_of(text)
     text, room = take_room(text)
     bold = bold.strip(EDGES)
@@ -68,6 +77,11 @@ def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple
     title, speakers, said = _people_in(text, lines, names)
     title, more = _first_sentence(_without_frame(title))
     return Head(_shape(title), kind, room, speakers, " ".join(filter(None, (more, said))))
+
+
+@functools.lru_cache(maxsize=1)
+def _phase() -> re.Pattern[str]:
+    return re.compile(rf"{any_of('phase')}\s?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})\s*[-–—:.]\s+")
 
 
 def _is_person(bold: str, text: str) -> bool:
