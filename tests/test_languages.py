@@ -19,9 +19,9 @@ def read(code: str, name: str) -> dict[str, Any]:
 
 
 def keys(data: dict[str, Any], code: str) -> set[str]:
-    """All keys of an ask file but the spellings, which are a language's own."""
+    """All keys of an ask file but the spellings and what is evidence on a page, which are a language's own."""
     found = {f"{kind}.{key}" for kind in ("words", *KINDS) for key in data[kind]}
-    return found | {f"topic.{topic}.{key}" for topic, entry in data["topic"].items() for key in entry}
+    return found | {f"topic.{topic}.{key}" for topic, entry in data["topic"].items() for key in entry if key != "page"}
 
 
 def phrases(data: dict[str, Any]) -> dict[str, list[str]]:
