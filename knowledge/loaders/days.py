@@ -15,7 +15,10 @@ from knowledge.loaders.tree import Block
 from knowledge.loaders.words import any_of, find, plain
 
 LONGEST = 31  # days of one event
+FARTHEST = 92  # days between the dates of one event
 FIRST_YEAR = 1990
+NIGHT = 4  # an end before this hour is after midnight
+LEAD_IN = 14  # characters between "doors open" and the time
 STAMP = re.compile(r"^(\d{1,4})-(\d\d)-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?$")
 CLAUSE = re.compile(r"(?<=[^\s.\d]{2}[.!?])\s+|\n|(?<=[;])\s")
 
@@ -98,6 +101,7 @@ def _from_front(when: When, envelope: Envelope) -> None:
         if date.year < FIRST_YEAR:
             when.problems.append(_problem(node, "error", "odd_year", date=date.isoformat()))
     if not sane:
+        _from_time_key(when, envelope)
         return
     node, (first, opens, closes) = sane[-1] if len(sane) > 1 and _newer(envelope, sane[-1][0]) else sane[0]
     if len({read[0] for _, read in sane}) > 1:
@@ -114,11 +118,23 @@ def _from_front(when: When, envelope: Envelope) -> None:
         else:
             when.last, closes = last, end_time or closes
             when.lines = (*when.lines, *ends[0].lines)
-    time = envelope.text("time")
-    if time and time.text and not opens and (found := find_times(time.text)):
-        opens, closes = found[0].start, found[0].end or closes
     if opens or closes:
         when.hours[None] = (opens, closes, when.lines)
+    if not opens:
+        _from_time_key(when, envelope)
+
+
+def _from_time_key(when: When, envelope: Envelope) -> None:
+    """Hours that stand under a key of their own ("time: 18:00-20:00", "heure_debut: 9h")."""
+    for name in ("time", "start"):
+        for node in envelope.all(name):
+            text = next((t.text for t in node.texts() if t.text), None)
+            if text and not find_dates(text, 2000) and (found := find_times(text)):
+                ends = [t for n in envelope.all("end") for x in n.texts() for t in find_times(x.text or "")]
+                old = when.hours.get(None, (None, None, ()))
+                closes = found[0].end or old[1] or (ends[0].start if name == "start" and ends else None)
+                when.hours[None] = (found[0].start, closes, node.lines)
+                return
 
 
 def _newer(envelope: Envelope, node: Node) -> bool:
@@ -141,25 +157,25 @@ def _moment(node: Node) -> tuple[dt.date, dt.time | None, dt.time | None] | None
 
 def _from_labels(when: When, fields: list[Field], year: int | None) -> None:
     """A labelled date agrees with the front matter or is told as a conflict; alone it is the event's."""
-    named = [f for f in fields if f.name == "date"] + [f for f in fields if f.front and f.name is None]
-    for told in named:
-        for dated in find_dates(told.text if told.name else f"{told.label}: {told.text}", year):
-            if when.first is None and told.name == "date":
-                when.first, when.last, when.lines = dated.date, dated.until, told.lines
-            elif told.name != "date" or when.first is None:
-                break
-            elif dated.until and dated.date == when.first and not when.last:
-                when.last = dated.until
-            elif dated.date not in when.all() and told.front:
-                _conflict(when, dated, told)
-            elif (
-                not told.front and when.last is None and when.lines and dated.date > when.first and told.name == "date"
-            ):
-                when.dates.append(dated.date) if _same_field(when, told) else None
+    named = [f for f in fields if f.name == "date"]
+    for told in [*named, *(f for f in fields if f.front and f.name is None)]:
+        found = find_dates(told.text if told.name else f"{told.label}: {told.text}", year)
+        if not found or told.name != "date":
+            continue
+        if when.first is None:
+            when.first, when.last, when.lines = found[0].date, found[0].until, told.lines
+            when.dates += [d.date for d in found[1:]]
+            continue
+        known = [d for d in found if d.date in when.all()]
+        if known:
+            when.last = when.last or known[0].until
+            when.dates += [d.date for d in found if told.front and d.date > when.first and _near(when.first, d.date)]
+        elif told.front:
+            _conflict(when, found[0], told)
 
 
-def _same_field(when: When, told: Field) -> bool:
-    return when.lines == told.lines
+def _near(first: dt.date, date: dt.date) -> bool:
+    return (date - first).days <= FARTHEST
 
 
 def _conflict(when: When, dated: Dated, told: Field) -> None:
@@ -198,13 +214,16 @@ def _from_prose(when: When, prose: list[tuple[str, Lines]], blocks: list[Block],
 def _listed(blocks: list[Block]) -> list[tuple[dt.date, Lines]]:
     """The dates of a recurring event: a list of items with a full date each."""
     found = []
+    past = False
     for block in blocks:
+        if block.kind == "heading":
+            past = find("previous_edition", block.text) is not None or find("past", block.text) is not None
         dates = (
             [d for d in find_dates(block.text, None) if d.year]
             if block.kind == "item" and len(block.text) < 120
             else []
         )
-        if len(dates) == 1 and _why(block.text, dates[0].at) is None and not find_times(block.text):
+        if len(dates) == 1 and not past and _why(block.text, dates[0].at) is None and not find_times(block.text):
             found.append((dates[0].date, block.numbers))
     return found if len(found) >= 3 else []
 
@@ -247,11 +266,27 @@ def _hours(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) -> N
             old = when.hours.get(None, (None, None, ()))
             opens, closes = (times[0].start, old[1]) if f.name == "opens" else (old[0], times[0].end or times[0].start)
             when.hours[None] = (opens, closes or times[0].end, (*old[2], *f.lines))
+    _doors(when, prose)
     if None not in when.hours and len(when.dates) > 2:
         for text, lines in prose:
             if (m := find("recurring", text)) and (times := find_times(text[m.start() :])):
                 when.hours[None] = (times[0].start, times[0].end, lines)
                 return
+
+
+def _doors(when: When, prose: list[tuple[str, Lines]]) -> None:
+    """ "Doors open at 10, we close at 17:30" in the prose, where nothing else gives the hours of the day."""
+    for text, lines in prose:
+        for kind in ("day_opens", "day_closes"):
+            opens, closes, stands = when.hours.get(None, (None, None, ()))
+            m = find(kind, text)
+            times = find_times(text[m.end() : m.end() + 30]) if m else []
+            if not times or times[0].at[0] > LEAD_IN:
+                continue
+            if kind == "day_opens" and opens is None:
+                when.hours[None] = (times[0].start, closes, (*stands, *lines))
+            elif kind == "day_closes" and closes is None:
+                when.hours[None] = (opens, times[0].start, (*stands, *lines))
 
 
 def _merged(
@@ -307,6 +342,8 @@ def make_days(when: When, venue: str | None, sessions: list[tuple[dt.date, Lines
     days = []
     for date in dates:
         opens, closes, lines = when.hours.get(date) or when.hours.get(None) or (None, None, ())
+        if opens and closes and closes < opens and opens.hour <= 12 and NIGHT <= closes.hour < 12:
+            closes = closes.replace(hour=closes.hour + 12)  # a clock of twelve hours
         if date not in when.all():
             opens = closes = None
             lines = ()

@@ -66,7 +66,7 @@ def _join(twin: Draft, draft: Draft) -> None:
     twin.room, twin.kind = twin.room or draft.room, twin.kind or draft.kind
     if draft.title and (not twin.title or is_kind_word(twin.title) or find("or", twin.title)):
         twin.title = draft.title
-    if draft.times and draft.times[0].end and not (twin.times and twin.times[0].end):
+    if draft.times and (not twin.times or (draft.times[0].end and not twin.times[0].end)):
         twin.times = draft.times
 
 
@@ -76,7 +76,8 @@ def _same(a: Draft, b: Draft) -> bool:
     wa, wb = (set(re.findall(r"\w{3,}", plain(d.title or ""))) for d in (a, b))
     alike = bool(wa & wb) and len(wa & wb) >= 0.6 * min(len(wa), len(wb))
     if a.start != b.start:
-        return alike and wa == wb and (a.start is None or b.start is None) and a.style != b.style
+        once = a.start is None or b.start is None
+        return once and a.style != b.style and alike and (wa == wb or min(len(wa), len(wb)) > 1)
     if a.start is None:
         return wa == wb and bool(wa) and a.section != b.section
     return a.style != b.style and (alike or not wa or not wb or bool(is_kind_word(b.title or "")))

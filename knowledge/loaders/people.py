@@ -10,7 +10,7 @@ from knowledge.event import Speaker
 from knowledge.loaders.words import any_of, find, plain, starts
 
 UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŽČĐ"
-WORD = rf"(?:[{UPPER}][\w’'-]*(?:\.(?=\s))?|[{UPPER}]\.)"
+WORD = rf"(?:[{UPPER}]\w?\.(?=\s|-?[{UPPER}])|[{UPPER}][\w’'-]*)"
 PARTICLE = (
     r"(?:de la|de los|de|del|della|di|da|dos|du|van der|van den|van|von der|von|zu|le|la|el|bin|ben|al|y|d’|d'|ter|ten)"
 )
@@ -21,6 +21,7 @@ NAME = re.compile(
 STOP = re.compile(r"\s*(?:$|[,(:;/–—.|]|\s-\s|\)|&)")
 BRACKET = re.compile(r"^\s*\(([^()]{1,160})\)")
 ROLE_BEFORE = re.compile(r"(?:^|[;:,(–—]\s*)([\w-]{4,30})\s+$")
+SENTENCE = re.compile(rf"(?:^|(?<=[^\s.]{{4}}))\.\s+(?=[{UPPER}\d])")
 OPENERS = re.compile(r"^[\s,;:*•–—-]+")
 
 
@@ -51,7 +52,7 @@ def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()
     found: list[Found] = []
     for i, (begin, end, name) in enumerate(starts_at):
         stop = starts_at[i + 1][0] if i + 1 < len(starts_at) else len(text)
-        rest = text[end:stop]
+        rest = _clause(text[end:stop])
         joined = i + 1 < len(starts_at) and bool(_joint().search(plain(rest)))
         if joined:
             rest = rest[: _joint().search(plain(rest)).start()]  # type: ignore[union-attr]
@@ -64,6 +65,12 @@ def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()
         if found[:-1] and _shares(text, starts_at[i - 1][1], begin):
             found = _share(found)
     return found
+
+
+def _clause(text: str) -> str:
+    """What is said of a person, up to the end of the sentence."""
+    m = SENTENCE.search(text)
+    return text[: m.start()] if m else text
 
 
 def _share(found: list[Found]) -> list[Found]:
@@ -104,6 +111,9 @@ def _name_starts(text: str, bold: tuple[str, ...]) -> list[tuple[int, int, str]]
             at = m.start() + len(text[m.start() :].split(" ")[0])
             continue
         begin, end = m.start(), m.start("name") + len(name)
+        first, _, others = name.partition(" ")
+        if " " in others and others[0].isupper() and begin == m.start("name") and is_role(first):
+            begin, name = begin + len(first) + 1, others  # "Stadträtin Ann Lee"
         if any(b.startswith(text[begin:end]) for b in trusted) or _begins(text, begin, end, found):
             found.append((begin, end, name))
         at = end
@@ -241,6 +251,8 @@ def _embedded(role: str, *, strong: bool) -> tuple[str, str | None]:
     """ "chef de cabinet de l'Agence X" → function and body; with `strong`, only where it names the place of work."""
     tail = re.search(r"\s*\(([^()]*)\)\s*$", role)
     source = plain(role)
+    if not strong and (body := re.match(rf"\w+\s+(?=[{UPPER}])", role)) and is_organisation(_head(role[body.end() :])):
+        return role[: body.end()].strip(), role[body.end() :]
     work = list(_work().finditer(source))
     for m in work:
         if _names_body(role[m.end() :]):

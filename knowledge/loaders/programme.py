@@ -31,6 +31,7 @@ class Group:
     kind: Kind | None = None
     times: list[Times] = field(default_factory=list)
     times_lines: list[int] = field(default_factory=list)
+    level: int = 0  # of the heading that gave room or track
 
 
 class Programme:
@@ -74,6 +75,8 @@ class Programme:
         text = block.text
         lead = leading_times(text)
         if lead and not find_dates(lead[1], self.year):
+            if block.level <= self.group.level:
+                self.group.room = self.group.track = None
             self._session(list(block.lines), "heading", block.level)
             return
         self._leave(block.level)
@@ -156,12 +159,12 @@ class Programme:
             self.group = Group(date=dates[0].date, track=rest or None, kind=self.group.kind)
             return True
         if room := _room_label(label):
-            self.group = Group(date=self.group.date, room=room, kind=_group_kind(label) or self.group.kind)
+            self.group = Group(date=self.group.date, room=room, kind=_group_kind(label) or self.group.kind, level=level)
             if level == LABEL:
                 self.programme = self.programme or level
             return True
         if self.programme and level > self.programme:
-            self.group.track, self.group.kind = label, _group_kind(label)
+            self.group.track, self.group.kind, self.group.level = label, _group_kind(label), level
             return True
         return False
 
@@ -184,6 +187,8 @@ class Programme:
     def _part(self, block: Block, lines: list[Line]) -> None:
         nested = block.kind == "item" and block.level > 1
         lead = leading_times(lines[0].text)
+        if lead and self.at + 1 in self.speaking and block.kind == "paragraph" and block.text.endswith(":"):
+            return  # "From 9:30 to 12:00, one after the other:"
         if lead and self._is_session(lead[1], block):
             self._session(lines, block.kind, block.level)
         elif block.kind == "paragraph" and block.parent < 0 and self._is_label(lines) and self._label(lines):
@@ -287,7 +292,9 @@ class Programme:
         text = " ".join(line.text for line in lines)
         times = find_times(text)
         bold = lines[0].bold or lines[0].all_bold
-        if times and (bold or block.kind == "item") and times[0].at[0] > 3 and len(text) - (times[-1].at[1]) < 120:
+        short = bool(times) and len(text) - times[-1].at[1] < 120
+        short = short or (len(lines) > 1 and leading_times(lines[1].text) is not None)
+        if times and (bold or block.kind == "item") and times[0].at[0] > 3 and short:
             return self._titled(lines, block.kind, block.level)
         dates = find_dates(text, self.year)
         if block.kind == "item" and dates and dates[0].at[0] <= 4 and ":" in text[dates[0].at[1] : dates[0].at[1] + 4]:
@@ -436,6 +443,8 @@ class Programme:
         lead = starts("announce", text) or starts("by", text) or starts("moderator", text)
         rest = text[lead.end() :].lstrip(" :") if lead else text
         bold = _bold_names([line])
+        if not lead and _other_label(line):
+            return []
         found = find_people(rest, (line.number,), bold=bold)
         if not found:
             return []
@@ -520,6 +529,8 @@ def _room_label(label: str) -> str | None:
     """The room that a label names ("Salle A : « Review »" → "Salle A", "The morning in Hall B" → "Hall B")."""
     if len(label) > SHORT:
         return None
+    if (bracket := re.search(r"\s*\([^()]{2,30}\)$", label)) and _room_label(label[: bracket.start()]):
+        return label.strip(EDGES)
     if starts("room", label):
         return re.split(r"\s*(?:\s[-–—]\s|:|\|)\s*", label)[0].strip(EDGES)
     if inside := _inside().search(plain(label)):
@@ -592,6 +603,12 @@ def _bold_of(line: Line, rest: str) -> str:
 
 def _bold_names(lines: list[Line]) -> tuple[str, ...]:
     return tuple(" ".join(r.text.split()) for line in lines for r in line.runs if r.bold and r.text.strip())
+
+
+def _other_label(line: Line) -> bool:
+    """Whether a line begins with a label in bold that announces no speakers ("**Authors:** A; B")."""
+    bold = line.bold.strip()
+    return bold.endswith(":") or (bool(bold) and line.text[len(bold) :].lstrip().startswith(":"))
 
 
 def _speaking_body(line: Line) -> Speaker | None:

@@ -47,12 +47,19 @@ def find_times(text: str) -> list[Times]:
     taken = [t.at for t in found]
     for m in MOMENT.finditer(source):
         dotted = m["ad"] and not source[: m.start()].strip("[(*_ ~")  # "10.00 Opening": only at the beginning
-        if (_sure(m, "a") or dotted) and not any(a < m.end() and m.start() < b for a, b in taken):
+        if (_sure(m, "a") or dotted or _clock_before().search(source[max(0, m.start() - 14) : m.start()])) and not any(
+            a < m.end() and m.start() < b for a, b in taken
+        ):
             time = _time(m["ah"], m["am"] or m["ad"], m["aap"])
             after = OPEN_END.match(source, m.end())
             if time:
                 found.append(Times(time, None, (m.start(), after.end() if after else m.end())))
     return sorted(found, key=lambda t: t.at)
+
+
+@functools.lru_cache(maxsize=1)
+def _clock_before() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){any_of('clock_words')}\s+$")
 
 
 def _sure(m: re.Match[str], which: str) -> bool:

@@ -42,6 +42,8 @@ def kind_of(text: str) -> Kind | None:
         if m and (m.start() <= EARLY or kind == "panel"):
             found = (m.start() - (m.end() - m.start()) // 100, -(m.end() - m.start()), kind)
             best = min(best, found) if best else found
+    if best and best[2] in ("break", "meal") and (m := find("welcome", text)) and m.start() <= EARLY:
+        return "welcome"
     return best[2] if best else None
 
 
