@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from knowledge.event import Event, EventFileError, Faq, Link, Problem, Text, Venue
 from knowledge.loaders import entry, place, prose
+from knowledge.loaders.about import tell_of_speakers
 from knowledge.loaders.days import make_days, other_dates, read_when
 from knowledge.loaders.envelope import Envelope, open_envelope
 from knowledge.loaders.fields import body_fields, front_fields
@@ -80,6 +81,7 @@ def _read(text: str, file: str) -> tuple[Event, tuple[Problem, ...]]:
     when = read_when(envelope, fields, body, lead)
     programme = Programme(when.year, when.all()).read(body)
     drafts = merged([*front_sessions(envelope, when.year), *programme])
+    tell_of_speakers(drafts, body)
     title = _title(envelope, body, file)
     told = list(prose.sentences(envelope, body))
     venue = place.read_venue(envelope, fields, told, when)
@@ -100,7 +102,7 @@ def _read(text: str, file: str) -> tuple[Event, tuple[Problem, ...]]:
         days=days,
         venue=venue,
         contact=entry.read_contact(envelope, fields, told),
-        registration=entry.read_registration(envelope, fields, told, when.year),
+        registration=entry.read_registration(envelope, fields, told, around, when.year),
         price=entry.read_price(envelope, fields, around),
         audience=entry.read_audience(envelope, fields, around),
         capacity=entry.read_capacity(around, fields, envelope),

@@ -11,19 +11,25 @@ from knowledge.loaders.fields import MAIL, URL, Field, address_of
 from knowledge.loaders.prose import Sentence, bare, text_of
 from knowledge.loaders.times import find_dates
 from knowledge.loaders.tree import squeeze
-from knowledge.loaders.words import any_of, find, plain, starts
+from knowledge.loaders.words import any_of, find, pattern, plain, starts
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope
 
 PHONE = re.compile(r"(?<![\w/.=-])\+?\(?\d[\d .()/-]{7,18}\d(?![\w/])")
+LONGEST_FIELD = 400  # characters of a section that tells of registration
+LONGEST_PRICE = 160
+SHORT_FIELD = 80
 MONEY = re.compile(
-    r"(?:[€£$]\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:€|£|\$|euros?\b|eur\b|chf\b|francs?\b))", re.IGNORECASE
+    r"(?:(?:[€£$]|\b(?:chf|eur|usd|gbp)\b)\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:€|£|\$|euros?\b|eur\b|chf\b|francs?\b))",
+    re.IGNORECASE,
 )
 
 
-def read_registration(envelope: Envelope, fields: list[Field], prose: list[Sentence], year: int | None) -> Registration:
-    told = [f for f in fields if f.name == "registration"]
+def read_registration(
+    envelope: Envelope, fields: list[Field], prose: list[Sentence], around: list[Sentence], year: int | None
+) -> Registration:
+    """`around` is the prose without the programme: only there a full house is the event's."""
     links: list[Link] = []
     texts: list[Text] = []
     for node in envelope.all("registration"):
@@ -33,20 +39,35 @@ def read_registration(envelope: Envelope, fields: list[Field], prose: list[Sente
                 links.append(Link(url=url, lines=t.lines))
             else:
                 texts.append(Text(text=bare(t.text or ""), lines=t.lines))
-    for f in told:
-        words_ = f"{f.label} : {f.text}" if f.label and find("registering", f.label) and f.front else f.text
-        if f.front or len(f.text) < 400:
-            texts.append(Text(text=words_ if address_of(f.text) is None else f.label, lines=f.lines))
+    for f in (f for f in fields if _tells_registration(f)):
+        label = f"{f.label} : {f.text}" if f.front and find("registering", f.label) else f.text
+        if f.front or len(f.text) < LONGEST_FIELD:
+            texts.append(Text(text=label if address_of(f.text) is None else f.label, lines=f.lines))
         if not find("connect", f.text):
             links += [Link(url=u, label=f.text, lines=f.lines) for u in f.links if _is_page(u)]
+    outside = {s.lines for s in around}
     for s in prose:
         if _about_registering(s):
-            texts.append(Text(text=s.text, lines=s.lines))
+            if s.lines in outside or any(_registers(x, s) for x in s.links):
+                texts.append(Text(text=s.text, lines=s.lines))
             links += [x for x in s.links if _is_page(x.url) and _registers(x, s)]
-    state = _state(texts, links)
-    if state == "not required":
-        links = []
-    deadline = _deadline(envelope, texts, year)
+    labels = " \n ".join(x.label for x in links)
+    full = any(find("full", f"{f.label} {f.text}") for f in fields if f.front and _tells_registration(f))
+    state = _state(texts, labels, full=full, linked=bool(links))
+    deadline = _deadline(envelope, fields, texts, year)
+    return _registration(state, texts, [] if state == "not required" else links, deadline)
+
+
+def _tells_registration(f: Field) -> bool:
+    if f.name == "registration":
+        return True
+    told = f"{f.label} {f.text}"
+    return f.front and f.name != "contact" and bool(find("registering", told)) and not find("not_registering", told)
+
+
+def _registration(
+    state: RegistrationState, texts: list[Text], links: list[Link], deadline: tuple[dt.date, Text] | None
+) -> Registration:
     first = texts[0] if texts else None
     decisive = next((t for t in texts if state == "closed" and find("closed", t.text)), first)
     unique = {re.sub(r"/$", "", x.url): x for x in reversed(links)}
@@ -73,6 +94,8 @@ def _about_registering(s: Sentence) -> bool:
 def _registers(link: Link, s: Sentence) -> bool:
     """Whether a link of such a sentence is the way to register."""
     label = link.label
+    if find("online", s.text) and not find("registering", label) and not _site(link.url):
+        return False
     if find("registering", label) or find("closed", label) or find("here", label) or len(s.links) == 1:
         return not find("programme", label)
     return _site(link.url)
@@ -82,26 +105,29 @@ def _site(url: str) -> bool:
     return find("registration_site", re.sub(r"[./_-]", " ", url)) is not None
 
 
-def _state(texts: list[Text], links: list[Link]) -> RegistrationState:
+def _state(texts: list[Text], labels: str, *, full: bool, linked: bool) -> RegistrationState:
     spoken = " \n ".join(t.text for t in texts)
-    labels = " \n ".join(x.label for x in links)
-    if find("closed", spoken) or find("closed", labels):
+    if full or find("closed", spoken) or find("closed", labels):
         return "closed"
-    if find("none", spoken) and not find("required", spoken):
+    left = pattern("none").sub(" ", plain(spoken))
+    if find("none", spoken) and not find("required", left) and not (linked and find("registering", f"{left} {labels}")):
         return "not required"
-    if links or find("open", spoken):
+    if linked or find("open", left):
         return "open"
-    if find("required", spoken) or find("registering", spoken):
+    if find("required", left) or find("registering", left):
         return "required"
     return "unknown"
 
 
-def _deadline(envelope: Envelope, texts: list[Text], year: int | None) -> tuple[dt.date, Text] | None:
+def _deadline(
+    envelope: Envelope, fields: list[Field], texts: list[Text], year: int | None
+) -> tuple[dt.date, Text] | None:
     node = text_of(envelope.text("deadline"))
-    for text in [*([node] if node else []), *texts]:
+    named = [*([node] if node else []), *(Text(text=f.text, lines=f.lines) for f in fields if f.name == "deadline")]
+    for text in [*named, *texts]:
         for dated in find_dates(text.text, year):
             before = plain(text.text[: dated.at[0]])
-            if text is node or re.search(rf"(?<!\w){any_of('deadline')}\W*(?:\w+\W+){{0,3}}$", before):
+            if text in named or re.search(rf"(?<!\w){any_of('deadline')}\W*(?:\w+\W+){{0,3}}$", before):
                 return dated.until or dated.date, text
             if dated.until and find("registering", before):
                 return dated.until, text
@@ -113,7 +139,9 @@ def read_price(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -
     if node := text_of(envelope.text("price")):
         return node
     for f in fields:
-        if f.name == "price" and f.text and len(f.text) < 300:
+        if f.name == "price" and f.text and not f.front and (told := _told_price(f.text)):
+            return Text(text=told, lines=f.lines)
+        if f.name == "price" and f.front and not find("free", f.label) and f.text:
             return Text(text=_clause(f.text), lines=f.lines)
     for f in fields:
         if f.front and (m := find("free", f.label) or find("free", f.text)):
@@ -122,11 +150,27 @@ def read_price(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -
     for s in prose:
         if find("not_price", s.text):
             continue
-        if (find("free", s.text) and find("entry", s.text) and not find("negation", s.text)) or (
-            MONEY.search(s.text) and find("price", s.text)
-        ):
+        if _free(s.text) or (MONEY.search(s.text) and find("price", s.text)):
             return Text(text=_priced(s.text), lines=s.lines)
     return None
+
+
+def _told_price(text: str) -> str | None:
+    """The first clause of a section on prices that says one."""
+    for clause in re.split(r"(?<=[^\s.\d]{2}[.!?;])\s+|(?<=\d)[.;]\s+(?=[A-ZÀ-Þ])", text):
+        if MONEY.search(clause) or find("free", clause):
+            return clause[:LONGEST_PRICE].strip(" .;")
+    return text.strip(" .") if len(text) < SHORT_FIELD and re.search(r"\d", text) else None
+
+
+def _free(text: str) -> bool:
+    m = find("free", text)
+    if not m:
+        return False
+    if " " in m[0]:
+        return True
+    before = text[max(0, m.start() - 20) : m.start()]
+    return find("entry", text) is not None and not find("negation", before)
 
 
 def _clause(text: str) -> str:
@@ -147,7 +191,7 @@ def read_audience(envelope: Envelope, fields: list[Field], prose: list[Sentence]
             return Text(text=_clause(f.text), lines=f.lines)
     for kind in ("audience_only", "audience"):
         for s in prose:
-            if (m := find(kind, s.text)) and not find("not_audience", s.text):
+            if (m := find(kind, s.text)) and not find("not_audience", s.text) and not _denied(s.text, m.start()):
                 after = _until_end(s.text[m.end() :])
                 if len(after) >= 4:
                     whole = m[0] if plain(m[0]) != m[0] else s.text[m.start() : m.end()]
@@ -165,6 +209,10 @@ def read_audience(envelope: Envelope, fields: list[Field], prose: list[Sentence]
                 lines=s.lines,
             )
     return None
+
+
+def _denied(text: str, at: int) -> bool:
+    return find("negation", text[max(0, at - 12) : at]) is not None
 
 
 def _until_end(text: str) -> str:
@@ -230,7 +278,7 @@ def read_contact(envelope: Envelope, fields: list[Field], prose: list[Sentence])
         ]
         asks = find("question", s.text) or find("question", s.heading) or find("write_to", s.text)
         (emails if asks else told).extend(found)
-        if find("phone", s.text):
+        if find("phone", s.text) or (asks and MAIL.search(s.text)):
             phones += [
                 Text(text=m[0].strip(), lines=s.lines)
                 for m in PHONE.finditer(s.text)

@@ -124,7 +124,7 @@ def _trim(name: str) -> str | None:
     """A name without what cannot be part of it, None where nothing of two words is left."""
     kept: list[str] = []
     for part in name.split():
-        if part[:1].isupper() and (find("organisation", part) or find("not_name", part)):
+        if part != part.lower() and (find("organisation", part) or find("not_name", part)):
             break
         kept.append(part)
     while kept and not kept[-1][:1].isupper():
@@ -151,7 +151,7 @@ def _begins(text: str, begin: int, end: int, found: list[tuple[int, int, str]]) 
 def _titled(before: str) -> str | None:
     """The function that stands before a name ("Stadträtin Ann Lee"), alone since the last person."""
     m = ROLE_BEFORE.search(before)
-    return m[1] if m and is_role(m[1]) else None
+    return m[1] if m and m[1][0].isupper() and is_role(m[1]) else None
 
 
 def _bounded(after: str) -> bool:
@@ -180,7 +180,8 @@ def describe(rest: str) -> tuple[str | None, str | None, bool]:
             role, organisation, _ = describe(after)
             return role, organisation, True
         role, organisation = _role_and_body(inside)
-        more_role, more_body, moderates = describe(after) if after else (None, None, False)
+        goes_on = after and not re.match(rf"(?:{any_of('and')}|{any_of('or')})(?!\w)", plain(after))
+        more_role, more_body, moderates = describe(after) if goes_on else (None, None, False)
         return role or more_role, organisation or more_body, moderates
     rest = re.sub(r"^(?:[-–—/|]\s+)+", "", rest)
     role, organisation = _role_and_body(_without_article(rest))
@@ -261,10 +262,15 @@ def _embedded(role: str, *, strong: bool) -> tuple[str, str | None]:
         return role, None
     for m in _belonging().finditer(source):
         after = role[m.end() :]
-        if _names_body(after) and not starts("roles", after) and m.start() > 0:
+        if starts("roles", after):
+            break
+        if _names_body(after) and m.start() > 0:
             return role[: m.start()].strip(" ,"), after
     if tail:
         return role[: tail.start()], tail[1]
+    named = re.match(rf"((?:[a-zà-þ][\w'’-]*\s)+)([{UPPER}]\w+(?:\s[\w&'’-]+)+)$", role)
+    if named and starts("roles", role):
+        return named[1].strip(), named[2]
     return role, None
 
 

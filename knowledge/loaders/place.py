@@ -9,7 +9,7 @@ from knowledge.event import Link, Text, Venue
 from knowledge.loaders.fields import Field, address_of
 from knowledge.loaders.prose import Sentence, bare, text_of
 from knowledge.loaders.tree import squeeze
-from knowledge.loaders.words import any_of, find, plain
+from knowledge.loaders.words import any_of, find, pattern, plain
 
 if TYPE_CHECKING:
     from knowledge.loaders.days import When
@@ -50,7 +50,7 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
     return Venue(
         name=name,
         address=address,
-        access=_access(envelope, fields),
+        access=_access(envelope, fields, prose),
         online=online,
         links=tuple(links),
         coordinates=_coordinates(envelope),
@@ -142,7 +142,7 @@ def _in_place() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){any_of('in')}(?:\s|(?<=['’]))")
 
 
-def _access(envelope: Envelope, fields: list[Field]) -> Text | None:
+def _access(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> Text | None:
     """How to get there: the front matter's list of lines, a label, or the section of that name."""
     for node in envelope.all("access"):
         texts = [t for t in node.texts() if t.text]
@@ -155,7 +155,14 @@ def _access(envelope: Envelope, fields: list[Field]) -> Text | None:
             )
     told = [f for f in fields if f.name == "access" and f.text]
     told.sort(key=lambda f: not f.front)
-    return Text(text=bare(told[0].text), lines=told[0].lines) if told else None
+    if told:
+        return Text(text=bare(told[0].text), lines=told[0].lines)
+    return next((Text(text=s.text, lines=s.lines) for s in prose if _transit(s.text)), None)
+
+
+def _transit(text: str) -> bool:
+    """Whether a sentence tells the way by its lines and stops."""
+    return len({m[0] for m in pattern("transit").finditer(plain(text))}) >= 2 and not find("lodging", text)
 
 
 def _online(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> Text | None:
@@ -175,7 +182,7 @@ def _online(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> T
         ):
             return Text(text=f.text or f.label, lines=f.lines)
     for s in prose:
-        if (m := find("online_sure", s.text)) and not find("negation", s.text[max(0, m.start() - 25) : m.start()]):
+        if (m := find("online_sure", s.text)) and not find("negation", s.text[max(0, m.start() - 25) : m.end() + 20]):
             return Text(text=s.text, lines=s.lines)
     return None
 

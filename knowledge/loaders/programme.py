@@ -272,7 +272,7 @@ class Programme:
         spans = [*(t.at for t in times), *(d.at for d in dates)]
         first, last = min(a for a, _ in spans), max(b for _, b in spans)
         title = re.sub(rf"[\s,(|–—-]*(?:{_prefixes()})?\s*$", "", text[:first])
-        if len(title) < 4 or len(title) > LONGEST or SENTENCE_END.search(title):
+        if len(title) < 4 or len(title) > LONGEST or SENTENCE_END.search(title) or find("registering", title):
             return False
         numbers = [line.number for line in lines]
         head = read_head(title, (numbers[0],), bold=lines[0].bold, names=_bold_names(lines))
@@ -486,7 +486,8 @@ class Programme:
         draft.date = draft.date or self.group.date
         draft.room = draft.room or self.group.room
         draft.track = draft.track or self.group.track
-        draft.kind = draft.kind or self.group.kind
+        weak = draft.kind in (None, "talk") or (draft.kind == "panel" and not starts("panel", draft.title or ""))
+        draft.kind = self.group.kind if weak and self.group.kind else draft.kind
         self.current = draft
         if draft.times:
             self.group.times = []

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knowledge.event import Session, Speaker, Text
+from knowledge.loaders.about import described
 from knowledge.loaders.draft import Draft
-from knowledge.loaders.people import describe, find_people
+from knowledge.loaders.people import find_people
 from knowledge.loaders.prose import bare
 from knowledge.loaders.times import Times, find_dates, find_durations, find_times
 from knowledge.loaders.titles import EDGES, KINDS, kind_of, read_head
 from knowledge.loaders.tree import squeeze
-from knowledge.loaders.words import find, plain
+from knowledge.loaders.words import plain
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -118,7 +119,7 @@ def _one(entry: Node, date: dt.date | None) -> Draft:
     ]
     for node in _texts(entry, "abstract"):
         draft.said.append((bare(node.text or ""), node.lines[0]))
-        _describe_by(draft, bare(node.text or ""))
+        draft.speakers = [described(s, bare(node.text or "")) for s in draft.speakers]
     return draft
 
 
@@ -171,46 +172,6 @@ def _speaker_text(text: str, lines: tuple[int, ...]) -> list[Speaker]:
     if people := [f.speaker for f in find_people(text, lines, bold=(text,))]:
         return people
     return [Speaker(name=part.strip(), lines=lines) for part in re.split(r"\s*[,;&]\s+", text) if part.strip()]
-
-
-def _describe_by(draft: Draft, text: str) -> None:
-    """Function and body of a speaker of whom the description says what he or she is."""
-    draft.speakers = [described(s, text) for s in draft.speakers]
-
-
-def described(speaker: Speaker, text: str) -> Speaker:
-    """A speaker with what a text says of the person ("Ann is tech lead at X. She …")."""
-    if not speaker.name or speaker.role or speaker.organisation:
-        return speaker
-    names = {plain(speaker.name), plain(speaker.name).split()[0]}
-    found = list(re.split(r"(?<=[^\s.A-Z][.!?…])\s+|\n", text))
-    near = next(
-        (i for i, s in enumerate(found) if any(re.match(rf"\W*{re.escape(n)}(?!\w)", plain(s)) for n in names)), None
-    )
-    if near is None:
-        return speaker
-    role = body = None
-    for sentence in found[near : near + 4]:
-        if role is None and (m := find("works_as", sentence)):
-            role, body = told_role(sentence[m.end() :], body)
-        if body is None and (m := find("works_at", sentence)):
-            body = _body_after(sentence[m.end() :])
-    return replace(speaker, role=role, organisation=body)
-
-
-def told_role(text: str, body: str | None) -> tuple[str | None, str | None]:
-    first = re.split(
-        r"[.,;:()!?]|\s(?:und|and|et|y|e|who|que|qui|die|der|traveling|working|an der)\s", text.strip(), maxsplit=1
-    )[0]
-    role, found, _ = describe(first.strip())
-    if role and re.match(r"(?:a|an|un|une|una|uno|ein|eine|der|die|the|le|la|el|il)\s", plain(role)):
-        role = role.split(" ", 1)[1]
-    return role, body or found
-
-
-def _body_after(text: str) -> str | None:
-    m = re.match(r"\s*((?:[A-ZÀ-Þ][\w&.-]*)(?:\s+(?:[a-zà-þ]{1,3}\s+)?[A-ZÀ-Þ][\w&.-]*){0,4})", text)
-    return m[1].rstrip(".") if m else None
 
 
 def finish(drafts: Sequence[Draft], days: Sequence[dt.date]) -> tuple[Session, ...]:

@@ -78,7 +78,7 @@ def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple
         return Head(_shape(title), kind, room, speakers, said)
     title, speakers, said = _people_in(text, lines, names)
     title, more = _first_sentence(_without_frame(title))
-    return Head(_shape(title), kind, room, speakers, " ".join(filter(None, (more, said))))
+    return Head(_shape(title), kind or kind_of(title), room, speakers, " ".join(filter(None, (more, said))))
 
 
 @functools.lru_cache(maxsize=1)

@@ -1,0 +1,111 @@
+"""What a page says of its speakers elsewhere: "Ann Lee is an engineer. She works at X." """
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from knowledge.event import Speaker, Text
+from knowledge.loaders.people import describe, find_people, is_role
+from knowledge.loaders.words import any_of, find, pattern, plain, starts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from knowledge.loaders.draft import Draft
+    from knowledge.loaders.tree import Block
+
+SENTENCES = re.compile(r"(?<=[^\s.A-Z][.!?…])\s+|\n")
+NAME_OF_BODY = re.compile(r"\s*((?:[A-ZÀ-Þ][\w&.-]*)(?:\s+(?:[a-zà-þ&]{1,3}\s+)?[A-ZÀ-Þ][\w&.-]*){0,4})")
+ROLE_ENDS = re.compile(r"[.,;:()!?]|\s(?=(?:who|que|qui|die|der|das|che)\s)")
+REACH = 5  # sentences after the one that begins with the name
+
+
+def described(speaker: Speaker, text: str) -> Speaker:
+    """A speaker with function and body, where a text says what the person is."""
+    if not speaker.name or speaker.role or speaker.organisation:
+        return speaker
+    found = SENTENCES.split(text)
+    near = next((i for i, s in enumerate(found) if _begins_with(speaker.name, s)), None)
+    if near is None:
+        return speaker
+    role = body = None
+    for sentence in found[near : near + REACH]:
+        own_role, own_body = _told(sentence)
+        role = role or own_role
+        body = body or own_body or _body(sentence)
+    return replace(speaker, role=role, organisation=body)
+
+
+def _begins_with(name: str, sentence: str) -> bool:
+    whole = plain(name)
+    return any(re.match(rf"\W*{re.escape(n)}(?!\w)", plain(sentence)) for n in (whole, whole.split()[0]))
+
+
+def _told(sentence: str) -> tuple[str | None, str | None]:
+    """Function and body of "… works as an engineer at X", then of "… is an engineer"."""
+    for kind in ("works_as", "is_a"):
+        for m in pattern(kind).finditer(plain(sentence)):
+            rest = sentence[m.end() :].strip()
+            article = starts("article", rest)
+            rest = rest[article.end() :].strip() if article else rest
+            first = ROLE_ENDS.split(rest, maxsplit=1)[0]
+            joint = re.search(rf"\s{any_of('and')}\s|\s{any_of('told_end')}(?:\s|$)", plain(first))
+            first = first[: joint.start()] if joint else first
+            if first and (is_role(first) or (kind == "works_as" and len(first.split()) <= 4)):
+                role, body, _ = describe(first)
+                return role, body
+    return None, None
+
+
+def _body(sentence: str) -> str | None:
+    m = find("works_at", sentence)
+    found = NAME_OF_BODY.match(sentence[m.end() :]) if m else None
+    return found[1].rstrip(".") if found else None
+
+
+def tell_of_speakers(drafts: Sequence[Draft], blocks: Sequence[Block]) -> None:
+    """Give the speakers of the programme what paragraphs about them say, and the sessions they are said to hold."""
+    taken = {n for d in drafts for n in d.lines}
+    prose = [b for b in blocks if b.kind != "heading" and not taken.intersection(b.numbers)]
+    for block in prose:
+        _assign(drafts, block)
+    names = {s.name for d in drafts for s in d.speakers if s.name}
+    about = {name: block for name in names for block in reversed(prose) if _begins_with(name, block.text)}
+    for d in drafts:
+        d.speakers = [_with(s, about.get(s.name or "")) for s in d.speakers]
+
+
+def _with(speaker: Speaker, block: Block | None) -> Speaker:
+    if block is None or speaker.about:
+        return speaker
+    return replace(described(speaker, block.text), about=Text(text=block.text, lines=block.numbers))
+
+
+def _assign(drafts: Sequence[Draft], block: Block) -> None:
+    """ "**Ann Lee**, linguist, runs modules 1 and 2": she speaks in the sessions of those numbers."""
+    numbered = (
+        rf"(?<!\w)(?P<what>{any_of('phase')})s?\s(?P<numbers>\d{{1,2}}(?:(?:,\s?|\s(?:{any_of('and')}|&)\s)\d{{1,2}})*)"
+    )
+    for sentence in SENTENCES.split(block.text):
+        m = re.search(numbered, plain(sentence))
+        found = find_people(sentence[: m.start()], block.numbers) if m else []
+        if not m or len(found) != 1 or found[0].at > 2:
+            continue
+        role = found[0].speaker.role
+        cut = re.split(r",\s", role or "")[0] or None
+        person = described(replace(found[0].speaker, role=None, organisation=None), sentence)
+        if cut and is_role(cut):
+            _, _, _ = cut, person, role
+            person = _from_apposition(found[0].speaker, sentence)
+        for d in drafts:
+            for number in re.findall(r"\d+", m["numbers"]):
+                if re.match(rf"{re.escape(m['what'])}s?\s{number}(?!\d)", plain(d.title or "")):
+                    d.speakers.append(person)
+
+
+def _from_apposition(speaker: Speaker, sentence: str) -> Speaker:
+    parts = sentence.split(",")
+    role, body, _ = describe(parts[1]) if len(parts) > 2 else (None, None, False)
+    return replace(speaker, role=role, organisation=body)
