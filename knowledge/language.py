@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import Stemmer
+import tomli
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,8 +31,9 @@ STEMMERS = {
     "nl": "dutch",
 }
 LANGUAGES = tuple(STEMMERS)
-GAP = "…"  # where a phrase may have other words
+GAP = "..."  # where a phrase may have other words: what tidying makes of "…"
 LONGEST_GAP = 3
+ACCENTS = re.compile("[\u0300-\u036f]+")
 WORD = re.compile(r"[^\W_]+")
 MARKS = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "œ": "oe", "Œ": "OE", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
@@ -41,10 +42,10 @@ MARKS = str.maketrans(
 
 def tidy(text: str) -> str:
     """Casefolded, without accents, with plain apostrophes: what is compared."""
+    if text.isascii():
+        return text.replace("`", "'").lower()
     text = unicodedata.normalize("NFKD", text.translate(MARKS))
-    if not text.isascii():
-        text = "".join(c for c in text if not unicodedata.combining(c))
-    return text.casefold()
+    return ACCENTS.sub("", text).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,38 +76,65 @@ class Phrase:
     items: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Lexicon:
-    """Phrases by their first word. An item is a word (same stem), "!word" (that form only), "word*" (a beginning),
-    "=wörd" (as written) or "…" (some words)."""
+def _items(text: str) -> tuple[str, ...]:
+    plain = tidy(text) if "=" not in text else " ".join(i if i.startswith("=") else tidy(i) for i in text.split())
+    return tuple(plain.replace("'", " ").replace("-", " ").split())
 
-    language: str
-    exact: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
+
+@dataclass(slots=True)
+class Index:
+    """Phrases by their first word, tidied and cut into items."""
+
+    exact: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))  # by its stem
     beginnings: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
     lengths: set[int] = field(default_factory=set)
-    words: set[str] = field(default_factory=set)
-    stems: set[str] = field(default_factory=set)
     words_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by label
 
+
+class Lexicon:
+    """What phrases mean. An item is a word (same stem), "!word" (that form only), "word*" (a beginning), "=wörd" (as
+    written) or "…" (some words). A language that is only to be told from others never gets its index built."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._written: list[tuple[str, str]] = []
+
     def add(self, label: str, text: str) -> None:
-        items = tuple(
-            i if i.startswith(("=", GAP)) else tidy(i)  # tidied, the gap would become three dots
-            for i in text.replace("...", GAP).replace("'", " ").replace("-", " ").split()
-        )
-        if not items:
+        if not text.strip():
             raise ValueError(f"{self.language}: an empty phrase for {label}")
-        phrase = Phrase(label, items)
-        first = items[0]
-        if first.endswith("*"):
-            self.beginnings[first[:-1]].append(phrase)
-            self.lengths.add(len(first) - 1)
-        else:
-            word = tidy(first.lstrip("=!"))
-            self.exact[stem(word, self.language)].append(phrase)
-        plain = [tidy(i.lstrip("=!")) for i in items if i != GAP and not i.endswith("*")]
-        self.words.update(plain)
-        self.words_of[label].update(plain)
-        self.stems.update(stem(w, self.language) for w in plain)
+        self._written.append((label, text))
+
+    @functools.cached_property
+    def words(self) -> frozenset[str]:
+        items = set(_items("\n".join(text for _, text in self._written)))
+        return frozenset(i.lstrip("=!") for i in items if i != GAP and not i.endswith("*"))
+
+    @functools.cached_property
+    def stems(self) -> frozenset[str]:
+        return frozenset(stem(word, self.language) for word in self.words)
+
+    @property
+    def beginnings(self) -> dict[str, list[Phrase]]:
+        return self._index.beginnings
+
+    @property
+    def words_of(self) -> dict[str, set[str]]:
+        return self._index.words_of
+
+    @functools.cached_property
+    def _index(self) -> Index:
+        index = Index()
+        for label, text in self._written:
+            items = _items(text)
+            plain = [tidy(i[1:]) if i.startswith("=") else i.lstrip("!") for i in items]
+            first = items[0]
+            if first.endswith("*"):
+                index.beginnings[first[:-1]].append(Phrase(label, items))
+                index.lengths.add(len(first) - 1)
+            else:
+                index.exact[stem(plain[0], self.language)].append(Phrase(label, items))
+            index.words_of[label].update(i for i in plain if i != GAP and not i.endswith("*"))
+        return index
 
     def find(self, words: Sequence[Token]) -> list[Hit]:
         """All phrases in the words, those that stand wholly inside a longer one left out."""
@@ -115,11 +143,11 @@ class Lexicon:
         return longest(hits)
 
     def _starting(self, words: Sequence[Token], stems: Sequence[str], i: int) -> Iterator[Hit]:
-        candidates = list(self.exact.get(stems[i], ()))
+        candidates = list(self._index.exact.get(stems[i], ()))
         word = words[i].word
-        for length in self.lengths:
+        for length in self._index.lengths:
             if length <= len(word):
-                candidates += self.beginnings.get(word[:length], ())
+                candidates += self._index.beginnings.get(word[:length], ())
         for phrase in candidates:
             at = self._match(phrase.items, words, stems, i)
             if at:
@@ -193,8 +221,9 @@ class Language:
 
 
 def read_data(name: str) -> dict[str, Any]:
-    """One data file of the languages, like "fr/ask": the one place where they are opened."""
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    """One data file of the languages, like "fr/ask": the one place where they are opened. (tomli, because tomllib is
+    not compiled: a fifth of a cold start.)"""
+    return tomli.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @functools.lru_cache(maxsize=16)
@@ -239,23 +268,18 @@ def languages() -> dict[str, Language]:
     return {code: language(code) for code in LANGUAGES if (FOLDER / code / "ask.toml").exists()}
 
 
-@functools.lru_cache(maxsize=1)
-def _tell_tales() -> dict[str, dict[str, float]]:
-    """Word → how much it speaks for each language: the rarer among languages, the more."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for code, data in languages().items():
-        for word in (*data.lexicon.words, *data.spellings):
-            found[word].add(code)
-    return {word: dict.fromkeys(codes, 1 / len(codes) ** 2) for word, codes in found.items()}
+def _speakers(word: str) -> list[str]:
+    """The languages that have a word in their data."""
+    return [code for code, data in languages().items() if word in data.lexicon.words or word in data.spellings]
 
 
 def detect(words: Sequence[Token], *, prefer: Sequence[str]) -> str:
     """The language of a text by its words; `prefer` breaks ties, first one first."""
     score: dict[str, float] = defaultdict(float)
-    tales = _tell_tales()
     for token in words:
-        for code, weight in tales.get(token.word, {}).items():
-            score[code] += weight
+        speakers = _speakers(token.word)
+        for code in speakers:
+            score[code] += 1 / len(speakers) ** 2  # the rarer among languages, the more it tells
         if token.raw != token.word and not token.raw.isascii():
             for code, marks in MARKS_OF.items():
                 if any(c in marks for c in token.raw.casefold()):
