@@ -10,13 +10,13 @@ from knowledge.event import Event, EventFileError, Faq, Link, Problem, Text, Ven
 from knowledge.loaders import entry, place, prose
 from knowledge.loaders.about import tell_of_speakers
 from knowledge.loaders.days import make_days, other_dates, read_when
+from knowledge.loaders.draft import merged
 from knowledge.loaders.envelope import Envelope, open_envelope
 from knowledge.loaders.fields import body_fields, front_fields
-from knowledge.loaders.draft import merged
 from knowledge.loaders.programme import Programme
 from knowledge.loaders.sessions import finish, front_sessions
 from knowledge.loaders.tree import Block, blocks
-from knowledge.loaders.words import forget, key_of, words
+from knowledge.loaders.words import forget, key_of, spoken, words
 from knowledge.loaders.zone import read_language, read_timezone
 
 if TYPE_CHECKING:
@@ -76,6 +76,15 @@ def _read(text: str, file: str) -> tuple[Event, tuple[Problem, ...]]:
         raise EventFileError(f"{file or 'event file'}: the file {what}; write the event's page into it.", file=file)
     envelope = open_envelope(text, file)
     body = blocks(envelope.body, envelope.first_line)
+    texts = [n.text or "" for n in envelope.front.texts() if " " in (n.text or "")] + [b.text for b in body]
+    language, languages = read_language(envelope, texts)
+    with spoken(languages):
+        return _understand(envelope, body, text, file, language)
+
+
+def _understand(
+    envelope: Envelope, body: list[Block], text: str, file: str, language: str
+) -> tuple[Event, tuple[Problem, ...]]:
     fields = [*front_fields(envelope), *body_fields(body)]
     lead = [(prose.bare(n.text or ""), n.lines) for n in prose.lead(envelope)]
     when = read_when(envelope, fields, body, lead)
@@ -89,8 +98,6 @@ def _read(text: str, file: str) -> tuple[Event, tuple[Problem, ...]]:
     days = make_days(when, venue.name.text if venue.name else None, dated)
     sessions = finish(drafts, [d.date for d in days])
     problems = list(when.problems)
-    texts = [title.text, *(t for t, _ in lead), *(f.text for f in fields if f.front), *(b.text for b in body)]
-    language = read_language(envelope, texts)
     own = {n for s in sessions for n in s.lines}
     around = [s for s in told if not own.intersection(s.lines)]
     resolve = _resolver(envelope)

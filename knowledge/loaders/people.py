@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass, replace
 
 from knowledge.event import Speaker
-from knowledge.loaders.words import any_of, find, plain, starts
+from knowledge.loaders.words import any_of, find, per_page, plain, starts
 
 UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŽČĐ"
 WORD = rf"(?:[{UPPER}]\w?\.(?=\s|-?[{UPPER}])|[{UPPER}][\w’'-]*)"
@@ -87,14 +86,14 @@ def _shares(text: str, end: int, begin: int) -> bool:
     return bool(re.search(joined, plain(text[end:begin])))
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _joint() -> re.Pattern[str]:
     return re.compile(
         rf"(?:\s*[,;/]|\s+[-–])?(?:\s+{any_of('and')}|\s*&)\s+\W*(?:{any_of('name_joint')})?\W*$|\s*[,;/]\s*\W*$|\s+[-–]\s+\W*$"
     )
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _moderated() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){any_of('moderator')}\s*(?:{any_of('by')})?\W*$")
 
@@ -163,7 +162,7 @@ def _bounded(after: str) -> bool:
     )
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _introduced() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:{any_of('by')}|{any_of('announce')}|{any_of('moderator')})\s*:?\s*(?:{any_of('honorific')}\s+)?\W*$"
@@ -279,12 +278,12 @@ def _names_body(text: str) -> bool:
     return bool(re.match(rf"[{UPPER}]", text.strip())) or is_organisation(head)
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _work() -> re.Pattern[str]:
     return re.compile(rf"\s(?:{any_of('at_work')})(?:\s+|(?<=['’]))")
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _belonging() -> re.Pattern[str]:
     return re.compile(rf"\s(?:{any_of('of')})(?:\s+|(?<=['’]))")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import re
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +13,7 @@ from knowledge.loaders.table import read_row
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
 from knowledge.loaders.titles import EDGES, QUOTED, SENTENCE_END, is_kind_word, kind_of, read_head, take_room
 from knowledge.loaders.tree import Block, Line
-from knowledge.loaders.words import any_of, find, label_of, plain, starts
+from knowledge.loaders.words import any_of, find, label_of, per_page, plain, starts
 
 SHORT = 90  # characters of a group's label
 LONGEST = 160  # characters of a title before its time
@@ -540,12 +539,12 @@ def _room_label(label: str) -> str | None:
     return label.strip(EDGES) if last and len(label.split()) <= 4 else None
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _inside() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){any_of('in')}(?:\s+{any_of('the')})?\s+(?P<room>{any_of('room')}\s[\w-]{{1,12}})$")
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _stated() -> re.Pattern[str]:
     place = rf"(?:[\w'-]+\s){{0,2}}{any_of('room')}(?:\s(?:[a-z]?\d[\w.-]*|[a-z])(?!\w))?"
     return re.compile(rf"(?:^|,\s)(?:{any_of('in')})\s+(?:{any_of('the')}\s+)?(?P<room>{place})(?=\s*(?:[:.,;]|$))")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import re
 from dataclasses import dataclass
 
-from knowledge.loaders.words import any_of, plain, words
+from knowledge.loaders.words import any_of, per_page, plain, words
 
 DASH = r"\s?(?:-|–|—|−|→|/(?=\s?\d{1,2}[h:.]\d\d))\s?"
 CLOCK = (
@@ -29,7 +28,7 @@ class Times:
     at: tuple[int, int]
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _range() -> re.Pattern[str]:
     joins = rf"(?:{DASH}(?:{any_of('to')}\s)?|\s(?:{any_of('to')})\s)"
     return re.compile(BEFORE + CLOCK.format("a") + joins + CLOCK.format("b"))
@@ -57,7 +56,7 @@ def find_times(text: str) -> list[Times]:
     return sorted(found, key=lambda t: t.at)
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _clock_before() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){any_of('clock_words')}\s+$")
 
@@ -102,12 +101,12 @@ def leading_times(text: str) -> tuple[list[Times], str] | None:
     return taken, text[taken[-1].at[1] :]
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _lead() -> re.Pattern[str]:
     return re.compile(rf"(?:{any_of('from')}|{any_of('at_time')})\s")
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _between() -> re.Pattern[str]:
     return re.compile(rf"\s?(?:,|;|{any_of('and')}|{any_of('or')})?\s?(?:{any_of('or')}\s|{any_of('from')}\s)*")
 
@@ -123,7 +122,7 @@ class Dated:
     until: dt.date | None = None  # the last day of a range "du 12 au 14 mai"
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _date_patterns() -> tuple[re.Pattern[str], ...]:
     months, days = _names(words().months), _names(words().weekdays)
     day = r"(?P<{0}>[0-3]?\d)(?:er|st|nd|rd|th|\.|º|°|ª)?(?!\d)"
@@ -188,7 +187,7 @@ def _date(year: int | None, month: int, day: str) -> dt.date | None:
         return None
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _durations() -> re.Pattern[str]:
     minutes, hours = any_of("minutes"), any_of("hours_unit")
     return re.compile(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from dataclasses import dataclass, replace
 
 from knowledge.event import Kind, Speaker
 from knowledge.loaders.people import NAME, find_people, unnamed
 from knowledge.loaders.times import find_durations, find_times
-from knowledge.loaders.words import any_of, find, pattern, plain, starts
+from knowledge.loaders.words import any_of, find, pattern, per_page, plain, starts
 
 KINDS: tuple[Kind, ...] = ("closing", "welcome", "meal", "break", "panel", "workshop", "other", "talk")
 EARLY = 28  # characters within which a word tells the kind of a session
@@ -81,7 +80,7 @@ def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple
     return Head(_shape(title), kind or kind_of(title), room, speakers, " ".join(filter(None, (more, said))))
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _phase() -> re.Pattern[str]:
     return re.compile(rf"{any_of('phase')}\s?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})\s*[-–—:.]\s+")
 
@@ -106,7 +105,7 @@ def take_room(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _room_at_end() -> re.Pattern[str]:
     return re.compile(
         rf"\s*(?:[,|@]|\s[-–—])\s*(?:{any_of('in')}\s)?(?P<room>{any_of('room')}\s[^,.;:()]{{1,40}}|[^\s,.;:()]{{1,20}}\s{any_of('room')})\s*[.]?\s*$"
@@ -174,14 +173,14 @@ def _people_at(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> tup
     return (other, *(f.speaker for f in found)) if other else ()
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _introductions() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)[,(]?\s*(?:{any_of('moderator')}|{any_of('by')}|{any_of('announce')})\s*:?\s+(?:{any_of('honorific')}\s+)?"
     )
 
 
-@functools.lru_cache(maxsize=1)
+@per_page
 def _told() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){any_of('told')}(?:\s\w+)?\s{any_of('told_of')}\s?")
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from knowledge.language import LANGUAGES, read_data, tidy
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
 MARKS = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "œ": "o", "æ": "a", "ß": "s"}
 TABLES = ("months", "months_short", "weekdays", "weekdays_short", "keys", "labels", "zone", "function")
 WORD = re.compile(r"\w+")
@@ -50,9 +57,9 @@ def key_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """Per kind, the words of every language; `keys` and `labels` lead from an alias to its fields."""
+    """The words of kinds per language; `keys` and `labels`, of all languages, lead from an alias to its fields."""
 
-    kinds: dict[str, tuple[str, ...]]
+    kinds: dict[str, dict[str, tuple[str, ...]]]  # language → kind → words
     months: dict[str, int]
     weekdays: dict[str, int]  # Monday is 0
     keys: dict[str, tuple[str, ...]]
@@ -64,7 +71,6 @@ class PageWords:
 @functools.lru_cache(maxsize=1)
 def words() -> PageWords:
     """The data of all languages, read once."""
-    kinds: dict[str, list[str]] = {}
     found = PageWords({}, {}, {}, {}, {}, {}, {})
     for code in LANGUAGES:
         data = read_data(f"{code}/page")
@@ -82,10 +88,7 @@ def words() -> PageWords:
         found.labels.update({plain(alias): name for name, aliases in data["labels"].items() for alias in aliases})
         found.function[code] = frozenset(map(plain, data["function"]))
         found.zones[code] = data["zone"]
-        for kind, texts in data.items():
-            if kind not in TABLES:
-                kinds.setdefault(kind, []).extend(texts)
-    found.kinds.update({kind: tuple(dict.fromkeys(map(plain, texts))) for kind, texts in kinds.items()})
+        found.kinds[code] = {k: tuple(map(plain, texts)) for k, texts in data.items() if k not in TABLES}
     return found
 
 
@@ -94,10 +97,38 @@ def _short(name: str, full: str) -> bool:
     return plain(full).startswith(plain(name))
 
 
-@functools.lru_cache(maxsize=256)
+_spoken: ContextVar[tuple[str, ...]] = ContextVar("_spoken", default=LANGUAGES)
+
+
+@contextmanager
+def spoken(languages: tuple[str, ...]) -> Iterator[None]:
+    """While a page is read, the languages whose words it may use."""
+    token = _spoken.set(languages)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def per_page(make: Callable[[], T]) -> Callable[[], T]:
+    """What is made of the words of a page's languages, made once for each choice of them."""
+    made = functools.lru_cache(maxsize=16)(lambda _languages: make())
+    return functools.wraps(make)(lambda: made(_spoken.get()))
+
+
+def _phrases(kind: str, languages: tuple[str, ...]) -> list[str]:
+    known = words().kinds
+    return list(dict.fromkeys(p for code in languages for p in known[code].get(kind, ())))
+
+
 def any_of(kind: str) -> str:
     """A regular expression for the words of a kind, the longest first; never matches where there are none."""
-    found = sorted(words().kinds.get(kind, ()), key=len, reverse=True)
+    return _any_of(kind, _spoken.get())
+
+
+@functools.lru_cache(maxsize=1024)
+def _any_of(kind: str, languages: tuple[str, ...]) -> str:
+    found = sorted(_phrases(kind, languages), key=len, reverse=True)
     return "(?:" + "|".join(map(_expression, found)) + ")" if found else "(?!)"
 
 
@@ -105,17 +136,21 @@ def _expression(phrase: str) -> str:
     return re.escape(phrase).replace(r"\ ", r"\s+").replace(r"\*", r"\w*")
 
 
-@functools.lru_cache(maxsize=256)
 def pattern(kind: str) -> re.Pattern[str]:
-    found = sorted(words().kinds.get(kind, ()), key=len, reverse=True)
+    return _pattern(kind, _spoken.get())
+
+
+@functools.lru_cache(maxsize=1024)
+def _pattern(kind: str, languages: tuple[str, ...]) -> re.Pattern[str]:
+    found = sorted(_phrases(kind, languages), key=len, reverse=True)
     ends = "|".join(_expression(p) + (r"(?!\w)" if p[-1:].isalnum() or p.endswith("*") else "") for p in found)
     return re.compile(rf"(?<!\w)(?:{ends})" if found else "(?!)")
 
 
-@functools.lru_cache(maxsize=256)
-def _firsts(kind: str) -> frozenset[str] | None:
+@functools.lru_cache(maxsize=1024)
+def _firsts(kind: str, languages: tuple[str, ...]) -> frozenset[str] | None:
     """The words with which the phrases of a kind begin, None where that tells nothing."""
-    phrases = words().kinds.get(kind, ())
+    phrases = _phrases(kind, languages)
     heads = [WORD.search(p) for p in phrases]
     if any("*" in p.split(" ")[0] for p in phrases) or not all(heads):
         return None
@@ -124,7 +159,7 @@ def _firsts(kind: str) -> frozenset[str] | None:
 
 def find(kind: str, text: str) -> re.Match[str] | None:
     """The first word of a kind in a text; its offsets hold for the text."""
-    firsts = _firsts(kind)
+    firsts = _firsts(kind, _spoken.get())
     if firsts is not None and firsts.isdisjoint(_words_in(text)):
         return None
     return pattern(kind).search(plain(text))

@@ -8,27 +8,30 @@ from collections import Counter
 from zoneinfo import available_timezones
 
 from knowledge.event import Problem
-from knowledge.language import read_data
+from knowledge.language import LANGUAGES, read_data
 from knowledge.loaders.envelope import Envelope
 from knowledge.loaders.words import plain, words
 
 WORD = re.compile(r"[^\W\d_]+")
 DEFAULT = "en"
+LONGEST_SAMPLE = 20_000  # characters
+SURE = 12  # little words of one language that make it certain
 DOMAIN = re.compile(r"https?://[\w.-]{1,100}\.([a-z]{2})(?![\w.-])|/([a-z]{2})-[A-Z]{2}/")
 
 
-def read_language(envelope: Envelope, texts: list[str]) -> str:
-    """What the page says, else the language whose little words it uses most."""
+def read_language(envelope: Envelope, texts: list[str]) -> tuple[str, tuple[str, ...]]:
+    """What the page says, else the language whose little words it uses most; and the languages it may use words of."""
     node = envelope.text("language")
     code = (node.text or "")[:2].casefold() if node else ""
-    if code in words().function:
-        return code
     counts: Counter[str] = Counter()
-    for word in WORD.findall(plain(" ".join(texts))[:20_000]):
+    for word in WORD.findall(plain(" ".join(texts)[:LONGEST_SAMPLE])):
         for language, little in words().function.items():
             counts[language] += word in little
-    best = max(counts, key=lambda c: counts[c], default=DEFAULT)
-    return best if counts[best] else DEFAULT
+    first, second = (*counts.most_common(2), (DEFAULT, 0), (DEFAULT, 0))[:2]
+    best = code if code in words().function else first[0] if first[1] else DEFAULT
+    if first[1] < SURE or first[1] < 1.5 * second[1] or best != first[0]:
+        return best, LANGUAGES
+    return best, tuple(dict.fromkeys((best, DEFAULT)))
 
 
 @functools.lru_cache(maxsize=1)
