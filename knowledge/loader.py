@@ -15,6 +15,7 @@ from knowledge.loaders.envelope import Envelope, open_envelope
 from knowledge.loaders.fields import body_fields, front_fields
 from knowledge.loaders.programme import Programme
 from knowledge.loaders.sessions import finish, front_sessions
+from knowledge.loaders.times import forget_times
 from knowledge.loaders.tree import Block, blocks
 from knowledge.loaders.words import forget, key_of, spoken, words
 from knowledge.loaders.zone import read_language, read_timezone
@@ -68,6 +69,7 @@ def parse(text: str, *, file: str = "") -> tuple[Event, tuple[Problem, ...]]:
         return _read(text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff"), file)
     finally:
         forget()
+        forget_times()
 
 
 def _read(text: str, file: str) -> tuple[Event, tuple[Problem, ...]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from dataclasses import dataclass
 
-from knowledge.loaders.words import any_of, per_page, plain, words
+from knowledge.loaders.words import any_of, per_page, plain, spoken_languages, words, words_in
 
 DASH = r"\s?(?:-|–|—|−|→|/(?=\s?\d{1,2}[h:.]\d\d))\s?"
 CLOCK = (
@@ -15,6 +16,7 @@ CLOCK = (
 )
 BEFORE = r"(?<![\d.,:/€$£#+_\w-])"
 MOMENT = re.compile(BEFORE + CLOCK.format("a"))
+DIGIT = re.compile(r"\d")
 BRACKETS = re.compile(r"^[\s\[(*_~]*")
 OPEN_END = re.compile(r"\s?(?:-|–)\s?(?:\.\.\.|…|late\b|open end\b|\?)")
 
@@ -36,6 +38,11 @@ def _range() -> re.Pattern[str]:
 
 def find_times(text: str) -> list[Times]:
     """All clock times of a text, ranges taken together; a bare number is a time only within a range ("14-16 Uhr")."""
+    return list(_found_times(text, spoken_languages())) if DIGIT.search(text) else []
+
+
+@functools.lru_cache(maxsize=4096)
+def _found_times(text: str, _languages: tuple[str, ...]) -> tuple[Times, ...]:
     source = plain(text)
     found: list[Times] = []
     for m in _range().finditer(source):
@@ -53,7 +60,13 @@ def find_times(text: str) -> list[Times]:
             after = OPEN_END.match(source, m.end())
             if time:
                 found.append(Times(time, None, (m.start(), after.end() if after else m.end())))
-    return sorted(found, key=lambda t: t.at)
+    return tuple(sorted(found, key=lambda t: t.at))
+
+
+def forget_times() -> None:
+    """Let go of the texts of a page that has been read."""
+    _found_times.cache_clear()
+    _found_dates.cache_clear()
 
 
 @per_page
@@ -148,13 +161,21 @@ def _names(names: dict[str, int]) -> str:
 
 def find_dates(text: str, year: int | None) -> list[Dated]:
     """All dates of a text; those without a year are given `year`, or left out where that is None too."""
+    return list(_found_dates(text, year, spoken_languages()))
+
+
+@functools.lru_cache(maxsize=4096)
+def _found_dates(text: str, year: int | None, _languages: tuple[str, ...]) -> tuple[Dated, ...]:
+    if not DIGIT.search(text):
+        return ()
     source = plain(text)
     found: list[Dated] = []
-    for pattern in _date_patterns():
-        for m in pattern.finditer(source):
+    month = not words().months.keys().isdisjoint(words_in(text))
+    for pattern, possible in zip(_date_patterns(), ("-" in text, month, month, "/" in text, "." in text), strict=True):
+        for m in pattern.finditer(source) if possible else ():
             if not any(d.at[0] < m.end() and m.start() < d.at[1] for d in found):
                 found += _dated(m, year)
-    return sorted(found, key=lambda d: (d.at, d.date))
+    return tuple(sorted(found, key=lambda d: (d.at, d.date)))
 
 
 def _dated(m: re.Match[str], year: int | None) -> list[Dated]:

@@ -5,6 +5,7 @@ CommonMark by markdown-it; the HTML, kramdown and Liquid leftovers of real pages
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from dataclasses import dataclass
@@ -41,18 +42,18 @@ class Run:
     image: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One line of a block as a reader sees it (soft and hard breaks part lines), with its line in the file."""
 
     runs: tuple[Run, ...]
     number: int
 
-    @property
+    @functools.cached_property
     def text(self) -> str:
         return squeeze("".join(r.text for r in self.runs if not r.image))
 
-    @property
+    @functools.cached_property
     def bold(self) -> str:
         """The text in bold, where the line begins with it."""
         runs = [r for r in self.runs if r.text.strip()]
@@ -74,7 +75,7 @@ class Line:
         return bool(runs) and all(r.bold for r in runs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     kind: Kind
     lines: tuple[Line, ...]
@@ -83,11 +84,11 @@ class Block:
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
 
-    @property
+    @functools.cached_property
     def text(self) -> str:
         return squeeze(" ".join(line.text for line in self.lines))
 
-    @property
+    @functools.cached_property
     def numbers(self) -> tuple[int, ...]:
         return tuple(sorted({line.number for line in self.lines}))
 
@@ -181,10 +182,14 @@ class _Reader:
 
 def blocks(body: str, first_line: int) -> list[Block]:
     """The blocks of a body whose first line is line `first_line` of the file."""
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST}).enable("table")
     reader = _Reader(first_line)
-    reader.walk(SyntaxTreeNode(parser.parse(_clean(body))))
+    reader.walk(SyntaxTreeNode(_parser().parse(_clean(body))))
     return reader.found
+
+
+@functools.lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST}).enable("table")
 
 
 def _cell(node: SyntaxTreeNode, start: int) -> tuple[Line, ...]:

@@ -40,16 +40,19 @@ def plain(text: str) -> str:
 
 
 @functools.lru_cache(maxsize=4096)
-def _words_in(text: str) -> frozenset[str]:
+def words_in(text: str) -> frozenset[str]:
     return frozenset(WORD.findall(plain(text)))
 
 
 def forget() -> None:
     """Let go of the texts of a page that has been read."""
     plain.cache_clear()
-    _words_in.cache_clear()
+    words_in.cache_clear()
+    key_of.cache_clear()
+    label_of.cache_clear()
 
 
+@functools.lru_cache(maxsize=4096)
 def key_of(text: str) -> str:
     """A key of a front matter as it is compared: `event_start`, `eventStart` and `event-start` are one."""
     return re.sub(r"[\s_-]+", "", plain(text))
@@ -110,6 +113,10 @@ def spoken(languages: tuple[str, ...]) -> Iterator[None]:
         _spoken.reset(token)
 
 
+def spoken_languages() -> tuple[str, ...]:
+    return _spoken.get()
+
+
 def per_page(make: Callable[[], T]) -> Callable[[], T]:
     """What is made of the words of a page's languages, made once for each choice of them."""
     made = functools.lru_cache(maxsize=16)(lambda _languages: make())
@@ -160,7 +167,7 @@ def _firsts(kind: str, languages: tuple[str, ...]) -> frozenset[str] | None:
 def find(kind: str, text: str) -> re.Match[str] | None:
     """The first word of a kind in a text; its offsets hold for the text."""
     firsts = _firsts(kind, _spoken.get())
-    if firsts is not None and firsts.isdisjoint(_words_in(text)):
+    if firsts is not None and firsts.isdisjoint(words_in(text)):
         return None
     return pattern(kind).search(plain(text))
 

@@ -24,9 +24,9 @@ def read_language(envelope: Envelope, texts: list[str]) -> tuple[str, tuple[str,
     node = envelope.text("language")
     code = (node.text or "")[:2].casefold() if node else ""
     counts: Counter[str] = Counter()
-    for word in WORD.findall(plain(" ".join(texts)[:LONGEST_SAMPLE])):
-        for language, little in words().function.items():
-            counts[language] += word in little
+    used = Counter(WORD.findall(plain(" ".join(texts)[:LONGEST_SAMPLE])))
+    for language, little in words().function.items():
+        counts[language] = sum(used[word] for word in little)
     first, second = (*counts.most_common(2), (DEFAULT, 0), (DEFAULT, 0))[:2]
     best = code if code in words().function else first[0] if first[1] else DEFAULT
     if first[1] < SURE or first[1] < 1.5 * second[1] or best != first[0]:
