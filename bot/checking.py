@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.pages import event_files, is_folder
@@ -16,36 +17,52 @@ if TYPE_CHECKING:
 USABLE, FAULTY, UNUSABLE = 0, 1, 2
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What there is to say of one page."""
+
+    code: int
+    said: str = ""
+    complaint: str = ""
+
+
 def check(place: str, *, language: str | None, as_lines: bool) -> int:
     """Print what was understood, one page after the other; the worst of their exit codes."""
     files = event_files(place)
     several = is_folder(place)
-    codes = [_check(file, language, as_lines, several) for file in _shown(files, several)]
-    return max(codes)
+    results: Iterable[Checked] = (_check(file, language, as_lines, several) for file in files)
+    if several and sys.stderr.isatty():
+        results = _with_bar(results, len(files))
+        results = list(results) if sys.stdout.isatty() else results  # a bar and a text on one terminal would mix
+    return max(_shown(checked) for checked in results)
 
 
-def _check(file: Path, language: str | None, as_lines: bool, several: bool) -> int:
+def _check(file: Path, language: str | None, as_lines: bool, several: bool) -> Checked:
     try:
         event, problems = load_event(file)
     except EventFileError as error:
-        print(error.sentence, file=sys.stderr, flush=True)
-        return UNUSABLE
+        return Checked(UNUSABLE, complaint=error.sentence)
     read = as_json(event, problems)
+    code = FAULTY if any(problem["level"] == "error" for problem in read["problems"]) else USABLE
     if as_lines:
-        print(json.dumps(read, ensure_ascii=False), flush=True)
-    else:
-        heading = [f"== {file}"] if several else []
-        print(*heading, report(event, problems, language or event.language), sep="\n", flush=True)
-    return FAULTY if any(problem["level"] == "error" for problem in read["problems"]) else USABLE
+        return Checked(code, json.dumps(read, ensure_ascii=False))
+    heading = f"== {file}\n" if several else ""
+    return Checked(code, heading + report(event, problems, language or event.language))
 
 
-def _shown(files: Iterable[Path], several: bool) -> Iterable[Path]:
-    """The files, with a progress bar for a folder when a person watches."""
-    return _with_bar(tuple(files)) if several and sys.stderr.isatty() else files
+def _shown(checked: Checked) -> int:
+    if checked.said:
+        print(checked.said, flush=True)
+    if checked.complaint:
+        print(checked.complaint, file=sys.stderr, flush=True)
+    return checked.code
 
 
-def _with_bar(files: tuple[Path, ...]) -> Iterator[Path]:
+def _with_bar(results: Iterable[Checked], total: int) -> Iterator[Checked]:
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import Progress
 
-    yield from track(files, description="check", console=Console(stderr=True), transient=True)
+    with Progress(
+        console=Console(stderr=True), transient=True, redirect_stdout=False, redirect_stderr=False
+    ) as progress:
+        yield from progress.track(results, total=total, description="check")

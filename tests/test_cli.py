@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import pty
@@ -14,6 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bot.asking import Manner, ask_batch, ask_one
+from bot.pages import Desks
+from knowledge import Answer, Desk, Memory, load_event
 
 ROOT = Path(__file__).parent.parent
 EVENT = str(ROOT / "events" / "etat-dans-le-nuage-2024.md")
@@ -60,6 +65,23 @@ def test_ask_exits_0_for_a_greeting() -> None:
     assert guichet("ask", EVENT, "Bonjour !", "--now", BEFORE).returncode == 0
 
 
+class AskingBack(Desk):
+    """A desk that cannot decide."""
+
+    def ask(self, question: str, *, now: dt.datetime, memory: Memory = Memory(), language: str | None = None) -> Answer:
+        return Answer(kind="choice", text="Lequel ?", language="fr", choices=("Le premier ?", "Le second ?"))
+
+
+def test_a_choice_is_numbered_and_exits_0(capsys: pytest.CaptureFixture[str]) -> None:
+    desks = Desks((AskingBack(load_event(EVENT)[0]),), BEFORE)
+    assert ask_one(desks, "Qui ?", Manner()) == 0
+    assert capsys.readouterr().out == "Lequel ?\n1. Le premier ?\n2. Le second ?\n"
+    assert ask_batch(desks, [b'{"id": 1, "q": "Qui ?"}'], Manner()) == 0
+    written = json.loads(capsys.readouterr().out)
+    assert (written["kind"], written["choices"]) == ("choice", ["Le premier ?", "Le second ?"])
+    assert (written["file"], written["lines"]) == ("", [])
+
+
 def test_ask_replies_in_the_language_that_is_fixed() -> None:
     run = guichet("ask", EVENT, "C'est quand ?", "--now", BEFORE, "--language", "en")
     assert "March" in run.stdout
@@ -91,11 +113,17 @@ def test_ask_takes_the_contact_of_the_settings_where_the_page_names_none(tmp_pat
     assert "https://example.org/day" in guichet(*question, GUICHET_PAGE_URL="https://example.org/day").stdout
 
 
-def test_ask_takes_the_running_or_next_event_of_a_folder(tmp_path: Path) -> None:
+@pytest.fixture
+def two_pages(tmp_path: Path) -> Path:
+    """A folder of two events, one in March and one in April 2024."""
     for name, day in (("a", "2024-03-05"), ("b", "2024-04-09")):
         text = f"---\ntitle: Event {name}\nlanguage: en\nstart: {day}\nvenue: House {name}\n---\nWe meet.\n"
         (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
-    where = ("ask", str(tmp_path), "Where is it?", "--now")
+    return tmp_path
+
+
+def test_ask_takes_the_running_or_next_event_of_a_folder(two_pages: Path) -> None:
+    where = ("ask", str(two_pages), "Where is it?", "--now")
     houses = {now: guichet(*where, now).stdout for now in ("2024-03-05T10:00", "2024-03-06T10:00", "2025-01-01T10:00")}
     assert ["House a" in houses["2024-03-05T10:00"], "House b" in houses["2024-03-06T10:00"]] == [True, True]
     assert "House b" in houses["2025-01-01T10:00"]
@@ -213,6 +241,21 @@ def test_batch_takes_the_moment_of_each_line() -> None:
     assert ["Serrette" in replies[0]["answer"], "Pertuy" in replies[1]["answer"]] == [True, True]
 
 
+def test_batch_replies_in_the_language_that_is_fixed() -> None:
+    replies, _ = batch({"id": 1, "q": "C'est quand ?"}, {"id": 2, "q": 3}, arguments=("--language", "de"))
+    assert [reply["language"] for reply in replies] == ["de", "de"]
+    assert "März" in replies[0]["answer"]
+
+
+def test_batch_of_a_folder_names_the_page_that_is_meant(two_pages: Path) -> None:
+    lines = [
+        {"id": now, "q": "Where is it?", "now": now} for now in ("2024-03-01T10:00", "2024-03-20T10:00", "2025-01-01")
+    ]
+    run = guichet("ask", str(two_pages), "--batch", stdin="\n".join(map(json.dumps, lines)))
+    replies = [json.loads(line) for line in run.stdout.splitlines()]
+    assert [Path(reply["file"]).stem for reply in replies] == ["a", "b", "b"]
+
+
 def test_batch_flushes_line_by_line() -> None:
     """The reply to a line is there before the next line is written."""
     command = [sys.executable, "-P", "-m", "bot", "ask", EVENT, "--batch", "--now", BEFORE]
@@ -243,6 +286,46 @@ def test_check_json_is_one_object_on_one_line() -> None:
 
 def test_check_speaks_the_language_of_the_page_or_the_one_given() -> None:
     assert guichet("check", EVENT).stdout != guichet("check", EVENT, "--language", "en").stdout
+
+
+def test_check_exits_1_for_a_contradiction_and_names_its_line(tmp_path: Path) -> None:
+    page = tmp_path / "day.md"
+    page.write_text(
+        "---\ntitle: A day\nlanguage: en\n---\nWe meet on Monday, 5 March 2024, in Paris.\n", encoding="utf-8"
+    )
+    run = guichet("check", str(page))
+    assert (run.returncode, run.stderr) == (1, "")
+    assert [line for line in run.stdout.splitlines() if line.startswith("5:")] != []
+    (problem,) = json.loads(guichet("check", str(page), "--json").stdout)["problems"]
+    assert (problem["line"], problem["level"], problem.keys()) == (5, "error", {"line", "level", "code", "message"})
+
+
+def test_check_json_has_the_keys_that_scripts_rely_on() -> None:
+    read = json.loads(guichet("check", EVENT, "--json").stdout)
+    top = "file title language timezone days venue contact registration price audience sessions problems gaps"
+    assert read.keys() == set(top.split())
+    assert read["days"][0].keys() == {"date", "opens", "closes", "venue"}
+    assert read["venue"].keys() == {"name", "address", "access", "online", "links"}
+    assert read["contact"].keys() == {"emails", "phones", "links"}
+    assert read["registration"].keys() == {"state", "links", "deadline"}
+    session = "id date start end duration title kind room track speakers lines"
+    assert {key for row in read["sessions"] for key in row} == set(session.split())
+    speakers = [speaker for row in read["sessions"] for speaker in row["speakers"]]
+    assert {key for speaker in speakers for key in speaker} == {"name", "role", "organisation", "moderator"}
+
+
+def test_check_shows_its_progress_through_a_folder_on_a_terminal_only(two_pages: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-P", "-m", "bot", "check", str(two_pages), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, cwd=ROOT) as run:
+        os.close(theirs)
+        shown = read_until(ours, "100%")
+        assert run.stdout is not None
+        lines = run.stdout.read().decode().splitlines()
+    os.close(ours)
+    assert "check" in shown
+    assert [Path(json.loads(line)["file"]).name for line in lines] == ["a.md", "b.md"]
+    assert guichet("check", str(two_pages)).stderr == ""
 
 
 def test_check_of_a_folder_takes_the_worst_exit_code(tmp_path: Path) -> None:
