@@ -21,16 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 FOLDER = Path(__file__).parent / "languages"
-STEMMERS = {
-    "fr": "french",
-    "en": "english",
-    "de": "german",
-    "es": "spanish",
-    "it": "italian",
-    "pt": "portuguese",
-    "nl": "dutch",
-}
-LANGUAGES = tuple(STEMMERS)
 GAP = "..."  # where a phrase may have other words: what tidying makes of "…"
 LONGEST_GAP = 3
 ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -38,6 +28,16 @@ WORD = re.compile(r"[^\W_]+")
 MARKS = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "œ": "oe", "Œ": "OE", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"}
 )
+
+
+def read_data(name: str) -> dict[str, Any]:
+    """One data file of the languages, like "fr/ask": the one place where they are opened. (tomli, because tomllib is
+    not compiled: a fifth of a cold start.)"""
+    return tomli.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+SPOKEN: dict[str, dict[str, str]] = read_data("languages")
+LANGUAGES = tuple(SPOKEN)
 
 
 def tidy(text: str) -> str:
@@ -193,12 +193,12 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
 
 @functools.lru_cache(maxsize=16)
 def _stemmer(language: str) -> Any:
-    return Stemmer.Stemmer(STEMMERS[language])
+    return Stemmer.Stemmer(SPOKEN[language]["stemmer"])
 
 
 @functools.lru_cache(maxsize=20_000)
 def stem(word: str, language: str) -> str:
-    return str(_stemmer(language).stemWord(word)) if language in STEMMERS else word
+    return str(_stemmer(language).stemWord(word)) if language in SPOKEN else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +218,6 @@ class Language:
 
     def sentence(self, key: str) -> str:
         return str(self.say[key])
-
-
-def read_data(name: str) -> dict[str, Any]:
-    """One data file of the languages, like "fr/ask": the one place where they are opened. (tomli, because tomllib is
-    not compiled: a fifth of a cold start.)"""
-    return tomli.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @functools.lru_cache(maxsize=16)
@@ -264,8 +258,8 @@ def language(code: str) -> Language:
 
 @functools.lru_cache(maxsize=1)
 def languages() -> dict[str, Language]:
-    """All languages that have their data."""
-    return {code: language(code) for code in LANGUAGES if (FOLDER / code / "ask.toml").exists()}
+    """The data of all languages."""
+    return {code: language(code) for code in LANGUAGES}
 
 
 def _speakers(word: str) -> list[str]:
@@ -281,13 +275,10 @@ def detect(words: Sequence[Token], *, prefer: Sequence[str]) -> str:
         for code in speakers:
             score[code] += 1 / len(speakers) ** 2  # the rarer among languages, the more it tells
         if token.raw != token.word and not token.raw.isascii():
-            for code, marks in MARKS_OF.items():
-                if any(c in marks for c in token.raw.casefold()):
+            for code, spoken in SPOKEN.items():
+                if any(c in spoken["letters"] for c in token.raw.casefold()):
                     score[code] += 0.4
     for rank, code in enumerate(prefer):
         score[code] += 0.05 / (rank + 1)
     best = max(score, key=lambda c: score[c], default=prefer[0])
     return best if best in languages() else prefer[0]
-
-
-MARKS_OF = {"fr": "éèêàçùûîôëï", "de": "äöüß", "es": "ñáéíóúü", "it": "àèéìòù", "pt": "ãõçáéíóúâêô", "nl": "ëï"}

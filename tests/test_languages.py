@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.wording import spoken
 from knowledge.language import FOLDER, LANGUAGES, Lexicon, tokens
 
-CODES = [code for code in LANGUAGES if (FOLDER / code / "ask.toml").exists()]
-SPOKEN = [code for code in LANGUAGES if (FOLDER / code / "say.toml").exists()]
+FILES = {"ask", "check", "page", "say", "time"}
 KINDS = ("ask", "relation", "kind", "object", "chat")
 
 
@@ -29,23 +29,34 @@ def phrases(data: dict[str, Any]) -> dict[str, list[str]]:
     return found | {f"topic.{topic}": entry["words"] for topic, entry in data["topic"].items()}
 
 
-@pytest.mark.parametrize("code", CODES)
+def test_a_language_is_a_folder_of_files_and_wording_for_the_chats() -> None:
+    folders = {path.name: {file.stem for file in path.glob("*.toml")} for path in FOLDER.iterdir() if path.is_dir()}
+    assert folders == dict.fromkeys(LANGUAGES, FILES)
+    assert set(spoken()) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_time_files_have_the_same_keys(code: str) -> None:
+    assert set(read(code, "time")) == set(read("fr", "time"))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_ask_files_have_the_same_keys(code: str) -> None:
     assert keys(read(code, "ask"), code) == keys(read("fr", "ask"), "fr")
 
 
-@pytest.mark.parametrize("code", SPOKEN)
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_say_files_have_the_same_keys(code: str) -> None:
     assert set(read(code, "say")) == set(read("fr", "say"))
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_no_phrase_stands_twice_under_a_label(code: str) -> None:
     for label, texts in phrases(read(code, "ask")).items():
         assert sorted(texts) == sorted(set(texts)), label
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_no_function_word_is_a_topic(code: str) -> None:
     data = read(code, "ask")
     function = set(data["words"]["function"])
@@ -53,7 +64,7 @@ def test_no_function_word_is_a_topic(code: str) -> None:
         assert not function & {text.lstrip("!=") for text in entry["words"]}, topic
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", LANGUAGES)
 def test_every_phrase_can_be_found_in_its_own_words(code: str) -> None:
     for label, texts in phrases(read(code, "ask")).items():
         for text in texts:
