@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -116,6 +118,19 @@ def test_documented_fields_of_the_front_matter_are_the_ones_read(tmp_path: Path)
     assert [str(day.date) for day in event.days] == ["2031-03-05"]
     assert str(event.registration.deadline) == "2031-02-28"
     assert [session.speakers[0].name for session in event.sessions] == ["Ada Lovelace"]
+
+
+def test_the_conversation_of_the_readme_goes_as_shown() -> None:
+    """To show what the desk says today, replace the lines of the block by those that the test prints."""
+    command, *shown = re.findall(r"^```\n\$ \./guichet (chat .*?)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[0]
+    said = shown[0].splitlines()
+    asked = [line.removeprefix("> ") for line in said if line.startswith("> ")]
+    command_line = [sys.executable, "-P", "-m", "bot", *command.split()]
+    run = subprocess.run(
+        command_line, input="\n".join(asked), capture_output=True, text=True, encoding="utf-8", cwd=ROOT
+    )
+    assert run.stderr == ""
+    assert [line for line in said if not line.startswith("> ")] == run.stdout.splitlines()
 
 
 @pytest.mark.parametrize("page", PAGES)
