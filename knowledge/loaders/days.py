@@ -12,7 +12,7 @@ from knowledge.loaders.envelope import Envelope, Node
 from knowledge.loaders.fields import Field
 from knowledge.loaders.times import Dated, Times, find_dates, find_times
 from knowledge.loaders.tree import Block
-from knowledge.loaders.words import any_of, find, plain
+from knowledge.loaders.words import any_of, find, plain, words
 
 LONGEST = 31  # days of one event
 FARTHEST = 92  # days between the dates of one event
@@ -20,6 +20,7 @@ FIRST_YEAR = 1990
 NIGHT = 4  # an end before this hour is after midnight
 LEAD_IN = 14  # characters between "doors open" and the time
 STAMP = re.compile(r"^(\d{1,4})-(\d\d)-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?$")
+WORD = re.compile(r"[^\W\d_]+")
 CLAUSE = re.compile(r"(?<=[^\s.\d]{2}[.!?])\s+|\n|(?<=[;])\s")
 
 
@@ -120,8 +121,7 @@ def _from_front(when: When, envelope: Envelope) -> None:
             when.lines = (*when.lines, *ends[0].lines)
     if opens or closes:
         when.hours[None] = (opens, closes, when.lines)
-    if not opens:
-        _from_time_key(when, envelope)
+    _from_time_key(when, envelope)
 
 
 def _from_time_key(when: When, envelope: Envelope) -> None:
@@ -130,6 +130,10 @@ def _from_time_key(when: When, envelope: Envelope) -> None:
         for node in envelope.all(name):
             text = next((t.text for t in node.texts() if t.text), None)
             if text and not find_dates(text, 2000) and (found := find_times(text)):
+                if _by_weekday(when, text, found, node.lines):
+                    return
+                if None in when.hours:
+                    return
                 ends = [t for n in envelope.all("end") for x in n.texts() for t in find_times(x.text or "")]
                 old = when.hours.get(None, (None, None, ()))
                 closes = found[0].end or old[1] or (ends[0].start if name == "start" and ends else None)
@@ -257,6 +261,8 @@ def _hours(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) -> N
         times = find_times(f.text)
         if not times:
             continue
+        if _by_weekday(when, f.text, times, f.lines):
+            continue
         dates: list[dt.date | None] = [d.date for d in find_dates(f.label, when.year)]
         for date in dates or [None]:
             if date is None or date in when.all():
@@ -272,6 +278,25 @@ def _hours(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) -> N
             if (m := find("recurring", text)) and (times := find_times(text[m.start() :])):
                 when.hours[None] = (times[0].start, times[0].end, lines)
                 return
+
+
+def _by_weekday(when: When, text: str, times: list[Times], lines: Lines) -> bool:
+    """ "10h–18h on Saturday, 10h–17h on Sunday": the hours of each day."""
+    weekdays = words().weekdays
+    named: list[tuple[Times, set[int]]] = []
+    for i, t in enumerate(times):
+        stop = times[i + 1].at[0] if i + 1 < len(times) else len(text)
+        begin = times[i - 1].at[1] if i else 0
+        after = {weekdays[w] for w in WORD.findall(plain(text[t.at[1] : stop])) if len(w) > 2 and w in weekdays}
+        before = {weekdays[w] for w in WORD.findall(plain(text[begin : t.at[0]])) if len(w) > 2 and w in weekdays}
+        named.append((t, before if (i == 0 and before) or not after else after))
+    days = {date.weekday(): date for date in when.all()}
+    if len(named) < 2 or not all(found and found <= days.keys() for _, found in named):
+        return False
+    for t, found in named:
+        for weekday in found:
+            when.hours[days[weekday]] = (t.start, t.end, lines)
+    return True
 
 
 def _doors(when: When, prose: list[tuple[str, Lines]]) -> None:

@@ -40,7 +40,7 @@ def read_registration(
             else:
                 texts.append(Text(text=bare(t.text or ""), lines=t.lines))
     for f in (f for f in fields if _tells_registration(f)):
-        label = f"{f.label} : {f.text}" if f.front and find("registering", f.label) else f.text
+        label = f"{f.label} {f.text}" if find("registering", f.label) and len(f.label.split()) <= 4 else f.text
         if f.front or len(f.text) < LONGEST_FIELD:
             texts.append(Text(text=label if address_of(f.text) is None else f.label, lines=f.lines))
         if not find("connect", f.text):
@@ -179,6 +179,8 @@ def _clause(text: str) -> str:
 
 def _priced(text: str) -> str:
     """The clause of a sentence that says the price."""
+    if not MONEY.search(text) and (free := find("free", text)) and len(text) > SHORT_FIELD / 2:
+        return text[free.start() : free.end()]
     clauses = re.split(r"(?<=[^\d])[.;!]\s|\s[–—]\s", text)
     return next((c for c in clauses if MONEY.search(c) or find("free", c)), text).strip(" .!")
 
@@ -216,8 +218,13 @@ def _denied(text: str, at: int) -> bool:
 
 
 def _until_end(text: str) -> str:
+    """The words up to the end of what they say of the audience."""
     m = re.search(r"(?<=[^\s.]{2})[.!?](?:\s|$)|\s[–—-]\s[A-ZÀ-Þ]", text)
-    return text[: m.start()] if m else text
+    text = text[: m.start()] if m else text
+    for comma in re.finditer(r",\s", text):
+        if any(find(kind, text[comma.end() : comma.end() + 30]) for kind in ("free", "none", "registering")):
+            return text[: comma.start()]
+    return text
 
 
 def read_capacity(prose: list[Sentence], fields: list[Field], envelope: Envelope) -> Text | None:
@@ -298,6 +305,7 @@ def read_contact(envelope: Envelope, fields: list[Field], prose: list[Sentence])
 
 def _contacts(text: str, lines: tuple[int, ...], emails: list[Text], phones: list[Text], links: list[Link]) -> None:
     emails += [Text(text=m[0], lines=lines) for m in MAIL.finditer(text)]
-    if not MAIL.search(text):
-        phones += [Text(text=m[0].strip(), lines=lines) for m in PHONE.finditer(text) if not URL.search(text)]
+    spoken = MAIL.sub(" ", text)
+    if not MAIL.search(text) or find("phone", spoken):
+        phones += [Text(text=m[0].strip(), lines=lines) for m in PHONE.finditer(spoken) if not URL.search(text)]
         links += [Link(url=m[0], lines=lines) for m in URL.finditer(text)]

@@ -20,6 +20,8 @@ NAME = re.compile(
 STOP = re.compile(r"\s*(?:$|[,(:;/–—.|]|\s-\s|\)|&)")
 BRACKET = re.compile(r"^\s*\(([^()]{1,160})\)")
 ROLE_BEFORE = re.compile(r"(?:^|[;:,(–—]\s*)([\w-]{4,30})\s+$")
+FEWEST_JOINTS = 2
+LONGEST_LIST = 400  # characters
 SENTENCE = re.compile(rf"(?:^|(?<=[^\s.]{{4}}))\.\s+(?=[{UPPER}\d])")
 OPENERS = re.compile(r"^[\s,;:*•–—-]+")
 
@@ -47,11 +49,14 @@ def is_role(text: str) -> bool:
 
 def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()) -> list[Found]:
     """The people of a text that lists speakers: "A. Name, function, body et B. Name (body)"."""
-    starts_at = _name_starts(text, bold)
+    head = _clause(text)
+    listed = _plain_list(head)
+    others = [(b + len(head), e + len(head), n) for b, e, n in _name_starts(text[len(head) :], bold)] if listed else []
+    starts_at = [*listed, *others] or _name_starts(text, bold)
     found: list[Found] = []
     for i, (begin, end, name) in enumerate(starts_at):
         stop = starts_at[i + 1][0] if i + 1 < len(starts_at) else len(text)
-        rest = _clause(text[end:stop])
+        rest = _clause(text[end:stop]).split(";")[0]
         joined = i + 1 < len(starts_at) and bool(_joint().search(plain(rest)))
         if joined:
             rest = rest[: _joint().search(plain(rest)).start()]  # type: ignore[union-attr]
@@ -110,11 +115,32 @@ def _name_starts(text: str, bold: tuple[str, ...]) -> list[tuple[int, int, str]]
             at = m.start() + len(text[m.start() :].split(" ")[0])
             continue
         begin, end = m.start(), m.start("name") + len(name)
+        if (leads := starts("moderator", name)) and " " in name[leads.end() :].strip():
+            begin, name = begin + leads.end() + 1, name[leads.end() :].strip()  # "Modera Ann Lee"
+        if (said := re.match(rf"{any_of('told')}\s+{any_of('told_of')}\s*", plain(name))) and " " in name[said.end() :]:
+            begin, name = begin + said.end(), name[said.end() :]  # "Intervention de Ann Lee"
         first, _, others = name.partition(" ")
         if " " in others and others[0].isupper() and begin == m.start("name") and is_role(first):
             begin, name = begin + len(first) + 1, others  # "Stadträtin Ann Lee"
         if any(b.startswith(text[begin:end]) for b in trusted) or _begins(text, begin, end, found):
             found.append((begin, end, name))
+        at = end
+    return found
+
+
+def _plain_list(text: str) -> list[tuple[int, int, str]]:
+    """Names and nothing else: "A. Lee, B. Kim and C. Roy"."""
+    whole = text.strip(" .*_")
+    joined = list(re.finditer(rf"\s*[,;]\s+(?:{any_of('and')}\s)?|\s(?:{any_of('and')}|&)\s", plain(whole)))
+    ands = [m for m in joined[:-1] if not m[0].strip().startswith((",", ";")) or m[0].strip(" ,;")]
+    if len(joined) < FEWEST_JOINTS or len(whole) > LONGEST_LIST or ands:
+        return []  # "A. Lee and B. Kim, Body": the last is no person
+    found, at, offset = [], 0, text.find(whole)
+    for start, end in [*(m.span() for m in joined), (len(whole), len(whole))]:
+        m = NAME.fullmatch(whole[at:start])
+        if not m or _trim(m["name"]) != m["name"]:
+            return []
+        found.append((offset + at + m.start("name"), offset + start, m["name"]))
         at = end
     return found
 

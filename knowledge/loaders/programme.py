@@ -13,10 +13,11 @@ from knowledge.loaders.table import read_row
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
 from knowledge.loaders.titles import EDGES, QUOTED, SENTENCE_END, is_kind_word, kind_of, read_head, take_room
 from knowledge.loaders.tree import Block, Line
-from knowledge.loaders.words import any_of, find, label_of, per_page, plain, starts
+from knowledge.loaders.words import any_of, find, label_of, per_page, plain, starts, words
 
 SHORT = 90  # characters of a group's label
 LONGEST = 160  # characters of a title before its time
+SHORT_DETAIL = 120  # characters of a line below a session that may end in its speaker
 LABEL = 6  # level of a paragraph that stands for a heading
 
 
@@ -62,7 +63,6 @@ class Programme:
                     self._row(block)
                 case _:
                     self._text(block)
-        self._flush()
         timed = {d.section for d in self.found if d.times or d.date}
         found = [d for d in self.found if not d.container]
         kept = [*found, *(d for d in self.untimed if d.section not in timed or d.sure)]
@@ -134,6 +134,7 @@ class Programme:
         if len(label) > SHORT and not starts("programme", label):
             return False
         dates = [d for d in find_dates(label, self.year) if d.until is None]
+        day = self._day(label)
         opens = find("programme", label)
         if find("no_programme", label):
             nested = self.programme > 0 and level > self.programme
@@ -147,7 +148,7 @@ class Programme:
                 self.section += 1
             self.group.kind = _group_kind(label)
             self.group.track = label if nested else None
-            self.group.date = dates[0].date if len(dates) == 1 else self.group.date
+            self.group.date = dates[0].date if len(dates) == 1 else day or self.group.date
             return True
         if find("panels_follow", label):
             self.programme, self.section = level, self.section + 1
@@ -156,6 +157,10 @@ class Programme:
             self.programme = self.programme or max(level, 1)
             rest = _without(label, dates[0].at).strip(EDGES + "()")
             self.group = Group(date=dates[0].date, track=rest or None, kind=self.group.kind)
+            return True
+        if day and len(bare.split()) <= 4 and not find_times(label):
+            self.programme = self.programme or max(level, 1)
+            self.group = Group(date=day, kind=self.group.kind)
             return True
         if room := _room_label(label):
             self.group = Group(date=self.group.date, room=room, kind=_group_kind(label) or self.group.kind, level=level)
@@ -166,6 +171,16 @@ class Programme:
             self.group.track, self.group.kind, self.group.level = label, _group_kind(label), level
             return True
         return False
+
+    def _day(self, label: str) -> dt.date | None:
+        """The day of the event that a label means by its weekday ("Saturday") or its number ("Day 2")."""
+        source = plain(label)
+        named = {words().weekdays[w] for w in re.findall(r"[^\W\d_]{3,}", source) if w in words().weekdays}
+        of_name = [d for d in self.days if d.weekday() in named]
+        if len(named) == 1 and len(of_name) == 1 and len(self.days) > 1:
+            return of_name[0]
+        numbered = re.match(rf"{any_of('day_word')}\s?(\d)(?!\d)", source)
+        return self.days[int(numbered[1]) - 1] if numbered and 0 < int(numbered[1]) <= len(self.days) else None
 
     def _is_title(self, label: str) -> bool:
         return bool(QUOTED.search(label)) or len(label) > SHORT
@@ -194,12 +209,8 @@ class Programme:
             return
         elif self.group.times and not nested and not self._speaks(lines):
             self._in_group_times(lines, block)
-        elif self._labelled(lines[0]):
-            for line in lines[1:]:
-                if not self._labelled(line) and self.current:
-                    self._detail(self.current, line)
-        elif self.current and self._opens_parallel(lines, block):
-            self._parallel(lines)
+        elif self._labels(lines) or (self._opens_parallel(lines, block) and self._parallel(lines)):
+            return
         elif self.at in self.speaking and not nested and not self._belongs(lines):
             self._add_untimed(lines, block, sure=True)
         elif self.programme and not nested and self._dated(lines, block):
@@ -255,6 +266,7 @@ class Programme:
         draft.speakers, draft.duration = list(head.speakers), None if times and times[0].end else head.duration
         if dates and dates[0].at[0] < 4:
             draft.date = dates[0].date
+        draft.speakers = draft.speakers or _in_italics(lines[0])
         if head.abstract:
             draft.said.append((head.abstract, numbers[0]))
         self._add(draft, level)
@@ -289,7 +301,7 @@ class Programme:
     def _dated(self, lines: list[Line], block: Block) -> bool:
         """A session with its date and time after the title, or with a date before it."""
         text = " ".join(line.text for line in lines)
-        times = find_times(text)
+        times = [t for t in find_times(text) if not _in_brackets(text, t)]
         bold = lines[0].bold or lines[0].all_bold
         short = bool(times) and len(text) - times[-1].at[1] < 120
         short = short or (len(lines) > 1 and leading_times(lines[1].text) is not None)
@@ -322,6 +334,15 @@ class Programme:
         if block.kind != "item":
             self.group.times = []
 
+    def _labels(self, lines: list[Line]) -> bool:
+        """Lines of which the first has a label that tells of the programme."""
+        if not self._labelled(lines[0]):
+            return False
+        for line in lines[1:]:
+            if not self._labelled(line) and self.current:
+                self._detail(self.current, line)
+        return True
+
     def _labelled(self, line: Line) -> bool:
         """ "Vortrag: title" opens a session of the programme, "Speaker: name" tells who speaks in the current one."""
         m = re.match(r"^\W*([^:]{3,40}?)\s*:\s*(.*)$", line.text)
@@ -352,10 +373,10 @@ class Programme:
         bold = lines[0].bold.strip(EDGES)
         return names and len(bold) > 3 and not NAME.fullmatch(bold) and len(bold.split()) > 1
 
-    def _parallel(self, lines: list[Line]) -> None:
+    def _parallel(self, lines: list[Line]) -> bool:
         parent = self.current
         if parent is None:
-            return
+            return False
         parent.container = True
         text = " ".join(line.text for line in lines)
         head = read_head(text, (lines[0].number,), bold=lines[0].bold, names=_bold_names(lines))
@@ -366,6 +387,7 @@ class Programme:
             draft.room = draft.room or _room_label(head.abstract.split(",")[0])
         draft.section, draft.level, draft.track = self.section, parent.level, parent.track
         self.found.append(draft)
+        return True
 
     def _add_untimed(self, lines: list[Line], block: Block, *, keep: bool = True, sure: bool = False) -> None:
         text = " ".join(line.text for line in lines[:1])
@@ -376,9 +398,9 @@ class Programme:
             title=head.title,
             kind=head.kind,
             room=head.room,
-            speakers=list(head.speakers),
+            speakers=list(head.speakers) or _in_italics(lines[0]),
             duration=head.duration,
-            sure=sure,
+            sure=sure or head.duration is not None,
         )
         if head.abstract:
             draft.said.append((head.abstract, lines[0].number))
@@ -426,6 +448,8 @@ class Programme:
         if not line.text.strip(EDGES):
             return
         people = self._speakers_of(line, announced=bool(draft.speakers) or item)
+        if not people and not draft.speakers and len(line.text) <= SHORT_DETAIL and not item:
+            people = list(read_head(line.text, (line.number,), names=_bold_names([line])).speakers)
         if not people and item and draft.title and (body := _speaking_body(line)):
             people = [body]
         if people:
@@ -460,6 +484,8 @@ class Programme:
         if len(text) > 400 and not bold:
             return []
         people = [f.speaker for f in found]
+        if lead and starts("moderator", text):
+            people = [replace(p, moderator=True) for p in people]
         from_before = _unnamed_before(rest[: found[0].at], line.number)
         return [*from_before, *people]
 
@@ -501,6 +527,18 @@ class Programme:
 
 def _prefixes() -> str:
     return rf"(?<!\w)(?:{any_of('from')}|{any_of('at_time')}|{any_of('the')})"
+
+
+def _in_italics(line: Line) -> list[Speaker]:
+    """The people whom a stretch in italics names after other words."""
+    runs = [r for r in line.runs if r.italic and not r.bold and NAME.match(r.text.strip())]
+    return [] if line.all_italic else [f.speaker for r in runs for f in find_people(r.text.strip(), (line.number,))]
+
+
+def _in_brackets(text: str, times: Times) -> bool:
+    """Whether a single time stands alone in brackets after words: a duration ("(1h30)")."""
+    start, end = times.at
+    return times.end is None and start > 1 and text[start - 1] in "([" and text[end : end + 1] in (")", "]")
 
 
 def _without(text: str, at: tuple[int, int]) -> str:

@@ -212,7 +212,7 @@ def _date(year: int | None, month: int, day: str) -> dt.date | None:
 def _durations() -> re.Pattern[str]:
     minutes, hours = any_of("minutes"), any_of("hours_unit")
     return re.compile(
-        rf"(?<![\w.,:])(?:(?P<h>\d{{1,2}})\s?(?:{hours})(?!\w)\s?(?P<hm>[0-5]\d)?(?!\d)|(?P<m>\d{{1,3}})\s?(?:{minutes}|m|')(?!\w)|(?P<b>\d{{1,3}})$)"
+        rf"(?<![\w.,:])(?:(?P<h>\d{{1,2}})\s?(?:{hours})(?![^\W\d])\s?(?P<hm>[0-5]\d)?(?!\d)|(?P<m>\d{{1,3}})\s?(?:{minutes}|m|')(?!\w)|(?P<b>\d{{1,3}})$)"
     )
 
 

@@ -13,10 +13,11 @@ from knowledge.loaders.words import any_of, find, pattern, per_page, plain, star
 KINDS: tuple[Kind, ...] = ("closing", "welcome", "meal", "break", "panel", "workshop", "other", "talk")
 EARLY = 28  # characters within which a word tells the kind of a session
 LONGEST_TITLE = 220
-EDGES = " \t:;,–—-|*_~."
+EDGES = " \t:;,–—-|*_~.·•"
 QUOTED = re.compile(r"«\s*([^«»]{4,200}?)\s*»|“([^“”]{4,200})”|„([^„“”]{4,200})[“”]|\"([^\"]{4,200})\"")
 BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,80})[)\]]\s*[.:]?\s*$")
-LASTS = re.compile(r"\s*\\?[\[(]\s*(?:\\?~|ca\.?|env\.?)?\s*(\d{1,3}\s?[^\W\d]{1,8}\.?)\s*\\?[\])]")
+LASTS = re.compile(r"\s*\\?[\[(]\s*(?:\\?~|ca\.?|env\.?)?\s*(\d{1,3}\s?[^\W\d]{1,8}\.?(?:\s?\d{2})?)\s*\\?[\])]")
+ROOM_NEXT = re.compile(r"\s*\(([^()]{2,40})\)")
 DASHES = re.compile(r"\s+[-–—|]\s+|\s*/\s+")
 SENTENCE_END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])\s+(?=[A-ZÀ-Þ«“\"¿¡])")
 
@@ -54,7 +55,7 @@ def is_kind_word(text: str) -> Kind | None:
 
 def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple[str, ...] = ()) -> Head:
     """`bold` is the beginning of the text that is in bold, `names` are all texts in bold."""
-    if (lasts := LASTS.search(text)) and (minutes := find_durations(lasts[1])):
+    if (lasts := LASTS.search(text)) and lasts.start() and (minutes := find_durations(lasts[1])):
         head = read_head(f"{text[: lasts.start()]}{text[lasts.end() :]}", lines, bold=LASTS.sub("", bold), names=names)
         return replace(head, duration=minutes)
     text = text.strip(EDGES.replace(".", ""))
@@ -67,6 +68,8 @@ def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple
     bold = bold.strip(EDGES)
     if bold and not is_kind_word(bold) and text.startswith(bold) and not _is_person(bold, text):
         title, rest = bold, text[len(bold) :]
+        if room is None and (near := ROOM_NEXT.match(rest)) and find("room", near[1]):
+            room, rest = near[1].strip(), rest[near.end() :]
         speakers, said = _people_after(rest, lines, names)
         if not speakers:
             title, speakers, _ = _people_in(title, lines, names)
@@ -77,6 +80,8 @@ def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple
         return Head(_shape(title), kind, room, speakers, said)
     title, speakers, said = _people_in(text, lines, names)
     title, more = _first_sentence(_without_frame(title))
+    if room is None:
+        title, room = take_room(title.strip(EDGES))
     return Head(_shape(title), kind or kind_of(title), room, speakers, " ".join(filter(None, (more, said))))
 
 

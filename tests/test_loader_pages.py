@@ -1,0 +1,44 @@
+"""Pages in many layouts, each with what a careful reader finds in it (`tests/expected`)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge import as_json, load_event
+
+HERE = Path(__file__).parent
+EXACT = ("atelier-velo-2026", "ceramica-2026", "glockentag-2026", "lighthouse-2025", "orto-2026", "verger-2026")
+OTHERS = sorted({path.stem for path in (HERE / "expected").glob("*.json")} - set(EXACT))
+SESSIONS_FOUND = 0.8  # share of the sessions of any page that must be found with their times
+
+
+def read(name: str) -> dict[str, Any]:
+    return as_json(*load_event(HERE / "events" / f"{name}.md"))
+
+
+def expected(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((HERE / "expected" / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_a_page_is_read_as_expected(name: str) -> None:
+    found = read(name)
+    assert {key: found[key] for key in expected(name)} == expected(name)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_days_of_a_page_are_found(name: str) -> None:
+    assert [d["date"] for d in read(name)["days"]] == [d["date"] for d in expected(name)["days"]]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_the_sessions_of_a_page_are_found_at_their_times(name: str) -> None:
+    wanted = [s for s in expected(name)["sessions"] if isinstance(s, dict)]
+    starts = [s["start"] for s in read(name)["sessions"]]
+    met = sum(s["start"] == "?" or s["start"] in starts for s in wanted)
+    assert met >= SESSIONS_FOUND * len(wanted)
