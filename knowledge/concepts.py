@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from knowledge.language import read_data, stem, tidy
 
+THING = "#thing"  # begins the keys of what is asked for by its name, and answered only where it is named
+
 
 @dataclass(slots=True)
 class Glossary:
@@ -23,20 +25,25 @@ class Glossary:
 
 @functools.lru_cache(maxsize=1)
 def _concepts() -> tuple[dict[str, list[str]], ...]:
-    return tuple(concept for name in ("glossary", "names") for concept in read_data(name)["concepts"])
+    return tuple(
+        {**concept, "thing": ["yes"]} if name == "things" else concept
+        for name in ("glossary", "names", "things")
+        for concept in read_data(name)["concepts"]
+    )
 
 
 @functools.lru_cache(maxsize=16)
 def glossary(language: str) -> Glossary:
     result = Glossary()
     for number, concept in enumerate(_concepts()):
+        key = f"{THING if 'thing' in concept else '#'}{number}"
         for text in concept.get(language, ()):
             words = tidy(text).replace("-", " ").replace("'", " ").split()
             stems = tuple(stem(w, language) for w in words)
             if len(stems) == 1:
-                result.single[stems[0]].add(f"#{number}")
+                result.single[stems[0]].add(key)
             elif stems:
-                result.several[stems[0]].append((stems, f"#{number}"))
+                result.several[stems[0]].append((stems, key))
     return result
 
 
@@ -51,3 +58,7 @@ def keys_of(words: list[str], language: str, page_language: str) -> list[frozens
                 for j in range(i, i + len(parts)):
                     keys[j].add(concept)
     return [frozenset(k) for k in keys]
+
+
+def is_thing(keys: frozenset[str]) -> bool:
+    return any(key.startswith(THING) for key in keys)

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 Keys = frozenset[str]
-SENTENCE = re.compile(r"(?<=[.!?…])(?<!\b\w\.)(?<!\d\.)\s+(?=[^\W\d_a-zà-ÿ]|[«\"“¿¡*(])|\n+")
+SENTENCE = re.compile(r"(?<=[.!?…])(?<!\b\w\.)(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[^\W\d_a-zà-ÿ]|[«\"“¿¡*(])|\n+")
+LONGEST_LABEL = 60  # characters before a colon or under a heading that say what a sentence is about
+SHORTEST_TELLING = 2  # letters; longer words of a label must stand in the title of the session it names
+OF_TITLES = frozenset({"online", "onsite", "streaming", "edition", "audience"})  # what the title itself may tell
+LABEL = re.compile(r"^(.{3,60}?)\s*(?::|\s[–—-])\s")
 ASSUMED_MINUTES = 60  # of a session without an end that nothing follows
 
 
@@ -58,9 +62,10 @@ class Sentence:
     lines: Lines
     headings: tuple[str, ...]
     keys: Keys
-    context: Keys  # of the headings above
+    context: Keys  # of the headings above, and of a question that the page itself asks before
     topics: frozenset[str]
     session: int | None = None
+    own: frozenset[str] = frozenset()  # the topics that its own words speak of, not those of its heading
 
 
 @dataclass(slots=True)
@@ -79,6 +84,7 @@ class Facts:
     vocabulary: frozenset[str] = frozenset()  # tidied words of the page
     mended: dict[tuple[str, str], str] = field(default_factory=dict)  # typing errors already looked up
     evidence: dict[str, tuple[int, ...]] = field(default_factory=dict)  # topic → sentences that speak of it
+    holding: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # key → sentences, headings included
 
     def keys(self, text: str) -> Keys:
         return _keys(text, self.language.code)
@@ -94,6 +100,10 @@ class Facts:
     def has_date(self, text: str) -> bool:
         """Whether a text names a day, or a number that stands for one ("until the 12th")."""
         return _times(text, self.language.code, self.event.zone)[1]
+
+    def time_spans(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Where a text speaks of times and days."""
+        return _times(text, self.language.code, self.event.zone)[2]
 
     def names_someone(self, sentence: Sentence) -> bool:
         """Whether a sentence names a person of the programme, or is a line of a session that has one."""
@@ -155,6 +165,8 @@ def gather(event: Event) -> Facts:
     for i, sentence in enumerate(facts.sentences):
         for topic in sentence.topics:
             evidence[topic].append(i)
+        for key in sentence.keys | sentence.context:
+            facts.holding[key].add(i)
     facts.evidence = {topic: tuple(found) for topic, found in evidence.items()}
     return facts
 
@@ -231,30 +243,77 @@ def _span(event: Event, i: int, begins: list[dt.datetime | None]) -> Span | None
 
 def _sentences(facts: Facts) -> list[Sentence]:
     lines_of = {line: i for i, s in enumerate(facts.event.sessions) for line in s.lines}
+    titled = _titled(facts)
     found: list[Sentence] = []
     seen: set[str] = set()
     told = [p.text for p in facts.event.passages]
     own = [t for t in (facts.event.title, facts.event.summary) if t and t.text not in told]
+    asked = ""  # a question of the page itself, which what follows answers
     for passage in (*(Passage(text=t.text, lines=t.lines) for t in own), *facts.event.passages):
-        context = facts.keys(" ".join(passage.headings))
         session = next((lines_of[n] for n in passage.lines if n in lines_of), None)
-        for text in SENTENCE.split(passage.text):
-            text = text.strip()
+        parts = [t for text in SENTENCE.split(passage.text) if (t := text.strip())]
+        for text in parts:
             mark = f"{passage.headings}{text}"
-            if not text or mark in seen:
+            if mark in seen:
                 continue
             seen.add(mark)
-            label = passage.headings[-1] if passage.headings else ""
-            topics = page_topics(facts.language, f"{label} : {text}" if len(label) < 60 else text)
-            found.append(Sentence(text, passage.lines, passage.headings, facts.keys(text), context, topics, session))
+            if session is None and text.endswith("?"):
+                asked = text
+                continue
+            about = session if session is not None else _session_labelled(facts, titled, text)
+            found.append(_sentence(facts, passage, text, asked, about))
+        if parts and not parts[-1].endswith("?"):
+            asked = ""
     return found
+
+
+def _sentence(facts: Facts, passage: Passage, text: str, asked: str, session: int | None) -> Sentence:
+    label = asked or (passage.headings[-1] if passage.headings else "")
+    own = _evidence(facts, text) | (_evidence(facts, asked) if asked else frozenset())
+    topics = own | _evidence(facts, label) if len(label) < LONGEST_LABEL else own
+    context = facts.keys(" ".join((*passage.headings, asked)))
+    return Sentence(text, passage.lines, passage.headings, facts.keys(text), context, topics, session, own)
+
+
+def _evidence(facts: Facts, text: str) -> frozenset[str]:
+    """The topics that words speak of; the words of the event's title speak of the event and of nothing else."""
+    if tidy(text) == tidy(facts.event.title.text):
+        return frozenset()
+    words = tokens(text)
+    title = {t.word for t in tokens(facts.event.title.text)}
+    hits = facts.language.page_lexicon.find(words)
+    return frozenset(
+        h.label.removeprefix("topic:")
+        for h in hits
+        if h.label.removeprefix("topic:") in OF_TITLES or not all(words[i].word in title for i in h.at)
+    )
+
+
+def _titled(facts: Facts) -> dict[str, set[int]]:
+    """Key of a title → sessions."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for i, keys in enumerate(facts.title_keys):
+        for key in keys:
+            found[key].add(i)
+    return found
+
+
+def _session_labelled(facts: Facts, titled: dict[str, set[int]], text: str) -> int | None:
+    """The session that a sentence names before a colon or a dash: "Workshop B: ten places"."""
+    label = LABEL.match(text)
+    words = [t for t in tokens(label[1]) if len(t.word) > SHORTEST_TELLING] if label else []
+    if not words:
+        return None
+    held = [titled.keys() & facts.keys(t.word) for t in words]
+    if not all(held):
+        return None
+    common = set.intersection(*(set().union(*(titled[k] for k in keys)) for keys in held))
+    return common.pop() if len(common) == 1 else None
 
 
 def page_topics(data: Language, text: str) -> frozenset[str]:
     """The topics a sentence of a page speaks of."""
-    words = tokens(text)
-    hits = data.page_lexicon.find(words)
-    return frozenset(h.label.removeprefix("topic:") for h in hits)
+    return frozenset(h.label.removeprefix("topic:") for h in data.page_lexicon.find(tokens(text)))
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -263,10 +322,10 @@ def _keys(text: str, code: str) -> Keys:
 
 
 @functools.lru_cache(maxsize=2000)
-def _times(text: str, language: str, zone: ZoneInfo) -> tuple[frozenset[str], bool]:
+def _times(text: str, language: str, zone: ZoneInfo) -> tuple[frozenset[str], bool, tuple[tuple[int, int], ...]]:
     noon = dt.datetime(2000, 1, 3, 12, tzinfo=zone)
     times = find_times(text, now=noon, days=(noon.date(),), zone=zone, languages=(language,))
-    return frozenset(t.part for t in times if t.part), any(t.dated for t in times)
+    return frozenset(t.part for t in times if t.part), any(t.dated for t in times), tuple(t.span for t in times)
 
 
 def _rarity(bags: list[Keys]) -> dict[str, float]:

@@ -95,24 +95,13 @@ def _answer(case: Case) -> Finding | Missing:
         return found
     finding = _first(case, RULES)
     if finding is None and not case.has("ask:name"):
-        soft = (_topic(case, t) for t in asked if t in topics.SOFT)
-        finding = next((f for f in soft if f), None) or _first(case, OF_THE_EVENT) or _passage(case)
+        finding = _topics(case, [t for t in asked if t in topics.SOFT]) or _first(case, OF_THE_EVENT) or _passage(case)
     return finding or Missing(tuple(asked), case.clause.text_of(_unknown(case)), case)
 
 
-def _topics(case: Case, firm: list[str]) -> Finding | None:
-    found = [f for f in (_topic(case, t) for t in firm) if f]
-    if not found:
-        return None
-    first, *more = found
-    if more and len({str(f.values) for f in found}) > 1:
-        return replace(first, before=tuple(more[:1]), lines=tuple(sorted({n for f in found[:2] for n in f.lines})))
-    return first
-
-
-def _topic(case: Case, name: str) -> Finding | None:
-    finding = topics.topic(case, name)
-    case.notes.append(f"topic {name}: {'yes' if finding else 'no'}")
+def _topics(case: Case, names: list[str]) -> Finding | None:
+    finding = topics.answer(case, names) if names else None
+    case.notes.append(f"topic {', '.join(names)}: {'yes' if finding else 'no'}")
     return finding
 
 

@@ -1,4 +1,8 @@
-"""The last resort: a sentence of the page that holds every word of the question that carries meaning."""
+"""Sentences of the page as answers: which may answer a clause at all, and how they are quoted.
+
+A sentence answers only if it accounts for every word that carries meaning and is of the kind asked: a number beside
+what is counted, a day or an hour, a name, a place, a definition.
+"""
 
 from __future__ import annotations
 
@@ -6,70 +10,227 @@ import re
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Quote
-from knowledge.language import tokens
+from knowledge.case import FREE
+from knowledge.language import language, tokens
+from knowledge.rules.excerpt import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from knowledge.case import Case
-    from knowledge.facts import Sentence
+    from knowledge.facts import Facts, Keys, Sentence
+    from knowledge.language import Token
+    from knowledge.when import When
 
-CLOCK = re.compile(r"\d{1,2} ?(?:[h:]|uhr|heures?|am\b|pm\b)", re.IGNORECASE)
+CLOCK = re.compile(r"\d{1,2} ?(?:[h:]|uhr|heures?|am\b|pm\b|[ap]\.m\.)", re.IGNORECASE)
+NO_COUNT = re.compile(r"\d{1,2} ?(?:h\b|h\d|:\d\d|uhr\b|am\b|pm\b)|\b(?:19|20)\d\d\b|\d{5,}", re.IGNORECASE)
 LEAST_WEIGHT = 1.2  # what the words must tell together
 LEAST_NEWS = 2  # words that the sentence adds to those of the question
 HEADING = 0.6  # of the weight of a word that stands only in the heading
+NEAR = 4  # words between a number and what it counts
 WEAK = ("object:event", "object:speaks", "kind:session", "object:programme", "object:link")
+PLACES = frozenset({"room", "address", "access", "parking", "venue", "luggage", "registration", "accommodation"})
+ELSEWHERE = ("ask:until", "ask:times", "ask:name", "ask:why", "relation:compare")
+SOFT = ("relation:after", "relation:before", "relation:first", "relation:last", "relation:still", "relation:now")
+PLAIN_COUNT = frozenset({"of", "de", "the", "number"})  # of phrases that also say something else
+NUMERIC = ("ask:count", "ask:duration", "ask:quantity_people", "ask:start", "ask:end", "topic:price", "topic:capacity")
 
 
-def quoted(rule: str, found: Sequence[Sentence], topic: str | None = None) -> Finding:
-    """Sentences of the page, as they stand."""
+def quoted(rule: str, texts: Sequence[str], found: Sequence[Sentence], topic: str | None = None) -> Finding:
+    """Words of the page, as they stand."""
     lines = tuple(sorted({n for s in found for n in s.lines}))
     sessions = tuple(dict.fromkeys(s.session for s in found if s.session is not None))
-    values = {"text": Quote(" … ".join(s.text for s in found))}
+    values = {"text": Quote(" … ".join(dict.fromkeys(texts)))}
     return Finding(rule=rule, say="quote", values=values, lines=lines, sessions=sessions, topic=topic)
 
 
-def can_answer(case: Case, sentence: Sentence) -> bool:
-    """Whether a sentence can answer what is asked: a number, a time, a day, a name."""
+def excerpt(case: Case, sentence: Sentence, wanted: Collection[int]) -> str:
+    """A sentence, cut to what these words of the clause ask."""
+    asked: Keys = frozenset().union(*(case.clause.keys[i] for i in wanted))
+    numeric = case.has(*NUMERIC)
+
+    def told(token: Token) -> bool:
+        return bool(case.facts.keys(token.word) & asked)
+
+    return cut(sentence.text, told, numeric=numeric, joints=case.facts.language.conjunctions)
+
+
+def can_answer(case: Case, sentence: Sentence, counted: Collection[int] = ()) -> bool:
+    """Whether a sentence is of the kind asked: a number beside what is counted, a time, a day, a name, a place."""
     facts, text = case.facts, sentence.text
-    needs = (
-        (("ask:count", "ask:duration"), lambda: facts.has_number(text)),
+    needs: tuple[tuple[tuple[str, ...], Callable[[], bool]], ...] = (
+        (("ask:duration",), lambda: facts.has_number(text)),
         (("ask:when",), lambda: bool(CLOCK.search(text)) or facts.has_date(text)),
         (("ask:start", "ask:end", "ask:hours"), lambda: bool(CLOCK.search(text))),
         (("ask:date",), lambda: facts.has_date(text)),
         (("ask:who",), lambda: facts.names_someone(sentence)),
     )
+    if asks_count(case) and not counts(case, sentence, counted):
+        return False
     return all(held() for asked, held in needs if case.has(*asked))
 
 
-def _meaning(case: Case) -> list[int]:
-    """Words that must stand in the sentence: those no phrase explains, and those that name a thing."""
+def asks_count(case: Case) -> bool:
+    """Whether a number of things is asked, be it within a phrase of a topic: "how many seats"."""
+    if case.has("ask:count", "ask:quantity_people"):
+        return True
+    data = language(case.clause.language)
+    words = {case.clause.words[i].word for i in case.clause.at("topic:capacity")}
+    return bool(words & (data.lexicon.words_of["ask:count"] - data.lexicon.words_of["light"] - PLAIN_COUNT))
+
+
+def places(facts: Facts, sentence: Sentence) -> bool:
+    """Whether a sentence names a place: a room, an address, or a name within it."""
+    if sentence.topics & PLACES:
+        return True
+    rooms = [s.room for s in facts.event.sessions if s.room]
+    if any(room in sentence.text for room in rooms):
+        return True
+    return any(t.raw[:1].isupper() for t in tokens(sentence.text)[1:])
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "_" * len(found[0])
+
+
+def counts(case: Case, sentence: Sentence, counted: Collection[int]) -> bool:
+    """Whether a number stands beside one of these words: "24 people", "places: 20"."""
+    numbers = case.facts.language.numbers
+    words = tokens(NO_COUNT.sub(_blank, sentence.text))
+    times = case.facts.time_spans(sentence.text)
+    at = [
+        n
+        for n, t in enumerate(words)
+        if (t.word[0].isdigit() or t.word in numbers) and not any(a <= t.start < b for a, b in times)
+    ]
+    keys: Keys = frozenset().union(*(case.clause.keys[i] for i in counted))
+    expected = case.has("ask:quantity_people")
+    if expected and sentence.session is not None:
+        return False
+    if not keys:
+        return bool(at)
+    near = {m for n in at for m in range(n - 2, n + NEAR + 1) if 0 <= m < len(words)}
+    if any(case.facts.keys(words[m].word) & keys for m in near):
+        return True
+    said = case.facts.language.page_lexicon.find(words) if case.has("topic:capacity") and not expected else []
+    return any(m in near for hit in said if hit.label == "topic:capacity" for m in hit.at)
+
+
+def needed(case: Case) -> list[int]:
+    """Words that must stand in a sentence: those no phrase explains, and those that name a thing or a relation."""
     clause = case.clause
-    things = {i for label, at in clause.labels.items() if label.startswith(("topic:", "kind:", "object:")) for i in at}
-    return sorted({*clause.rest} | (things - clause.at(*WEAK, "light")) | case.subject.strangers)
+    named = {
+        i
+        for label, at in clause.labels.items()
+        if label.startswith(("topic:", "kind:", "object:", "relation:"))
+        for i in at
+    }
+    free = clause.at("light", "function", *SOFT, *(x for x in WEAK if not case.has("ask:count")))
+    times = {i for i in clause.at_time if not _harmless(case, i)} - clause.at("function")
+    return sorted({*clause.rest} | (named - free) | case.subject.strangers | times)
+
+
+def _harmless(case: Case, i: int) -> bool:
+    """Whether a word belongs to a time that is the event's own day, or a part of it that is looked up apart."""
+    token = case.clause.words[i]
+    when = next((t for t in case.times if t.span[0] <= token.start and token.end <= t.span[1]), None)
+    return when is None or _own(case, when)
+
+
+def _own(case: Case, when: When) -> bool:
+    if when.grain == "minute":
+        return False
+    days = case.facts.event.days
+    zone = case.facts.event.zone
+    first, last = when.start.astimezone(zone).date(), when.end.astimezone(zone).date()
+    return len(days) == 1 and any(first <= d.date <= last for d in days)
 
 
 def passage(case: Case) -> Finding | None:
-    needed = _meaning(case)
+    """The last resort: a sentence that holds every word of the question that carries meaning."""
+    wanted = needed(case)
     part = next((t.part for t in case.times if t.part in ("morning", "afternoon", "evening")), None)
-    if not needed and part is None:
+    if case.has(*ELSEWHERE) or (not wanted and part is None):
+        return None
+    if part is None and case.clause.at_time.issuperset(wanted) and not case.has("ask:when", "ask:date"):
         return None
     best: tuple[float, Sentence] | None = None
-    for sentence in case.facts.sentences:
+    for sentence in _candidates(case, wanted):
         if part and part not in case.facts.parts(sentence.text):
             continue
-        score = _score(case, sentence, needed)
-        if score is not None and (best is None or score > best[0]) and can_answer(case, sentence):
+        score = _score(case, sentence, wanted)
+        if score is not None and (best is None or score > best[0]) and _answers(case, sentence, wanted):
             best = (score, sentence)
     if best is None or best[0] < (0 if part else LEAST_WEIGHT):
         return None
-    return quoted("passage", [best[1]])
+    return quoted("passage", [excerpt(case, best[1], wanted)], [best[1]])
 
 
-def _score(case: Case, sentence: Sentence, needed: list[int]) -> float | None:
+def _answers(case: Case, sentence: Sentence, wanted: Sequence[int]) -> bool:
+    if not can_answer(case, sentence, first_of(case, wanted)):
+        return False
+    if case.has("ask:where") and not places(case.facts, sentence):
+        return False
+    if case.has("ask:role", "ask:organisation"):
+        return defines(case, sentence, wanted, marked=True)
+    if case.has("ask:whois") and not case.subject.persons:
+        return places(case.facts, sentence)
+    return not asks_what_it_is(case) or defines(case, sentence, wanted)
+
+
+def first_of(case: Case, wanted: Iterable[int]) -> list[int]:
+    """What is counted: the first word after "how many"."""
+    after = max(case.clause.at("ask:count"), default=-1)
+    plain = case.clause.at("function", "light")
+    return [i for i in sorted(wanted) if i > after and i not in plain][:1]
+
+
+def _candidates(case: Case, wanted: Sequence[int]) -> list[Sentence]:
+    """The sentences that hold the rarest of the words."""
+    facts = case.facts
+    rarest: set[int] | None = None
+    for i in wanted:
+        held: set[int] = set().union(*(facts.holding.get(k, ()) for k in case.clause.keys[i]))
+        if (held or not case.clause.keys[i] & facts.event_keys) and (rarest is None or len(held) < len(rarest)):
+            rarest = held
+    return list(facts.sentences) if rarest is None else [facts.sentences[n] for n in sorted(rarest)]
+
+
+def asks_what_it_is(case: Case) -> bool:
+    """ "What is X?", "X, was bedeutet das?": nothing but the thing and words of asking."""
+    clause = case.clause
+    if not case.has("ask:what") or clause.of("topic") or clause.of("kind") or not clause.rest:
+        return False
+    if any(label.startswith("ask:") and label not in FREE for label in clause.labels):
+        return False
+    rest = clause.rest
+    inside = set(range(rest[0], rest[-1] + 1)) - set(rest)
+    plain = clause.at("function", "light")
+    edge = rest[-1] >= len(clause.words) - 1 or rest[0] <= 1
+    return len(rest) <= 3 and inside <= plain and edge
+
+
+def defines(case: Case, sentence: Sentence, wanted: Sequence[int], *, marked: bool = False) -> bool:
+    """Whether a sentence begins with these words and goes on to say what they are."""
+    asked: Keys = frozenset().union(*(case.clause.keys[i] for i in wanted))
+    words = tokens(sentence.text)
+    plain = case.facts.language.lexicon.words_of["function"]
+    at = [n for n, t in enumerate(words) if case.facts.keys(t.word) & asked]
+    if not at:
+        return False
+    last = at[-1]
+    if last + 1 >= len(words) or len(words) - last < LEAST_NEWS:
+        return False
+    between = sentence.text[words[last].end : words[last + 1].start]
+    if any(mark in between for mark in ":(,–—=«“"):
+        return True
+    return not marked and (at[0] <= NEAR and words[last + 1].word in plain)
+
+
+def _score(case: Case, sentence: Sentence, wanted: Sequence[int]) -> float | None:
     """How telling the words are that the sentence shares with the question; None where one is not accounted for."""
     total = 0.0
-    for i in needed:
+    for i in wanted:
         keys = case.clause.keys[i]
         if keys & sentence.keys:
             total += case.facts.weight(keys & sentence.keys)
@@ -77,12 +238,12 @@ def _score(case: Case, sentence: Sentence, needed: list[int]) -> float | None:
             total += HEADING * case.facts.weight(keys & sentence.context)
         elif not keys & case.facts.event_keys or i in case.subject.covered:
             return None
-    return total if _tells_more(case, sentence, needed) else None
+    return total if _tells_more(case, sentence, wanted) else None
 
 
-def _tells_more(case: Case, sentence: Sentence, needed: list[int]) -> bool:
+def _tells_more(case: Case, sentence: Sentence, wanted: Sequence[int]) -> bool:
     """Whether the sentence holds more than the words of the question."""
-    asked = frozenset().union(*(case.clause.keys[i] for i in needed)) if needed else frozenset()
+    asked: Keys = frozenset().union(*(case.clause.keys[i] for i in wanted))
     plain = case.facts.language.lexicon.words_of["function"]
     own = {t.word for t in tokens(sentence.text)} - plain
     return sum(1 for word in own if not case.facts.keys(word) & asked) >= LEAST_NEWS

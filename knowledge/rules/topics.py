@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Listing, Quote, shorten
 from knowledge.case import labels
+from knowledge.concepts import is_thing
 from knowledge.facts import page_topics
-from knowledge.language import tidy
+from knowledge.language import language, tidy
 from knowledge.rules.event import is_over, over, venue
-from knowledge.rules.passages import can_answer, quoted
+from knowledge.rules.passages import can_answer, excerpt, first_of, places, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from knowledge.case import Case
     from knowledge.event import Lines, Registration, Text
@@ -58,16 +59,22 @@ BEATS: dict[str, frozenset[str]] = {
     "wifi": frozenset({"online"}),
 }
 SOFT = frozenset({"programme", "session", "speaker", "topic", "room"})  # asked of the programme rather than of the page
-WEAK = frozenset({"audience"})  # asked only where nothing else is: "may I come with my dog?"
+WEAK = frozenset({"audience", "bring", "access"})  # asked only where nothing else is: "may I bring my dog?"
 OF_PEOPLE = frozenset({"audience", "organiser", "propose"})  # words that say something else of a person who is named
 NUMBERED = frozenset({"registration_deadline", "edition", "capacity"})  # topics that are answered by a number
 IN_SESSIONS = frozenset({"registration", "room", "language", "prerequisites", "bring", "meal", "capacity"})
 FIELD_ONLY = frozenset({"contact", "topic", "organiser"})
-MOST_SENTENCES = 2
-LONG_SENTENCE = 160  # characters from which one sentence is enough
+LINKED = frozenset({"online", "streaming", "replay", "slides", "social_media", "map", "feedback"})  # an address helps
+BEYOND = ("relation:compare", "relation:longest", "relation:shortest", "relation:same_time")
+FEW_WORDS = 3  # a field with fewer is told with its sentence
+LONG_SENTENCE = 220  # characters that two sentences may have together
+LONGEST_ITEMS = 300  # characters of the items under a heading
+NEARLY = 0.9  # of the best score
 ASKS = labels(
     "ask:when", "ask:date", "ask:start", "ask:end", "ask:hours", "ask:where", "ask:who", "ask:about", "ask:count",
-    "ask:duration", "ask:until", "relation:still", "object:link", "object:mail", "object:phone", "kind:talk",
+    "ask:duration", "ask:until", "object:link", "object:mail", "object:phone", "kind:talk", "relation:still",
+    "relation:now", "relation:over", "relation:after", "relation:before", "relation:first", "relation:last",
+    "relation:cancelled",
 )  # fmt: skip
 
 
@@ -77,60 +84,195 @@ def asked(case: Case) -> list[str]:
     if case.subject.persons:
         found -= OF_PEOPLE
     if "meal" in case.kinds and found & {"registration", "price"}:
-        found = found - {"registration", "price"} | {"meal"}
+        found = found | {"meal"}
+    beaten = set().union(*(BEATS.get(t, frozenset()) for t in found))
+    found -= beaten
+    if "registration" in found and case.has("ask:end", "ask:until"):
+        found = found - {"registration"} | {"registration_deadline"}
     if found - WEAK - SOFT:
         found = found - WEAK
-    beaten = set().union(*(BEATS.get(t, frozenset()) for t in found))
-    return sorted(t for t in found if t not in beaten)
+    return sorted(found)
 
 
-def takes(topic: str) -> frozenset[str]:
-    mine = {topic, *BEATS.get(topic, ())} | ({"meal"} if topic == "food_diet" else set())
-    return ASKS | {f"topic:{t}" for t in mine} | ({"kind:meal"} if topic in ("meal", "food_diet") else set())
+def takes(topics: Collection[str]) -> frozenset[str]:
+    """The labels that an answer to some topics accounts for: their own, and those of topics they say more precisely."""
+    mine = {*topics}.union(*(BEATS.get(t, frozenset()) for t in topics), WEAK)
+    found = ASKS | {f"topic:{t}" for t in mine}
+    return found | {"kind:meal"} if {"meal", "food_diet"} & {*topics} else found
 
 
-def topic(case: Case, name: str) -> Finding | None:
-    """What the page says of one topic: its field, else its sentences."""
-    left = case.unexplained(takes(name), "event", timed=False)
-    rule = FIELDS.get(name)
-    found = rule(case, left) if rule else None
-    if found is None and name not in FIELD_ONLY:
-        found = from_sentences(case, name, left)
-    return found
+def answer(case: Case, topics: list[str]) -> Finding | None:
+    """What the page says of the topics asked: a field, else a sentence."""
+    if case.has(*BEYOND):
+        return None
+    for name in topics:
+        others = case.clause.at(*(f"topic:{t}" for t in topics if t != name)) - case.clause.at(
+            f"topic:{name}", "function"
+        )
+        left = tuple(sorted({*open_words(case, [name]), *others}))
+        rule = FIELDS.get(name)
+        found = rule(case, left) if rule and not _must_be_a_sentence(case, name, left) else None
+        if found:
+            return found
+    spoken = [t for t in topics if t not in FIELD_ONLY]
+    return from_sentences(case, spoken) if spoken else None
 
 
-def sentences(case: Case, topic: str) -> list[Sentence]:
-    """What the page says of a topic, outside its programme where the programme would only mention it."""
-    found = [case.facts.sentences[i] for i in case.facts.evidence.get(topic, ())]
-    return [s for s in found if s.session is None or topic in IN_SESSIONS]
+def open_words(case: Case, topics: Collection[str]) -> tuple[int, ...]:
+    """The words of the clause that an answer to these topics must hold itself: those nothing explains, and things."""
+    left = case.unexplained(takes(topics), "event", timed=False)
+    clause, plain = case.clause, language(case.clause.language).lexicon.words_of["function"]
+    named = clause.at(*(f"topic:{t}" for t in clause.of("topic")))
+    return tuple(sorted({*left, *(i for i in named if is_thing(clause.keys[i]) and clause.words[i].word not in plain)}))
+
+
+def _must_be_a_sentence(case: Case, name: str, left: tuple[int, ...]) -> bool:
+    """Whether only a sentence can answer: a link is asked, or a number that the field does not hold."""
+    return name in LINKED and case.has("object:link", "ask:how") and not left
+
+
+def allowed(case: Case, sentence: Sentence, topics: Collection[str]) -> bool:
+    """A sentence about a session answers for that session, or what one asks before coming to any."""
+    i = sentence.session
+    if i is None:
+        return True
+    if IN_SESSIONS & sentence.own & {*topics}:
+        return True
+    if {*sentence.lines} & {*case.facts.event.sessions[i].lines} and case.facts.title_keys[i] <= sentence.keys:
+        return False  # the line of the programme itself
+    return _meant(case, i)
+
+
+def _meant(case: Case, i: int) -> bool:
+    """Whether a session is the one the clause names, or that was spoken of."""
+    told = {*case.subject.covered} & {*case.clause.rest}
+    return i in case.subject.sessions and bool(told or case.subject.inherited)
+
+
+def pool(case: Case, sentence: Sentence) -> Keys:
+    """What a sentence may account for: its words, those of its headings, of the session it speaks of."""
+    keys = sentence.keys | sentence.context
+    return keys if sentence.session is None else keys | case.facts.session_keys[sentence.session]
 
 
 def accounts(case: Case, keys: Keys, left: tuple[int, ...]) -> bool:
     return all(case.clause.keys[i] & keys for i in left)
 
 
-def from_sentences(case: Case, topic: str, left: tuple[int, ...]) -> Finding | None:
+def _kind_of_session(case: Case, sentence: Sentence, i: int) -> bool:
+    kinds = {x.removeprefix("kind:") for x in case.labels_at(i) if x.startswith("kind:")}
+    return sentence.session is not None and case.facts.event.sessions[sentence.session].kind in kinds
+
+
+def covers(case: Case, sentence: Sentence, topics: Collection[str], left: tuple[int, ...]) -> bool:
+    """Whether a sentence speaks of every topic asked, and holds the other words."""
+    keys = pool(case, sentence)
+    if not all(case.clause.keys[i] & keys or _kind_of_session(case, sentence, i) for i in left):
+        return False
+    clause, plain = case.clause, case.clause.at("function")
+    met = {t for t in topics if t in sentence.topics}
+    met |= {t for t in topics if any(clause.keys[i] & sentence.keys for i in clause.at(f"topic:{t}") - plain)}
+    shared = clause.at(*(f"topic:{t}" for t in met))
+    shared |= clause.at(*(x for x in clause.labels if x.startswith(("kind:", "object:"))))  # words of two meanings
+    return bool(met) and all(t in met or clause.at(f"topic:{t}") & shared for t in topics)
+
+
+def from_sentences(case: Case, topics: list[str]) -> Finding | None:
+    left = open_words(case, topics)
+    clause = case.clause
+    counted = [*first_of(case, left), *clause.at("topic:capacity", "ask:quantity_people")]
+    numbers = {*dict.fromkeys(n for t in topics for n in case.facts.evidence.get(t, ()))}
+    found = [case.facts.sentences[n] for n in sorted(numbers)]
     found = [
-        s for s in sentences(case, topic) if accounts(case, s.keys | s.context, left) and can_answer(case, s)
+        s
+        for s in found
+        if allowed(case, s, topics)
+        and covers(case, s, topics, left)
+        and can_answer(case, s, counted)
+        and _of_its_kind(case, s, topics, left)
     ]
-    if topic in NUMBERED:
-        found = [s for s in found if case.facts.has_number(s.text)]
-    if topic == "registration_deadline":
-        found = [s for s in found if case.facts.has_date(s.text)]
     if not found:
         return None
-    topics = case.clause.of("topic")
-    found = sorted(found, key=lambda s: -len(s.topics & topics))[:MOST_SENTENCES]
-    if len(found[0].text) > LONG_SENTENCE:
-        found = found[:1]
-    return quoted("sentence", found, topic)
+    wanted = {*left, *clause.at(*(x for x in clause.labels if x.startswith(("topic:", "kind:"))))}
+    wanted -= clause.at("function")
+    score = {id(s): _fit(case, s, topics, wanted) for s in found}
+    found.sort(key=lambda s: -score[id(s)])
+    best = found[0]
+    chosen = _list_under(case, best, topics) or _with_second(found, topics, score)
+    texts = [_with_links(case, s, excerpt(case, s, wanted), topics) for s in chosen]
+    return quoted("sentence", texts, chosen, topics[0])
+
+
+def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: tuple[int, ...]) -> bool:
+    if NUMBERED & {*topics} and not case.facts.has_number(sentence.text) and not case.has("relation:still"):
+        return case.has("ask:can", "ask:exists", "ask:is_it") and "capacity" in topics
+    if "registration_deadline" in topics:
+        about = (
+            bool(left)
+            or bool(sentence.topics & {"registration", "propose"})
+            or not sentence.own - {"registration_deadline"}
+        )
+        return about and case.facts.has_date(sentence.text)
+    return True
+
+
+def _fit(case: Case, sentence: Sentence, topics: Collection[str], wanted: Collection[int]) -> float:
+    """How well a sentence that may answer does: by topics of its own words, words shared, and brevity."""
+    clause = case.clause
+    words = sum(case.facts.weight(clause.keys[i] & sentence.keys) for i in wanted if clause.keys[i] & sentence.keys)
+    named = len(sentence.own & {*topics}) * 3.0 + len(sentence.own & clause.of("topic"))
+    number = 2.0 if "price" in topics and any(c.isdigit() for c in sentence.text) else 0.0
+    if case.has("ask:where") and places(case.facts, sentence):
+        number += 1.0
+    if sentence.session is not None and not _meant(case, sentence.session):
+        number -= 4.0
+    return named + words + number - len(sentence.text) / 300
+
+
+def _list_under(case: Case, best: Sentence, topics: Collection[str]) -> list[Sentence] | None:
+    """The items under a heading that says the topic, where they do not say it themselves."""
+    if best.own & {*topics} or not best.headings or best.session is not None:
+        return None
+    items = [s for s in case.facts.sentences if s.headings == best.headings and not s.own & {*topics}]
+    kept, size = [], 0
+    for item in items:
+        size += len(item.text) + 3
+        if size > LONGEST_ITEMS:
+            break
+        kept.append(item)
+    return kept if best in kept else None
+
+
+def _with_second(found: list[Sentence], topics: Collection[str], score: dict[int, float]) -> list[Sentence]:
+    """The best sentence, and the next where it is as good, short and says something else."""
+    best, *others = found
+    for other in others[:1]:
+        short = len(best.text) + len(other.text) <= LONG_SENTENCE
+        new = other.text not in best.text and best.text not in other.text
+        if short and new and score[id(other)] >= NEARLY * score[id(best)] and other.own & {*topics}:
+            return [best, other]
+    return [best]
+
+
+def _with_links(case: Case, sentence: Sentence, text: str, topics: Collection[str]) -> str:
+    """The words with the address of a link in them, where the address is what helps."""
+    if not (LINKED & {*topics} or case.has("object:link")) or "://" in text:
+        return text
+    urls = [
+        link.url
+        for link in case.facts.event.links
+        if {*link.lines} & {*sentence.lines} and link.label and link.label in sentence.text
+    ]
+    return f"{text} ({urls[0]})" if urls and not urls[0].startswith("mailto:") else text
 
 
 def field(case: Case, topic: str, text: Text | None, say: str, left: tuple[int, ...]) -> Finding | None:
     """A field of the event, if it accounts for the other words of the question."""
     if text is None or not accounts(case, case.facts.keys(text.text), left):
         return None
-    return Finding(rule="field", say=say, values={"text": Quote(shorten(text.text, 400))}, lines=text.lines, topic=topic)
+    return Finding(
+        rule="field", say=say, values={"text": Quote(shorten(text.text, 400))}, lines=text.lines, topic=topic
+    )
 
 
 def address(case: Case, left: tuple[int, ...]) -> Finding | None:
@@ -145,7 +287,7 @@ def access(case: Case, left: tuple[int, ...]) -> Finding | None:
     if text and not all(n in tidy(text.text) for n in numbers):
         return None
     found = field(case, "access", text, "access", left)
-    if found is None and case.has("ask:how") and not left and not sentences(case, "access"):
+    if found is None and case.has("ask:how") and not left and not case.facts.evidence.get("access"):
         return venue(case, "access")
     return found
 
@@ -172,8 +314,23 @@ def price(case: Case, left: tuple[int, ...]) -> Finding | None:
 
 
 def audience(case: Case, left: tuple[int, ...]) -> Finding | None:
-    found = from_sentences(case, "audience", left) if left else None
-    return found or field(case, "audience", case.facts.event.audience, "audience", left)
+    found = from_sentences(case, ["audience"]) if left else None
+    text = case.facts.event.audience
+    if found or text is None:
+        return found
+    numbers = language(case.clause.language).numbers
+    asks_entry = any(hit.label == "topic:audience" and len(hit.at) > 1 for hit in case.clause.hits) and not any(
+        case.clause.words[i].word.isdigit() or case.clause.words[i].word in numbers for i in left
+    )
+    if len(text.text.split()) < FEW_WORDS:
+        return _whole(case, text, "audience") if asks_entry or not left else None
+    return field(case, "audience", text, "audience", () if asks_entry else left)
+
+
+def _whole(case: Case, text: Text, topic: str) -> Finding | None:
+    """The sentence that holds a field of a word or two."""
+    found = [s for s in case.facts.sentences if text.text in s.text and {*s.lines} & {*text.lines}]
+    return quoted("field", [found[0].text], found[:1], topic) if found else None
 
 
 def organiser(case: Case, left: tuple[int, ...]) -> Finding | None:
