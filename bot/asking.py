@@ -32,7 +32,7 @@ class Manner:
 
 
 def ask_one(desks: Desks, question: str, manner: Manner) -> int:
-    desk, now = desks.at()
+    desk, now = desks.at(about=question)
     answer = desk.ask(question, now=now, language=manner.language)
     print(answer.text)
     for number, choice in enumerate(answer.choices, start=1):
@@ -63,9 +63,10 @@ def ask_batch(desks: Desks, lines: Iterable[bytes], manner: Manner) -> int:
 
 def _reply(desks: Desks, line: bytes, manner: Manner) -> dict[str, Any]:
     asked = _read(line)
-    desk, now = desks.at(asked.get("now"), name='"now"')
+    context = asked.get("context") or []
+    desk, now = desks.at(asked.get("now"), name='"now"', about="\n".join([*context, asked["q"]]))
     memory = Memory()
-    for earlier in asked.get("context") or ():
+    for earlier in context:
         memory = _ask(desk, earlier, now, memory, manner).memory
     began = time.perf_counter()
     answer = _ask(desk, asked["q"], now, memory, manner)

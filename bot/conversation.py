@@ -9,10 +9,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from bot.choosing import fingerprint, pick
-from bot.which import meant
+from bot.message import (
+    REMEMBERED,
+    Button,
+    ChatMemory,
+    Effect,
+    File,
+    Forget,
+    Message,
+    MessageKind,
+    Outcome,
+    Reply,
+    Unanswered,
+)
+from bot.which import meant, named
 from bot.wording import Wording, command_names
 from knowledge import Memory
 
@@ -21,94 +34,25 @@ if TYPE_CHECKING:
 
     from knowledge import Answer, Desk
 
-REMEMBERED = dt.timedelta(minutes=30)  # what a chat was about; then it is dropped
+__all__ = [
+    "REMEMBERED",
+    "Button",
+    "ChatMemory",
+    "Conversation",
+    "Effect",
+    "File",
+    "Forget",
+    "Message",
+    "MessageKind",
+    "Outcome",
+    "Reply",
+    "Unanswered",
+]
+
 FALLBACK_LANGUAGE = "en"
 ANY_LANGUAGE = "any"
 MARKED = re.compile(r"[/!]([a-z][a-z0-9_]*)(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 MIMES = {"png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp"}
-MessageKind = Literal["text", "photo", "voice", "sticker", "other"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """What a person sent. `command` is a command's name without its mark, `button` the action of a pressed button."""
-
-    text: str = ""
-    kind: MessageKind = "text"
-    command: str | None = None
-    button: str | None = None
-    person: str = ""  # the sender's identity, like "telegram:123456"; never a name
-    group: bool = False
-    edited: bool = False
-    language_hint: str | None = None  # what the chat program says of its user
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
-    """`action` comes back as `Message.button`; at most 64 bytes of UTF-8."""
-
-    label: str
-    action: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
-    """Something to send along: bytes of our own making, or the address of a picture of the page."""
-
-    name: str
-    mime: str
-    content: bytes = b""
-    url: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """`text` is plain, a chat escapes it as its markup demands; `edits` replaces the message the button was under.
-
-    `choices` and `buttons` offer the same things: a chat that has buttons shows those, any other numbers the choices.
-    """
-
-    text: str
-    choices: tuple[str, ...] = ()
-    buttons: tuple[tuple[Button, ...], ...] = ()
-    files: tuple[File, ...] = ()
-    edits: bool = False
-    quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChatMemory:
-    """What is kept of one chat between two messages."""
-
-    desk: Memory = Memory()
-    language: str | None = None  # chosen with the language command
-    event: str | None = None  # file of the event this chat is about, where there are several
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unanswered:
-    """Effect: a question that found no answer is kept for the organisers, without its asker."""
-
-    question: str
-    topics: tuple[str, ...]
-    language: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forget:
-    """Effect: everything kept of this chat is deleted."""
-
-
-Effect = Unanswered | Forget
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What follows from one message."""
-
-    replies: tuple[Reply, ...]
-    memory: ChatMemory
-    effects: tuple[Effect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,12 +134,21 @@ class Conversation:
             return self._commands[turn.command](turn)
         if not any(character.isprintable() and not character.isspace() for character in turn.text):
             return _say(turn, "empty" if turn.message.kind == "text" else "only_text")
+        turn = self._about_the_named(turn)
         outcome = self._ask(turn, turn.text, turn.memory.language)
         if turn.message.kind == "text":
             return outcome
         answered, *others = outcome.replies
         noted = replace(answered, text=f"{answered.text}\n{turn.wording.say('only_text')}")
         return replace(outcome, replies=(noted, *others))
+
+    def _about_the_named(self, turn: _Turn) -> _Turn:
+        """A question that names another event is about that one, and so is what follows."""
+        event = named([desk.event for desk in self.desks], turn.text)
+        desk = next((desk for desk in self.desks if desk.event is event), turn.desk)
+        if desk is turn.desk:
+            return turn
+        return replace(turn, desk=desk, memory=ChatMemory(language=turn.memory.language, event=desk.event.file))
 
     def _ask(self, turn: _Turn, question: str, language: str | None) -> Outcome:
         answer = turn.desk.ask(question, now=turn.now, memory=_hinted(turn), language=language)

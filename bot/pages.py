@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.which import meant
+from bot.which import meant, named
 from knowledge import Desk, EventFileError, load_event
 
 SUFFIXES = frozenset({".md", ".markdown", ".xml", ".json", ".ics"})
@@ -72,11 +72,12 @@ class Desks:
     desks: tuple[Desk, ...]
     now: str | None = None
 
-    def at(self, written: str | None = None, *, name: str = "--now") -> tuple[Desk, dt.datetime]:
-        """The desk that is meant, and the moment in its event's zone."""
+    def at(self, written: str | None = None, *, name: str = "--now", about: str = "") -> tuple[Desk, dt.datetime]:
+        """The desk that is meant, by the question or by the moment, and the moment in its event's zone."""
         given = written or self.now
         now = moment(given, self.desks[0].event.zone, name=name) if given else dt.datetime.now(dt.UTC)
-        event = meant([desk.event for desk in self.desks], now)
+        events = [desk.event for desk in self.desks]
+        event = named(events, about) or meant(events, now)
         desk = next(desk for desk in self.desks if desk.event is event)
         return desk, (moment(given, event.zone, name=name) if given else now.astimezone(event.zone))
 

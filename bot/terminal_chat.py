@@ -7,7 +7,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from bot.conversation import ChatMemory, Conversation, Message, Outcome, Reply
+from bot.conversation import Conversation
+from bot.message import ChatMemory, Message, Outcome, Reply
 from bot.wording import wordings
 
 if TYPE_CHECKING:

@@ -1,14 +1,36 @@
-"""Which event is meant where there are several: the one that runs, else the next, else the last that was."""
+"""Which event is meant where there are several: the one that is named, that runs, else the next, else the last."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
+
+from knowledge import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from knowledge import Event
+
+WORD = re.compile(r"[^\W\d_]{5,}")  # years and short words name nothing
+ENOUGH = 2  # words of a title alone that name its event
+
+
+def named(events: Sequence[Event], text: str) -> Event | None:
+    """The one event that a text names: by enough words that no other title has, or the one word its title has."""
+    if len(events) < ENOUGH:
+        return None
+    titles = [set(WORD.findall(tidy(event.title.text))) for event in events]
+    count = Counter(word for title in titles for word in title)
+    said = set(WORD.findall(tidy(text)))
+    found = [
+        event
+        for event, title in zip(events, titles, strict=True)
+        if title and sum(count[word] == 1 for word in title & said) >= min(ENOUGH, len(title))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def meant(events: Sequence[Event], now: dt.datetime) -> Event:

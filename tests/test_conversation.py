@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.choosing import pick
-from bot.conversation import REMEMBERED, ChatMemory, Conversation, Forget, Message, Outcome, Unanswered
-from bot.which import meant
+from bot.conversation import Conversation
+from bot.message import REMEMBERED, ChatMemory, Forget, Message, Outcome, Unanswered
+from bot.which import meant, named
 from bot.wording import command_names, wordings
 from knowledge import Answer, Desk, Event, Memory, load_event
 from tests.dialogs import Dialog, read_dialog
@@ -108,6 +109,31 @@ def test_a_command_that_a_chat_has_parsed_is_the_same() -> None:
 
 def test_start_greets_with_the_title() -> None:
     assert EVENT.title.text in told(say("/start"))
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("C'est où, Une autre journée ?", None),  # "journée" is in both titles
+        ("La deuxième édition du nuage, c'est quand ?", "État"),
+        ("c'est dans un nuage", None),
+        ("Où est la conférence Fromages ?", "Fromages"),
+        ("Où ?", None),
+    ],
+)
+def test_an_event_is_named_by_the_words_that_only_its_title_has(text: str, title: str | None) -> None:
+    cheese = replace(OTHER, title=replace(OTHER.title, text="Fromages 2031"))
+    found = named([EVENT, OTHER, cheese], text)
+    assert (found is None) == (title is None)
+    assert title is None or (found is not None and title in found.title.text)
+
+
+def test_a_question_that_names_another_event_is_about_that_one() -> None:
+    cheese = replace(OTHER, title=replace(OTHER.title, text="Fromages 2031"))
+    conversation = Conversation([Desk(EVENT), Desk(cheese)], wordings())
+    outcome = say("C'est où, Fromages ?", conversation=conversation)
+    assert outcome.memory.event == cheese.file
+    assert say("et quand ?", outcome.memory, conversation).memory.event == cheese.file
 
 
 def test_start_with_a_link_is_about_its_event() -> None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
 
-from bot.conversation import Message, MessageKind, Outcome
+from bot.message import Message, MessageKind, Outcome
 from knowledge import tidy
 
 SAMPLE = "events/etat-dans-le-nuage-2024.md"

@@ -1,0 +1,94 @@
+"""What chats and the conversation core tell each other: the same values for Telegram, Matrix, web and terminal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge import Memory
+
+REMEMBERED = dt.timedelta(minutes=30)  # what a chat was about; then it is dropped
+MessageKind = Literal["text", "photo", "voice", "sticker", "other"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a person sent. `command` is a command's name without its mark, `button` the action of a pressed button."""
+
+    text: str = ""
+    kind: MessageKind = "text"
+    command: str | None = None
+    button: str | None = None
+    person: str = ""  # the sender's identity, like "telegram:123456"; never a name
+    group: bool = False
+    edited: bool = False
+    language_hint: str | None = None  # what the chat program says of its user
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """`action` comes back as `Message.button`; at most 64 bytes of UTF-8."""
+
+    label: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """Something to send along: bytes of our own making, or the address of a picture of the page."""
+
+    name: str
+    mime: str
+    content: bytes = b""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """`text` is plain, a chat escapes it as its markup demands; `edits` replaces the message the button was under.
+
+    `choices` and `buttons` offer the same things: a chat that has buttons shows those, any other numbers the choices.
+    """
+
+    text: str
+    choices: tuple[str, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    files: tuple[File, ...] = ()
+    edits: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatMemory:
+    """What is kept of one chat between two messages."""
+
+    desk: Memory = Memory()
+    language: str | None = None  # chosen with the language command
+    event: str | None = None  # file of the event this chat is about, where there are several
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """Effect: a question that found no answer is kept for the organisers, without its asker."""
+
+    question: str
+    topics: tuple[str, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forget:
+    """Effect: everything kept of this chat is deleted."""
+
+
+Effect = Unanswered | Forget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What follows from one message."""
+
+    replies: tuple[Reply, ...]
+    memory: ChatMemory
+    effects: tuple[Effect, ...] = ()
