@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bot.pages import Desks
+    from knowledge import Event
 
 PROMPT = "> "
+LEAVING = {"quit", "exit", ":q"}  # as in other programs of a terminal; with or without a mark
 
 
 def talk(desks: Desks, *, language: str | None = None) -> int:
@@ -25,12 +27,16 @@ def talk(desks: Desks, *, language: str | None = None) -> int:
     memory = ChatMemory(language=language)
     clock = _clock(desks.at()[1])
     show = _printer()
+    for desk in desks.desks:
+        _doubt(desk.event)
     said = conversation.wording(language, desks.at()[0].event.language)
     show(conversation.handle(Message(command="start"), memory, clock()).replies[0])
     if sys.stdin.isatty():
         show(Reply(text=said.say("terminal")))
     try:
         for line in _lines():
+            if line.strip().lstrip("/!").lower() in LEAVING:
+                break
             outcome = _handled(conversation, line, memory, clock())
             memory = outcome.memory
             for reply in outcome.replies:
@@ -39,6 +45,13 @@ def talk(desks: Desks, *, language: str | None = None) -> int:
         print()
     show(Reply(text=conversation.wording(memory.language, memory.desk.language, said.code).say("goodbye")))
     return 0
+
+
+def _doubt(event: Event) -> None:
+    """A page that tells of no event is more likely the wrong file."""
+    if not (event.days or event.sessions or event.venue.name or event.venue.address):
+        told = f"{event.file}: no date, place or programme was found in it; see guichet check {event.file}"
+        print(told, file=sys.stderr)
 
 
 def _handled(conversation: Conversation, line: str, memory: ChatMemory, now: dt.datetime) -> Outcome:

@@ -347,6 +347,18 @@ def test_chat_greets_replies_and_leaves_politely() -> None:
     assert "\x1b" not in run.stdout
 
 
+@pytest.mark.parametrize("leaving", ["quit", "/exit", " :q "])
+def test_chat_leaves_as_other_programs_do(leaving: str) -> None:
+    run = guichet("chat", EVENT, "--now", BEFORE, stdin=f"{leaving}\nC'est où ?\n")
+    assert (run.returncode, run.stderr, run.stdout.count("\n")) == (0, "", 3)
+
+
+def test_chat_doubts_a_file_that_tells_of_no_event() -> None:
+    run = guichet("chat", "LICENSE", stdin="Où ?\n")
+    assert (run.returncode, len(run.stderr.splitlines())) == (0, 1)
+    assert run.stderr.startswith("LICENSE: no date, place or programme")
+
+
 @pytest.fixture
 def interruptible() -> Iterator[None]:
     """Programs started in the background inherit a SIGINT that is ignored; here it is heard again."""
