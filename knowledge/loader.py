@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -9,11 +11,13 @@ from urllib.parse import urljoin
 from knowledge.event import Event, EventFileError, Faq, Link, Problem, Text, Venue
 from knowledge.loaders import entry, place, prose
 from knowledge.loaders.about import tell_of_speakers
+from knowledge.loaders.calendar import is_calendar, parse_calendar
 from knowledge.loaders.days import make_days, other_dates, read_when
 from knowledge.loaders.draft import merged
 from knowledge.loaders.envelope import Envelope, open_envelope
 from knowledge.loaders.fields import body_fields, front_fields
 from knowledge.loaders.programme import Programme
+from knowledge.loaders.schedule import is_json, is_xml, parse_json, parse_xml
 from knowledge.loaders.sessions import finish, front_sessions
 from knowledge.loaders.times import forget_times
 from knowledge.loaders.tree import Block, blocks
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LONGEST = 2_000_000  # bytes of an event page
+LONGEST_SCHEDULE = 50_000_000
+SCHEDULES = (".xml", ".json", ".ics")
+SAFE = re.compile(r"[\w][\w ./-]{0,200}")
 SKIPPED = {
     "layout",
     "permalink",
@@ -41,47 +48,88 @@ SKIPPED = {
 def load_event(path: str | Path) -> tuple[Event, tuple[Problem, ...]]:
     """Read an event file. Raises EventFileError, one sentence, where it cannot be used at all."""
     path = Path(path)
+    return parse(_text_of(path), file=str(path), beside=lambda name: _text_of(path.parent / name))
+
+
+def _text_of(path: Path) -> str:
+    limit = LONGEST_SCHEDULE if path.suffix.casefold() in SCHEDULES else LONGEST
     try:
         if path.is_dir():
             raise EventFileError(f"{path}: this is a folder, not an event file; name a file in it.", file=str(path))
-        size = path.stat().st_size
-        if size > LONGEST:
-            raise EventFileError(
-                f"{path}: the file is longer than {LONGEST // 1_000_000} MB, which no event page is; shorten it.",
-                file=str(path),
-            )
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise EventFileError(
-            f"{path}:{line}: the file is not UTF-8; save it as UTF-8 text.", file=str(path), line=line
-        ) from None
+        if not path.is_file():
+            what = "is no file" if path.exists() else "does not exist"
+            raise EventFileError(f"{path}: the event file {what}; check its name.", file=str(path))
+        with path.open("rb") as opened:
+            data = opened.read(limit + 1)
     except OSError as error:
-        raise EventFileError(
-            f"{path}: the file cannot be read ({error.strerror or error}); check its name and rights.", file=str(path)
-        ) from None
-    return parse(text, file=str(path))
-
-
-def parse(text: str, *, file: str = "") -> tuple[Event, tuple[Problem, ...]]:
-    """The event a page tells of, and what is wrong with the page."""
+        reason = error.strerror or str(error)
+        sentence = f"{path}: the file cannot be read ({reason}); check its name and rights."
+        raise EventFileError(sentence, file=str(path)) from None
+    if len(data) > limit:
+        sentence = f"{path}: the file is longer than {limit // 1_000_000} MB, which no event page is; shorten it."
+        raise EventFileError(sentence, file=str(path))
     try:
-        return _read(text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff"), file)
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        sentence = f"{path}:{line}: the file is not UTF-8; save it as UTF-8 text."
+        raise EventFileError(sentence, file=str(path), line=line) from None
+
+
+def parse(
+    text: str, *, file: str = "", beside: Callable[[str], str] | None = None
+) -> tuple[Event, tuple[Problem, ...]]:
+    """The event a page tells of, and what is wrong with the page. `beside` gives the text of a file next to it."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    if "\0" in text or not text.strip():
+        what = "is empty" if not text.strip() else "is no text"
+        raise EventFileError(f"{file or 'event file'}: the file {what}; write the event's page into it.", file=file)
+    try:
+        if is_calendar(text):
+            return parse_calendar(text, file)
+        if is_xml(text):
+            return parse_xml(text, file)
+        if is_json(text) and "schedule" in text[:2000]:
+            return parse_json(text, file)
+        if len(text) > LONGEST:
+            sentence = f"{file}: the page is longer than {LONGEST // 1_000_000} MB, which no event page is; shorten it."
+            raise EventFileError(sentence, file=file)
+        return _read(text, file, beside)
     finally:
         forget()
         forget_times()
 
 
-def _read(text: str, file: str) -> tuple[Event, tuple[Problem, ...]]:
-    if "\0" in text or not text.strip():
-        what = "is empty" if not text.strip() else "is no text"
-        raise EventFileError(f"{file or 'event file'}: the file {what}; write the event's page into it.", file=file)
+def _read(text: str, file: str, beside: Callable[[str], str] | None) -> tuple[Event, tuple[Problem, ...]]:
     envelope = open_envelope(text, file)
     body = blocks(envelope.body, envelope.first_line)
     texts = [n.text or "" for n in envelope.front.texts() if " " in (n.text or "")] + [b.text for b in body]
     language, languages = read_language(envelope, texts)
     with spoken(languages):
-        return _understand(envelope, body, text, file, language)
+        event, problems = _understand(envelope, body, text, file, language)
+    for name in _schedules(envelope):
+        if beside is not None:
+            event, problems = _with_schedule(event, problems, name, beside)
+    return event, problems
+
+
+def _schedules(envelope: Envelope) -> list[str]:
+    """Files beside the page that its front matter names as its schedule."""
+    texts = [n.text.strip() for n in envelope.all("sessions") if n.text]
+    return [t for t in texts if t.casefold().endswith(SCHEDULES) and SAFE.fullmatch(t) and ".." not in t]
+
+
+def _with_schedule(
+    event: Event, problems: tuple[Problem, ...], name: str, beside: Callable[[str], str]
+) -> tuple[Event, tuple[Problem, ...]]:
+    """The page and its schedule read together: the page's words, the schedule's sessions before those of the page."""
+    schedule, more = parse(beside(name), file=name)
+    known = {(s.date, s.start, s.title) for s in schedule.sessions}
+    own = tuple(s for s in event.sessions if (s.date, s.start, s.title) not in known and s.start)
+    dates = {d.date for d in event.days}
+    days = sorted([*event.days, *(d for d in schedule.days if d.date not in dates)], key=lambda d: d.date)
+    both = replace(event, sessions=(*schedule.sessions, *own), days=tuple(days))
+    return replace(both, passages=(*event.passages, *schedule.passages)), (*problems, *more)
 
 
 def _understand(

@@ -99,6 +99,11 @@ def _name_and_address(text: str, lines: tuple[int, ...]) -> tuple[Text | None, T
     return Text(text=first, lines=lines), None
 
 
+def place_of(text: str, lines: tuple[int, ...]) -> tuple[Text | None, Text | None]:
+    """Name and address of a place that is given in one line."""
+    return _name_and_address(text.replace("\n", ", "), lines)
+
+
 def _address_in(name: Text, prose: list[Sentence], fields: list[Field]) -> tuple[Text, Text | None]:
     """The address that follows the venue's name somewhere in the prose, or stands in the venue's own words."""
     head, comma, rest = name.text.partition(",")
