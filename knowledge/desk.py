@@ -173,6 +173,8 @@ class Desk:
         )
 
     def _missing(self, missing: Missing, speech: Speech) -> str:
+        if missing.deed:
+            return speech.sentence("cannot_do")
         names = [speech.language.names[t] for t in missing.topics if t in speech.language.names]
         if missing.words and not names:
             return speech.sentence("not_found_words", what=_safe(missing.words))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.concepts import keys_of
 from knowledge.event import Event, Lines, Passage, Session, Speaker
-from knowledge.language import Language, language, languages, tidy, tokens
+from knowledge.language import Language, language, languages, stem, tidy, tokens
 from knowledge.when import find_times
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ SENTENCE = re.compile(r"(?<=[.!?…])(?<!\b\w\.)(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[^
 LONGEST_LABEL = 60  # characters before a colon or under a heading that say what a sentence is about
 SHORTEST_TELLING = 2  # letters; longer words of a label must stand in the title of the session it names
 OF_TITLES = frozenset({"online", "onsite", "streaming", "edition", "audience"})  # what the title itself may tell
+LENGTHS = ("day_one", "day_many", "hour_one", "hour_many", "minute_one", "minute_many")
+SHORT_UNITS = frozenset({"min", "mn", "h", "std"})
+LENGTH = re.compile(r"\d+(?:min|mn|h)\d{0,2}")
 LABEL = re.compile(r"^(.{3,60}?)\s*(?::|\s[–—-])\s")
 ASSUMED_MINUTES = 60  # of a session without an end that nothing follows
 
@@ -92,6 +95,17 @@ class Facts:
     def has_number(self, text: str) -> bool:
         """Whether a number stands in a text, in figures or in words."""
         return any(t.word[0].isdigit() or t.word in self.language.numbers for t in tokens(text))
+
+    def has_length(self, text: str) -> bool:
+        """Whether a text says how long something is: a number before minutes, hours or days."""
+        units = {stem(t.word, self.language.code) for key in LENGTHS for t in tokens(self.language.sentence(key))}
+        words = [t.word for t in tokens(text)]
+        numbered = [w[0].isdigit() or w in self.language.numbers for w in words]
+        return any(
+            stem(w, self.language.code) in units or w in SHORT_UNITS
+            for w, after in zip(words[1:], numbered, strict=False)
+            if after
+        ) or any(LENGTH.fullmatch(w) for w in words)
 
     def parts(self, text: str) -> frozenset[str]:
         """The parts of a day a text speaks of."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "languages"
 GAP = "..."  # where a phrase may have other words: what tidying makes of "…"
 LONGEST_GAP = 3
+LONGEST_ENDING = 5  # letters that a stem may lack of its word
 ACCENTS = re.compile("[\u0300-\u036f]+")
 WORD = re.compile(r"[^\W_]+")
 MARKS = str.maketrans(
@@ -198,7 +199,10 @@ def _stemmer(language: str) -> Any:
 
 @functools.lru_cache(maxsize=20_000)
 def stem(word: str, language: str) -> str:
-    return str(_stemmer(language).stemWord(word)) if language in SPOKEN else word
+    if language not in SPOKEN:
+        return word
+    short = str(_stemmer(language).stemWord(word))
+    return short if len(word) - len(short) <= LONGEST_ENDING else word.rstrip("s")  # "stationnement" is no "station"
 
 
 @dataclass(frozen=True, slots=True)

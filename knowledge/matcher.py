@@ -74,6 +74,7 @@ class Missing:
     topics: tuple[str, ...] = ()
     words: str = ""
     case: Case | None = None
+    deed: bool = False  # something was to be done, not answered
 
 
 def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tuple[Finding | Missing, Case]:
@@ -88,6 +89,8 @@ def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tup
 
 
 def _answer(case: Case) -> Finding | Missing:
+    if case.has("ask:deed"):
+        return Missing(case=case, deed=True)
     asked = topics.asked(case)
     firm = [t for t in asked if t not in topics.SOFT]
     found = _topics(case, firm)

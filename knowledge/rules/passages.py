@@ -46,20 +46,25 @@ def quoted(rule: str, texts: Sequence[str], found: Sequence[Sentence], topic: st
 
 def excerpt(case: Case, sentence: Sentence, wanted: Collection[int]) -> str:
     """A sentence, cut to what these words of the clause ask."""
+    return excerpt_of(case, sentence.text, wanted)
+
+
+def excerpt_of(case: Case, text: str, wanted: Collection[int]) -> str:
+    """Words of the page, cut to what these words of the clause ask."""
     asked: Keys = frozenset().union(*(case.clause.keys[i] for i in wanted))
     numeric = case.has(*NUMERIC)
 
     def told(token: Token) -> bool:
         return bool(case.facts.keys(token.word) & asked)
 
-    return cut(sentence.text, told, numeric=numeric, joints=case.facts.language.conjunctions)
+    return cut(text, told, numeric=numeric, joints=case.facts.language.conjunctions)
 
 
 def can_answer(case: Case, sentence: Sentence, counted: Collection[int] = ()) -> bool:
     """Whether a sentence is of the kind asked: a number beside what is counted, a time, a day, a name, a place."""
     facts, text = case.facts, sentence.text
     needs: tuple[tuple[tuple[str, ...], Callable[[], bool]], ...] = (
-        (("ask:duration",), lambda: facts.has_number(text)),
+        (("ask:duration",), lambda: facts.has_length(text)),
         (("ask:when",), lambda: bool(CLOCK.search(text)) or facts.has_date(text)),
         (("ask:start", "ask:end", "ask:hours"), lambda: bool(CLOCK.search(text))),
         (("ask:date",), lambda: facts.has_date(text)),

@@ -3,6 +3,8 @@ sentence of its own that accounts for the other words of the question."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Listing, Quote, shorten
@@ -11,7 +13,7 @@ from knowledge.concepts import is_thing
 from knowledge.facts import page_topics
 from knowledge.language import language, tidy
 from knowledge.rules.event import is_over, over, venue
-from knowledge.rules.passages import can_answer, excerpt, first_of, places, quoted
+from knowledge.rules.passages import can_answer, excerpt, excerpt_of, first_of, places, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -66,13 +68,18 @@ IN_SESSIONS = frozenset({"registration", "room", "language", "prerequisites", "b
 FIELD_ONLY = frozenset({"contact", "topic", "organiser"})
 LINKED = frozenset({"online", "streaming", "replay", "slides", "social_media", "map", "feedback"})  # an address helps
 BEYOND = ("relation:compare", "relation:longest", "relation:shortest", "relation:same_time")
+TELLING = 1.2  # weight from which one word of a title tells its session
+FIGURE = re.compile(r"\d+(?: ?%)?")
+OF_ONE_THING = frozenset(
+    {"bring", "capacity", "parking", "accommodation", "bicycle", "childcare"}
+)  # with their own price
 FEW_WORDS = 3  # a field with fewer is told with its sentence
 LONG_SENTENCE = 220  # characters that two sentences may have together
 LONGEST_ITEMS = 300  # characters of the items under a heading
 NEARLY = 0.9  # of the best score
 ASKS = labels(
     "ask:when", "ask:date", "ask:start", "ask:end", "ask:hours", "ask:where", "ask:who", "ask:about", "ask:count",
-    "ask:duration", "ask:until", "object:link", "object:mail", "object:phone", "kind:talk", "relation:still",
+    "ask:duration", "object:link", "object:mail", "object:phone", "kind:talk", "relation:still",
     "relation:now", "relation:over", "relation:after", "relation:before", "relation:first", "relation:last",
     "relation:cancelled",
 )  # fmt: skip
@@ -103,17 +110,22 @@ def takes(topics: Collection[str]) -> frozenset[str]:
 
 def answer(case: Case, topics: list[str]) -> Finding | None:
     """What the page says of the topics asked: a field, else a sentence."""
-    if case.has(*BEYOND):
+    if case.has(*BEYOND) or (case.has("ask:until") and "registration_deadline" not in topics):
         return None
+    told = from_sentences(case, topics, of_session=True) if case.subject.inherited and case.subject.sessions else None
+    if told:
+        return told
+    if LINKED & {*topics} and asks_link(case, topics) and (link := linked(case, topics)):
+        return link
     for name in topics:
         others = case.clause.at(*(f"topic:{t}" for t in topics if t != name)) - case.clause.at(
             f"topic:{name}", "function"
         )
         left = tuple(sorted({*open_words(case, [name]), *others}))
         rule = FIELDS.get(name)
-        found = rule(case, left) if rule and not _must_be_a_sentence(case, name, left) else None
+        found = rule(case, left) if rule else None
         if found:
-            return found
+            return found if len(topics) == 1 or not found.say.endswith("_yes") else replace(found, say="quote")
     spoken = [t for t in topics if t not in FIELD_ONLY]
     return from_sentences(case, spoken) if spoken else None
 
@@ -126,9 +138,31 @@ def open_words(case: Case, topics: Collection[str]) -> tuple[int, ...]:
     return tuple(sorted({*left, *(i for i in named if is_thing(clause.keys[i]) and clause.words[i].word not in plain)}))
 
 
-def _must_be_a_sentence(case: Case, name: str, left: tuple[int, ...]) -> bool:
-    """Whether only a sentence can answer: a link is asked, or a number that the field does not hold."""
-    return name in LINKED and case.has("object:link", "ask:how") and not left
+def asks_link(case: Case, topics: Collection[str]) -> bool:
+    """Whether an address is asked: by its name, within a phrase of the topic ("the login link"), or by "how"."""
+    words = language(case.clause.language).lexicon.words_of
+    named = words["object:link"] - words["function"] - words["light"]
+    at = case.clause.at(*(f"topic:{t}" for t in topics))
+    return case.has("object:link", "ask:how") or any(case.clause.words[i].word in named for i in at)
+
+
+def linked(case: Case, topics: Collection[str]) -> Finding | None:
+    """The address of a topic: a link of the page whose words speak of it, or that of the online place."""
+    facts = case.facts
+    for link in facts.event.links:
+        if not link.url.startswith("mailto:") and {*topics} & page_topics(facts.language, link.label):
+            return Finding(
+                rule="link", say="link_is", values={"link": link.url}, lines=link.lines, topic=topics_of(topics)
+            )
+    place = facts.event.venue
+    if place.online and {"online", "streaming"} & {*topics} and len(place.links) == 1:
+        link = place.links[0]
+        return Finding(rule="link", say="link_is", values={"link": link.url}, lines=link.lines, topic="online")
+    return None
+
+
+def topics_of(topics: Collection[str]) -> str:
+    return min(topics)
 
 
 def allowed(case: Case, sentence: Sentence, topics: Collection[str]) -> bool:
@@ -177,7 +211,8 @@ def covers(case: Case, sentence: Sentence, topics: Collection[str], left: tuple[
     return bool(met) and all(t in met or clause.at(f"topic:{t}") & shared for t in topics)
 
 
-def from_sentences(case: Case, topics: list[str]) -> Finding | None:
+def from_sentences(case: Case, topics: list[str], *, of_session: bool = False) -> Finding | None:
+    """The sentence that best answers for these topics; `of_session`: one on the session last spoken of."""
     left = open_words(case, topics)
     clause = case.clause
     counted = [*first_of(case, left), *clause.at("topic:capacity", "ask:quantity_people")]
@@ -187,6 +222,7 @@ def from_sentences(case: Case, topics: list[str]) -> Finding | None:
         s
         for s in found
         if allowed(case, s, topics)
+        and (not of_session or _on_the_session(case, s))
         and covers(case, s, topics, left)
         and can_answer(case, s, counted)
         and _of_its_kind(case, s, topics, left)
@@ -203,9 +239,21 @@ def from_sentences(case: Case, topics: list[str]) -> Finding | None:
     return quoted("sentence", texts, chosen, topics[0])
 
 
+def _on_the_session(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of the session last spoken of, by its place or by a telling word of its title."""
+    if sentence.session is not None:
+        return sentence.session in case.subject.sessions
+    facts = case.facts
+    return any(
+        facts.weight(sentence.keys & facts.title_keys[i] - facts.event_keys) >= TELLING for i in case.subject.sessions
+    )
+
+
 def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: tuple[int, ...]) -> bool:
     if NUMBERED & {*topics} and not case.facts.has_number(sentence.text) and not case.has("relation:still"):
         return case.has("ask:can", "ask:exists", "ask:is_it") and "capacity" in topics
+    if case.clause.of("topic") & {"price"} and "meal" not in topics and not _priced(case, sentence):
+        return False
     if "registration_deadline" in topics:
         about = (
             bool(left)
@@ -216,12 +264,20 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
     return True
 
 
+def _priced(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence says what something costs: in figures that are no percentage, or in a word of its own."""
+    figures = [m[0] for m in FIGURE.finditer(sentence.text)]
+    if figures and all(f.endswith("%") for f in figures) and not case.has("topic:promo"):
+        return False
+    return bool(figures) or "price" in sentence.own
+
+
 def _fit(case: Case, sentence: Sentence, topics: Collection[str], wanted: Collection[int]) -> float:
     """How well a sentence that may answer does: by topics of its own words, words shared, and brevity."""
     clause = case.clause
     words = sum(case.facts.weight(clause.keys[i] & sentence.keys) for i in wanted if clause.keys[i] & sentence.keys)
     named = len(sentence.own & {*topics}) * 3.0 + len(sentence.own & clause.of("topic"))
-    number = 2.0 if "price" in topics and any(c.isdigit() for c in sentence.text) else 0.0
+    number = 2.0 if case.has("topic:price") and any(c.isdigit() for c in sentence.text) else 0.0
     if case.has("ask:where") and places(case.facts, sentence):
         number += 1.0
     if sentence.session is not None and not _meant(case, sentence.session):
@@ -270,9 +326,8 @@ def field(case: Case, topic: str, text: Text | None, say: str, left: tuple[int, 
     """A field of the event, if it accounts for the other words of the question."""
     if text is None or not accounts(case, case.facts.keys(text.text), left):
         return None
-    return Finding(
-        rule="field", say=say, values={"text": Quote(shorten(text.text, 400))}, lines=text.lines, topic=topic
-    )
+    words = Quote(excerpt_of(case, text.text, left))
+    return Finding(rule="field", say=say, values={"text": words}, lines=text.lines, topic=topic)
 
 
 def address(case: Case, left: tuple[int, ...]) -> Finding | None:
@@ -310,6 +365,12 @@ def onsite(case: Case, left: tuple[int, ...]) -> Finding | None:
 
 
 def price(case: Case, left: tuple[int, ...]) -> Finding | None:
+    """What it costs; that of a session is no price of the event."""
+    text = case.facts.event.price
+    holding = [s for s in case.facts.sentences if text and text.text in s.text and {*s.lines} & {*text.lines}]
+    mixed = holding and all(s.session is not None or s.own & OF_ONE_THING for s in holding)
+    if mixed and not left and (found := from_sentences(case, ["price"])) and not {*found.lines} & {*holding[0].lines}:
+        return found
     return field(case, "price", case.facts.event.price, "price", left)
 
 
@@ -378,7 +439,10 @@ def deadline(case: Case, left: tuple[int, ...]) -> Finding | None:
         return registration(case, left)
     others = [d for d in case.facts.event.other_dates if d.why == "deadline" and d.words]
     for other in others:
-        if accounts(case, case.facts.keys(other.words), left):
+        topics = page_topics(case.facts.language, other.words)
+        if (left or topics & {"registration", "propose"} or topics <= {"registration_deadline"}) and accounts(
+            case, case.facts.keys(other.words), left
+        ):
             values = {"text": Quote(other.words)}
             return Finding(
                 rule="deadline",
@@ -413,8 +477,11 @@ def about(case: Case, left: tuple[int, ...]) -> Finding | None:
 
 def meal(case: Case, left: tuple[int, ...]) -> Finding | None:
     """When one eats: the meals of the programme."""
-    sessions = case.facts.event.sessions
-    found = tuple(i for i, s in enumerate(sessions) if s.kind == "meal")
+    sessions, clause = case.facts.event.sessions, case.clause
+    named = clause.at("topic:meal", "kind:meal") - clause.at("function")
+    titles = case.facts.title_keys
+    found = tuple(i for i, s in enumerate(sessions) if s.start and any(clause.keys[n] & titles[i] for n in named))
+    found = found or tuple(i for i, s in enumerate(sessions) if s.kind == "meal")
     if left or not found or not case.has("ask:when", "ask:start", "ask:end", "ask:duration"):
         return None
     lines = tuple(sorted({n for i in found for n in sessions[i].lines}))
