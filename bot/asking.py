@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.choosing import pick
+from bot.choosing import offering, picked
 from bot.pages import ArgumentError
 from bot.wording import wordings
 from knowledge import Memory
@@ -77,10 +77,9 @@ def _reply(desks: Desks, line: bytes, manner: Manner) -> dict[str, Any]:
 def _ask(desk: Desk, text: str, now: dt.datetime, memory: Memory, manner: Manner) -> Answer:
     """One turn of a conversation: a number or a word may pick what the reply before it offered."""
     if memory.choices:
-        spoken = wordings().get(memory.language or "")
-        text = pick(text, memory.choices, spoken.ordinals if spoken else ()) or text
+        text = picked(text, memory, wordings().get(memory.language or "")) or text
     answer = desk.ask(text, now=now, memory=memory, language=manner.language)
-    return replace(answer, memory=replace(answer.memory, choices=answer.choices))
+    return replace(answer, memory=offering(answer, now))
 
 
 def _written(identity: object, answer: Answer, file: str, spent: float, manner: Manner) -> dict[str, Any]:

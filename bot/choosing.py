@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from hashlib import blake2s
 from typing import TYPE_CHECKING
 
 from knowledge import tidy
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
+
+    from bot.wording import Wording
+    from knowledge import Answer, Memory
 
 NUMBER = re.compile(r"\W*(\d{1,2})\W*")
 WORD = re.compile(r"\w+")
@@ -27,6 +32,16 @@ def pick(text: str, choices: Sequence[str], ordinals: Iterable[Sequence[str]] = 
         if words in [WORD.findall(tidy(name)) for name in names]:
             return _at(choices, len(choices) - 1 if rank == len(ranks) - 1 else rank)
     return _by_words(words, choices)
+
+
+def picked(text: str, memory: Memory, wording: Wording | None) -> str | None:
+    """The choice of the reply before that `text` means, in the words of that reply's language."""
+    return pick(text, memory.choices, wording.ordinals if wording else ()) if memory.choices else None
+
+
+def offering(answer: Answer, now: dt.datetime) -> Memory:
+    """What is remembered of an answer: what it was about, what it offered, and when."""
+    return replace(answer.memory, choices=answer.choices, at=now.isoformat())
 
 
 def fingerprint(text: str) -> str:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.choosing import fingerprint, pick
+from bot.choosing import fingerprint, offering, picked
 from bot.message import (
     REMEMBERED,
     Button,
@@ -152,12 +152,11 @@ class Conversation:
 
     def _ask(self, turn: _Turn, question: str, language: str | None) -> Outcome:
         answer = turn.desk.ask(question, now=turn.now, memory=_hinted(turn), language=language)
-        remembered = replace(answer.memory, choices=answer.choices, at=turn.now.isoformat())
         unknown = turn.command is None and (answer.kind == "fallback" or answer.not_found)
         kept = Unanswered(question=question, topics=answer.topics, language=answer.language)
         return Outcome(
             replies=(_answered(answer),),
-            memory=replace(turn.memory, desk=remembered),
+            memory=replace(turn.memory, desk=offering(answer, turn.now)),
             effects=(kept,) if unknown else (),
         )
 
@@ -227,9 +226,7 @@ class Conversation:
         return next(desk for desk in self.desks if desk.event is event)
 
     def _picked(self, text: str, memory: ChatMemory) -> str | None:
-        choices = memory.desk.choices
-        spoken = self.wording(memory.language, memory.desk.language)
-        return pick(text, choices, spoken.ordinals) if choices else None
+        return picked(text, memory.desk, self.wording(memory.language, memory.desk.language))
 
     def _pressed(self, message: Message, memory: ChatMemory, now: dt.datetime) -> Outcome:
         """A button's action is `what:value`; one whose choice has passed says so."""
