@@ -72,7 +72,7 @@ class Case:
         strict = {label for label in labels if label.startswith(STRICT)}
         if labels and (labels & takes or (not strict and labels & FREE) or all(x.startswith("chat:") for x in labels)):
             return True
-        return bool(clause.keys[i] & self.facts.event_keys) and not strict
+        return bool(clause.keys[i] & self.facts.event_keys) and not strict and i not in clause.counted
 
     def _harmless_time(self, i: int) -> bool:
         """Whether the time a word belongs to is that of the event itself: "on 5 March, where is it?"."""

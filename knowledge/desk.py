@@ -7,7 +7,7 @@ The shapes every chat relies on stand here; how a question is understood and ans
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from knowledge.answers import Finding, Speech
@@ -16,7 +16,7 @@ from knowledge.facts import gather
 from knowledge.language import language as language_data
 from knowledge.language import languages
 from knowledge.matcher import Missing, match
-from knowledge.question import Clause, read
+from knowledge.question import Clause, endings, halves, read
 from knowledge.case import Case
 
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
@@ -100,12 +100,28 @@ class Desk:
     def _turns(self, clauses: list[Clause], now: dt.datetime, memory: Memory) -> tuple[list[Turn], Memory]:
         turns: list[Turn] = []
         for clause in clauses:
-            found, case = match(clause, self.facts, now, memory)
-            if clause.joined and turns and isinstance(turns[-1].found, Missing) and not clause.of("ask"):
-                found = turns[-1].found  # "send me the names and the addresses" is one request
-            turns.append(Turn(clause, found, case))
-            memory = self._remember(memory, clause, found)
+            for turn in self._answered(clause, now, memory):
+                if clause.joined and turns and isinstance(turns[-1].found, Missing) and not clause.of("ask"):
+                    turn = replace(turn, found=turns[-1].found)  # "send me the names and the addresses" is one request
+                turns.append(turn)
+                memory = self._remember(memory, turn.clause, turn.found)
         return turns, memory
+
+    def _answered(self, clause: Clause, now: dt.datetime, memory: Memory) -> list[Turn]:
+        """A clause as a whole; where nothing accounts for all of it, its end, or its halves if the first is answered."""
+        whole = Turn(clause, *match(clause, self.facts, now, memory))
+        if isinstance(whole.found, Finding):
+            return [whole]
+        for ending in endings(clause, self.facts, now):
+            turn = Turn(ending, *match(ending, self.facts, now, memory))
+            if isinstance(turn.found, Finding):
+                return [turn]
+        for first, second in halves(clause, self.facts, now):
+            turn = Turn(first, *match(first, self.facts, now, memory))
+            if isinstance(turn.found, Finding):
+                later = self._remember(memory, first, turn.found)
+                return [turn, Turn(second, *match(second, self.facts, now, later))]
+        return [whole]
 
     def _remember(self, memory: Memory, clause: Clause, found: Finding | Missing) -> Memory:
         asked = " ".join(
@@ -232,8 +248,6 @@ def _fresh(memory: Memory, now: dt.datetime) -> Memory:
 
 
 def _written(memory: Memory, speech: Speech, now: dt.datetime) -> Memory:
-    from dataclasses import replace
-
     return replace(memory, language=speech.language.code, at=now.isoformat())
 
 

@@ -13,9 +13,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from knowledge.concepts import keys_of
+from knowledge.concepts import glossary, keys_of
 from knowledge.event import Event, Lines, Passage, Session, Speaker
-from knowledge.language import Language, language, languages, stem, tidy, tokens
+from knowledge.language import Language, compound, language, languages, stem, tidy, tokens
 from knowledge.when import find_times
 
 if TYPE_CHECKING:
@@ -332,7 +332,25 @@ def page_topics(data: Language, text: str) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=20_000)
 def _keys(text: str, code: str) -> Keys:
-    return frozenset().union(*keys_of([t.word for t in tokens(text)], code, code))
+    words = [t.word for t in tokens(text)]
+    return frozenset().union(*keys_of([*words, *(p for w in words for p in _parts(w, code))], code, code))
+
+
+@functools.lru_cache(maxsize=20_000)
+def _parts(word: str, code: str) -> tuple[str, ...]:
+    """The words that a compound word of the page is made of."""
+    data = languages().get(code)
+    if data is None or not data.links:
+        return ()
+    single, stems = glossary(code).single, data.lexicon.stems
+    if stem(word, code) in single:
+        return ()
+
+    def known(part: str) -> bool:
+        stemmed = stem(part, code)
+        return stemmed in single or stemmed in stems
+
+    return compound(word, data.links, known) or ()
 
 
 @functools.lru_cache(maxsize=2000)

@@ -18,10 +18,11 @@ import Stemmer
 import tomli
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 FOLDER = Path(__file__).parent / "languages"
 GAP = "..."  # where a phrase may have other words: what tidying makes of "…"
+SHORTEST_PART = 4  # letters of a part of a compound word
 LONGEST_GAP = 3
 LONGEST_ENDING = 5  # letters that a stem may lack of its word
 ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -205,6 +206,19 @@ def stem(word: str, language: str) -> str:
     return short if len(word) - len(short) <= LONGEST_ENDING else word.rstrip("s")  # "stationnement" is no "station"
 
 
+def compound(word: str, links: Sequence[str], known: Callable[[str], bool]) -> tuple[str, str] | None:
+    """The two known words that a compound is made of, the longest second one first: "wachsworkshop"."""
+    for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+        head, tail = word[:cut], word[cut:]
+        if not known(tail):
+            continue
+        for link in links:
+            bare = head.removesuffix(link) if link else head
+            if len(bare) >= SHORTEST_PART and (not link or bare != head) and known(bare):
+                return bare, tail
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language's data: how people ask in it (`ask.toml`) and how the desk answers (`say.toml`)."""
@@ -216,6 +230,8 @@ class Language:
     elisions: frozenset[str]  # words that melt into the next one ("jarrive")
     conjunctions: frozenset[str]  # words that join two questions
     comparers: frozenset[str]  # words between two things that are compared
+    whether: frozenset[str]  # words that begin an indirect question
+    links: tuple[str, ...]  # letters that join the parts of a compound word; none where there are no compounds
     numbers: frozenset[str]  # number words
     names: dict[str, str]  # topic → what the desk calls it
     say: dict[str, Any]
@@ -254,6 +270,8 @@ def language(code: str) -> Language:
         frozenset(ask["words"]["elisions"]),
         frozenset(map(tidy, ask["words"].get("conjunctions", ()))),
         frozenset(map(tidy, ask["words"].get("comparers", ()))),
+        frozenset(map(tidy, ask["words"].get("whether", ()))),
+        tuple(ask["words"].get("links", ())),
         frozenset(map(tidy, ask["words"].get("numbers", ()))),
         names,
         read_data(f"{code}/say"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding
 from knowledge.case import Case, Rule, labels
+from knowledge.language import language
 from knowledge.rules import event, moments, passages, people, sessions, topics
 from knowledge.subject import resolve
 
@@ -33,6 +34,11 @@ WHOIS = labels("ask:role", "ask:organisation", "ask:whois")
 NEIGHBOURS = labels("relation:after", "relation:before", "relation:previous", "relation:next")
 EDGES = labels("relation:first", "relation:last", "relation:longest", "relation:shortest")
 
+AT_ONCE: tuple[Rule, ...] = (
+    Rule(
+        "too late", event.too_late, labels("relation:still"), labels("topic:registration", "topic:access", "topic:audience")
+    ),
+)
 RULES: tuple[Rule, ...] = (
     Rule("cancelled", event.cancelled, labels("relation:cancelled"), TIMES | {"ask:why", "relation:still"}),
     Rule("until", event.until, labels("ask:until"), TIMES | {"relation:still", "relation:next", "ask:count", "ask:duration"}),
@@ -40,16 +46,19 @@ RULES: tuple[Rule, ...] = (
     Rule("claim", event.claim, takes=labels("ask:date", "ask:when", "relation:still"), timed=True),
     Rule("compare", sessions.compare, labels("relation:same_time", "relation:compare", "relation:longest", "relation:shortest"), OF_A_SESSION | KINDS | NEIGHBOURS | EDGES, "programme"),
     Rule("again", sessions.again, labels("relation:again", "ask:times"), OF_A_SESSION | KINDS | {"relation:other"}, "programme", timed=True),
-    Rule("meanwhile", sessions.meanwhile, labels("relation:same_time"), OF_A_SESSION | KINDS | {"relation:other"}, "programme"),
+    Rule("meanwhile", sessions.meanwhile, labels("relation:same_time", "relation:other"), OF_A_SESSION | KINDS | {"relation:other"}, "programme"),
     Rule("neighbour", moments.neighbour, NEIGHBOURS, OF_A_SESSION | KINDS, "programme", timed=True),
     Rule("now", moments.now, takes=OF_A_SESSION | KINDS | {"relation:now"}, about="programme", timed=True),
-    Rule("next", moments.following, labels("relation:next"), OF_A_SESSION | KINDS | {"relation:after", "topic:networking"}, "programme"),
+    Rule("next meeting", event.next_meeting, labels("topic:next_edition", "relation:next"), TIMES | {"relation:after", "relation:other"}),
+    Rule("next", moments.following, labels("relation:next", "relation:after"), OF_A_SESSION | KINDS | {"topic:networking"}, "programme"),
     Rule("state", event.state, labels("relation:over", "relation:missed", "relation:begun"), labels("ask:start", "ask:end", "relation:still", "topic:audience")),
     Rule("name", people.name, labels("ask:name"), labels("ask:who", "object:speaks", "object:speaker"), "programme"),
     Rule("with whom", people.with_whom, labels("ask:with_whom", "relation:alone"), OF_A_SESSION | KINDS, "programme"),
     Rule("who is", people.who_is, WHOIS, labels("ask:who", "ask:where", "ask:about", "object:speaks", "object:speaker"), "programme"),
     Rule("count people", people.count, labels("object:speaker", "object:speaks", "object:moderator"), labels("ask:count", "ask:who"), "programme", timed=True),
-    Rule("person", people.sessions_of, takes=OF_A_SESSION | KINDS | EDGES | WHOIS, about="programme", timed=True),
+    Rule("role claim", people.role_claim, about="programme"),
+    Rule("organisation", people.organisation, labels("ask:what"), about="programme"),
+    Rule("person", people.sessions_of, takes=OF_A_SESSION | KINDS | EDGES, about="programme", timed=True),
     Rule("break", moments.pause, labels("kind:break"), OF_A_SESSION | {"kind:meal"}, "programme", timed=True),
     Rule("order", sessions.order, EDGES, OF_A_SESSION | KINDS, "programme", timed=True),
     Rule("at time", moments.at_time, takes=OF_A_SESSION | KINDS, about="programme", timed=True),
@@ -60,7 +69,7 @@ RULES: tuple[Rule, ...] = (
     Rule("programme", sessions.programme, labels("topic:programme", "object:programme"), OF_A_SESSION | {"topic:topic"}, "programme", timed=True),
 )  # fmt: skip
 OF_THE_EVENT: tuple[Rule, ...] = (
-    Rule("days", event.how_many_days, labels("ask:count", "ask:duration"), TIMES | {"object:day"}),
+    Rule("days", event.how_many_days, labels("ask:days"), TIMES | {"ask:duration"}),
     Rule("hours", event.hours, TIMES | {"ask:duration"}, labels("topic:programme", "topic:topic"), timed=True),
     Rule("date", event.date, labels("ask:date", "ask:when"), labels("topic:topic", "relation:next", "relation:first"), timed=True),
     Rule("where", event.where, labels("ask:where"), labels("relation:next"), timed=True),
@@ -93,11 +102,11 @@ def _answer(case: Case) -> Finding | Missing:
         return Missing(case=case, deed=True)
     asked = topics.asked(case)
     firm = [t for t in asked if t not in topics.SOFT]
-    found = _topics(case, firm)
+    found = _first(case, AT_ONCE) or _topics(case, firm)
     if found:
         return found
     finding = _first(case, RULES)
-    if finding is None and not case.has("ask:name"):
+    if finding is None and not case.has("ask:name", "ask:organisation", "ask:role", "ask:with_whom"):
         finding = _topics(case, [t for t in asked if t in topics.SOFT]) or _first(case, OF_THE_EVENT) or _passage(case)
     return finding or Missing(tuple(asked), case.clause.text_of(_unknown(case)), case)
 
@@ -109,6 +118,8 @@ def _topics(case: Case, names: list[str]) -> Finding | None:
 
 
 def _passage(case: Case) -> Finding | None:
+    if any(t.grain == "minute" for t in case.times):
+        return None
     finding = passages.passage(case)
     case.notes.append(f"passage: {'yes' if finding else 'no'}")
     return finding
@@ -151,7 +162,7 @@ def inherit(case: Case) -> None:
             clause.labels.setdefault(label, set())
     needs = (
         clause.joined
-        or _brief(clause)
+        or _brief(case)
         or clause.has("pronoun", "relation:after", "relation:before", "relation:previous", "relation:other", *WHOIS)
         or clause.has("ask:with_whom")
     )
@@ -170,9 +181,15 @@ def inherit(case: Case) -> None:
         subject.persons = tuple(p for p, person in enumerate(facts.persons) if set(person.sessions) & spoken)
 
 
-def _brief(clause: Clause) -> bool:
-    """A question of two or three words that leaves its subject out: "what time?"."""
-    return len(clause.words) <= BRIEF and clause.has("ask:when", "ask:duration", "ask:end", "ask:who", "ask:about")
+def _brief(case: Case) -> bool:
+    """A question that leaves its subject out: "what time?", "and when is that?"."""
+    clause = case.clause
+    if clause.rest or clause.of("topic") or clause.of("object") or clause.has("ask:where", "ask:date", "ask:hours"):
+        return False
+    goes_on = len(clause.words) <= BRIEF or clause.words[0].word in language(clause.language).conjunctions
+    if clause.has("ask:start", "ask:end"):
+        return goes_on and not clause.has("ask:start")
+    return clause.has("ask:when", "ask:duration", "ask:who", "ask:about")
 
 
 def _needs_subject(clause: Clause) -> bool:

@@ -15,11 +15,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.concepts import keys_of
-from knowledge.language import Hit, Language, Token, detect, language, stem, tokens
+from knowledge.language import Hit, Language, Token, compound, detect, language, stem, tokens
 from knowledge.when import When, find_times
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from knowledge.facts import Facts
 
@@ -34,6 +34,8 @@ TIMELESS = frozenset({"relation:now", "function", "light"})  # labels that words
 PLAIN = frozenset({"function", "light", "greeting"})
 SAME_HEAD, LONGEST_ENDING = 0.6, 4  # what words of one family share, and how their ends may differ
 MOST_MENDED = 5_000  # words remembered with what they were mended to
+LONG_CLAUSE, SHORTEST_ENDING = 12, 4  # words from which a clause may have a story before its question
+SEGMENT = re.compile(r"[,;:]\s+|\s[–-]\s")
 SHORT, LONG = 5, 8  # letters from which one, from which two typing errors are mended
 
 
@@ -73,6 +75,15 @@ class Clause:
         told = set().union(*self.labels.values()) | self.at_time
         return [i for i in range(len(self.words)) if i not in told]
 
+    @property
+    def counted(self) -> set[int]:
+        """The word that says what is counted: the one behind "how many"."""
+        at = self.labels.get("ask:count")
+        if not at:
+            return set()
+        plain = self.at("function", "light")
+        return {i for i in (max(at) + 1, max(at) + 2) if i < len(self.words) and i not in plain and i not in at}
+
     def text_of(self, positions: Sequence[int]) -> str:
         """The asker's own words at these positions."""
         raw = []
@@ -104,7 +115,12 @@ def _pieces(text: str) -> list[str]:
 
 
 def _clause(text: str, data: Language, facts: Facts, now: dt.datetime) -> Clause:
-    words = [w for token in tokens(text) for w in _normal(token, data, facts)]
+    given = tokens(text)
+    words = [
+        w
+        for i, token in enumerate(given)
+        for w in _normal(token, data, facts, named=i > 0 and _goes_with_name(given[i - 1], token, facts))
+    ]
     event = facts.event
     times = find_times(text, now=now, days=[d.date for d in event.days], zone=event.zone, languages=(data.code,))
     at_time = frozenset(
@@ -134,6 +150,37 @@ def _coordinated(clause: Clause, data: Language, facts: Facts, now: dt.datetime)
     return [clause]
 
 
+def halves(clause: Clause, facts: Facts, now: dt.datetime) -> Iterator[tuple[Clause, Clause]]:
+    """A clause cut in two at each of its conjunctions; the second half asks what the first one asks."""
+    data = language(clause.language)
+    for joint in range(1, len(clause.words) - 1):
+        token = clause.words[joint]
+        if token.word not in data.conjunctions:
+            continue
+        first, second = (_clause(t, data, facts, now) for t in (clause.text[: token.start], clause.text[token.end :]))
+        if not _own_question(second):
+            for label in first.labels:
+                if label.startswith(("ask:", "topic:", "object:speaks", "kind:session")):
+                    second.labels.setdefault(label, set())
+        first.mark = second.mark = clause.mark
+        second.joined = True
+        yield first, second
+
+
+def endings(clause: Clause, facts: Facts, now: dt.datetime) -> Iterator[Clause]:
+    """The ends of a long clause that ask something, the longest first: what stands before is the asker's story."""
+    if len(clause.words) < LONG_CLAUSE:
+        return
+    data = language(clause.language)
+    starts = [m.end() for m in SEGMENT.finditer(clause.text)]
+    starts += [t.end for t in clause.words if t.word in data.whether]
+    for start in sorted(starts)[:MOST_CLAUSES]:
+        ending = _clause(clause.text[start:], data, facts, now)
+        if len(ending.words) >= SHORTEST_ENDING and _own_question(ending):
+            ending.mark = clause.mark
+            yield ending
+
+
 def _own_question(clause: Clause) -> bool:
     return any(label.startswith(("ask:", "topic:")) for label in clause.labels)
 
@@ -150,7 +197,12 @@ def _opens_with_ask(clause: Clause) -> bool:
     return False
 
 
-def _normal(token: Token, data: Language, facts: Facts) -> list[Token]:
+def _goes_with_name(before: Token, token: Token, facts: Facts) -> bool:
+    """Whether a word is the rest of a name that the word before it begins."""
+    return before.word in facts.names and before.raw[:1].isupper() and token.raw[:1].isupper()
+
+
+def _normal(token: Token, data: Language, facts: Facts, *, named: bool = False) -> list[Token]:
     """A word as it was meant: SMS spellings written out, melted articles cut off, typing errors mended."""
     word = token.word
     if word in data.spellings and word not in facts.vocabulary:
@@ -164,7 +216,10 @@ def _normal(token: Token, data: Language, facts: Facts) -> list[Token]:
         head, tail = word[:size], word[size:]
         if head in data.elisions and len(tail) > 2 and _known(tail, data, facts):
             return [Token(head, head, token.start, token.end), Token(tail, tail, token.start, token.end)]
-    mended = _mend(word, data, facts)
+    parts = compound(word, data.links, lambda part: _known(part, data, facts)) if data.links and not named else None
+    if parts:
+        return [Token(part, part, token.start, token.end) for part in parts]
+    mended = _mend_name(word, facts) if named else _mend(word, data, facts)
     return [Token(token.raw, mended, token.start, token.end)] if mended else [token]
 
 
@@ -192,6 +247,13 @@ def _mend(word: str, data: Language, facts: Facts) -> str | None:
         if len(facts.mended) < MOST_MENDED:
             facts.mended[word, data.code] = known
     return known or None
+
+
+def _mend_name(word: str, facts: Facts) -> str | None:
+    """The name of the page that a capitalised word means, give or take a letter."""
+    near = [name for name in facts.names if name[0] == word[0] and len(name) >= SHORT - 1]
+    found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=1 if len(word) < LONG else 2)
+    return str(found[0]) if found else None
 
 
 def _nearest(word: str, data: Language, facts: Facts) -> str | None:

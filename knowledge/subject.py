@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 NEARLY = 0.999  # of the best score, for sessions that fit as well
 HELPING = ("kind:", "topic:", "object:", "ask:start", "ask:end", "ask:about", "relation:first", "relation:last")
-CONTENT = ("kind:", "topic:", "object:programme", "relation:first", "relation:last")  # words that titles hold as well
+CONTENT = ("kind:", "topic:")  # words that titles hold as well
 
 
 @dataclass(slots=True)

@@ -67,7 +67,10 @@ def claim(case: Case) -> Finding | None:
     """ "Is it tomorrow?", "on the 5th?", "and in April?": yes, or no and the right day."""
     clause = case.clause
     when = next((t for t in case.times if t.dated and t.grain in DAYLIKE), None)
-    if when is None or case.kinds or not (clause.mark or clause.has("ask:is_it", "ask:date", "ask:when")):
+    open_question = clause.has("ask:what", "ask:list", "ask:exists", "object:programme") and not clause.has("ask:date")
+    if when is None or case.kinds or open_question:
+        return None
+    if not (clause.mark or clause.has("ask:is_it", "ask:date", "ask:when")):
         return None
     days = days_in(case, when)
     if not days or _wrong_weekday(when, days):
@@ -153,8 +156,15 @@ def is_over(case: Case) -> bool:
     return case.facts.end is not None and case.now >= case.facts.end
 
 
+def too_late(case: Case) -> Finding | None:
+    """Whether something is still possible, once the event is over."""
+    return over(case) if is_over(case) else None
+
+
 def state(case: Case) -> Finding | None:
     """Is it over, has it begun, have I missed it."""
+    if case.has("ask:when", "ask:hours", "ask:until"):
+        return None
     if is_over(case):
         return over(case)
     day = next((d for d in case.facts.event.days if d.date >= today(case)), None)
@@ -189,7 +199,10 @@ def cancelled(case: Case) -> Finding | None:
 def hours(case: Case) -> Finding | None:
     """When the day opens, closes, how long it lasts."""
     day = the_day(case)
-    if day is None or case.kinds or any(t.grain == "minute" for t in case.times):
+    if day is None or case.kinds or any(t.grain not in ("day", "part") for t in case.times):
+        return None
+    of_a_day = case.has("ask:start", "ask:end", "ask:hours", "ask:duration")
+    if not of_a_day and (len(case.facts.event.days) > 1 or case.has("ask:date") and not case.has("ask:when")):
         return None
     opens, closes, lines = first_last(case, day)
     part = next((t.part for t in case.times if t.part), None)
@@ -225,7 +238,7 @@ def _hours_said(case: Case, opens: dt.time | None, closes: dt.time | None) -> st
 def how_many_days(case: Case) -> Finding | None:
     """On how many days the event takes place."""
     days = list(case.facts.event.days)
-    if not days or is_series(days) or not case.has("object:day"):
+    if not days or is_series(days):
         return None
     value = DateRun(days[0].date, days[-1].date) if len(days) > 1 else days[0].date
     return Finding(
@@ -248,8 +261,19 @@ def date(case: Case) -> Finding | None:
     return date_finding(case)
 
 
+def next_meeting(case: Case) -> Finding | None:
+    """The next date of a series of meetings."""
+    days = [d for d in case.facts.event.days if d.date >= today(case)]
+    if len(case.facts.event.days) < 2 or not days or not is_series(list(case.facts.event.days)):
+        return None
+    day = days[1] if case.has("relation:after", "relation:other") and len(days) > 1 else days[0]
+    return Finding(rule="date", say="date_next", values={"date": day.date}, lines=day.lines, topic="date")
+
+
 def where(case: Case) -> Finding | None:
     """Where the event is; on a day with a place of its own, there."""
+    if any(t.dated and not t.relative and not days_in(case, t) for t in case.times):
+        return None
     day = the_day(case)
     if day and day.venue and (len(case.facts.event.days) > 1):
         return Finding(rule="where", say="venue", values={"place": day.venue}, lines=day.lines, topic="venue")

@@ -70,12 +70,12 @@ def at_moment(case: Case, moment: dt.datetime) -> Finding | None:
 
 def following(case: Case) -> Finding | None:
     """What comes next from now on, and how long until then."""
-    if case.subject.inherited:
+    if case.subject.inherited or (case.has("relation:after") and (case.kinds or case.subject.sessions)):
         return None
     pool = filtered(case, timed(case))
     first = earliest(case, [i for i in pool if span(case, i).begin > case.now])
     if first is None:
-        return over(case) if is_over(case) else None
+        return over(case) if is_over(case) and not case.has("ask:when", "ask:date") else None
     found = together(case, pool, first)
     left = span(case, first).begin - case.now
     if left < SOON or case.has("ask:until", "ask:duration"):
@@ -152,7 +152,7 @@ def _gaps(case: Case) -> list[tuple[dt.datetime, dt.datetime, int, int]]:
 def at_time(case: Case) -> Finding | None:
     """What is on at a time, in a part of the day, on a day."""
     spans = [t for t in case.times if t.grain in ("minute", "part", "day")]
-    if not spans:
+    if not spans or _asks_hours_of_a_day(case):
         return None
     pool = filtered(case, timed(case))
     found = [i for i in pool if any(i in within(case, t, pool) for t in spans)]
@@ -170,8 +170,14 @@ def at_time(case: Case) -> Finding | None:
     return told(case, "at", "programme" if whole else "sessions", found)
 
 
+def _asks_hours_of_a_day(case: Case) -> bool:
+    """Whether a day is named only to say whose opening or closing is asked: "when does it start on Friday?"."""
+    of_day = all(t.grain == "day" for t in case.times)
+    return of_day and case.has("ask:start", "ask:end", "ask:hours") and not (case.kinds or case.subject.sessions)
+
+
 def _nothing_at(case: Case, when: When, pool: list[int]) -> Finding | None:
-    if when.grain != "minute" or when.end != when.start:
+    if when.grain != "minute" or case.kinds or case.subject.sessions:
         return None
     before, after = gap_at(case, when.start, pool)
     if before is None or after is None:

@@ -41,13 +41,47 @@ def _meant(case: Case) -> tuple[int, ...]:
 
 def who_is(case: Case) -> Finding | None:
     """Role and organisation of someone named, or of someone described or spoken of before."""
+    if not case.subject.persons and (case.kinds or case.has("object:speaker")):
+        return None
     known = [p for p in _meant(case) if _told_of(case, p)]
     return found_people(case, known, "person_role") if known else None
 
 
 def _told_of(case: Case, p: int) -> bool:
+    """Whether the page says of a person what is asked: for whom they work, or anything at all."""
     person = case.facts.persons[p]
+    if case.has("ask:organisation") and not case.has("ask:role", "ask:whois"):
+        inside = any(word[:1].isupper() for role in person.roles for word in role.split()[1:])
+        return bool(person.organisations or person.about or inside)
     return bool(person.roles or person.organisations or person.about)
+
+
+def role_claim(case: Case) -> Finding | None:
+    """ "Is X the mayor?": what the page says X is."""
+    asks = case.clause.of("ask") - {"is_it"}
+    if not case.subject.persons or asks or not _claimed_roles(case):
+        return None
+    return found_people(case, case.subject.persons, "person_role")
+
+
+def organisation(case: Case) -> Finding | None:
+    """ "What is X?", of an organisation that somebody of the programme works for."""
+    subject, clause = case.subject, case.clause
+    if clause.of("ask") - {"what"} or case.kinds or not subject.described:
+        return None
+    in_titles = any(clause.keys[i] & keys for i in subject.covered for keys in case.facts.title_keys)
+    if in_titles or not subject.describing >= set(clause.rest):
+        return None
+    return found_people(case, subject.described[:1], "person_role")
+
+
+def _claimed_roles(case: Case) -> bool:
+    """Whether words beside the names say what someone is: they stand in the role of somebody of the page."""
+    clause, facts, subject = case.clause, case.facts, case.subject
+    words = [i for i in clause.rest if i not in subject.named | subject.strangers]
+    in_titles = frozenset().union(*(facts.title_keys[i] for i in subject.sessions))
+    roles = frozenset().union(*facts.person_keys)
+    return bool(words) and all(clause.keys[i] & roles and not clause.keys[i] & in_titles for i in words)
 
 
 def name(case: Case) -> Finding | None:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Quote, shorten
 from knowledge.language import language, tidy
+from knowledge.rules.passages import passage
 from knowledge.rules.timeline import (
     CONTENT,
     PAUSES,
+    TELLING_KINDS,
     earliest,
     filtered,
     in_times,
@@ -25,8 +27,8 @@ from knowledge.subject import described_by
 if TYPE_CHECKING:
     from knowledge.case import Case
 
+OF_THE_LINE = ("ask:when", "ask:start", "ask:end", "ask:date", "ask:where", "ask:duration", "ask:who", "topic:room")
 MOST_SESSIONS = 8  # found by words; more are no answer
-TELLING_KINDS = frozenset({"panel", "workshop", "meal", "break"})  # a session of another kind is not meant
 LONGEST_ABSTRACT = 300  # characters
 
 
@@ -38,7 +40,7 @@ def about_sessions(case: Case, found: list[int], rule: str) -> Finding | None:
             return finding
     if not _can_tell(case, found):
         return None
-    if len(found) == 1 and case.has("ask:about"):
+    if len(found) == 1 and (case.has("ask:about") or case.clause.of("ask") == {"what"}):
         abstract = case.facts.event.sessions[found[0]].abstract
         if abstract:
             return told(case, rule, "session_about", found, text=Quote(shorten(abstract.text, LONGEST_ABSTRACT)))
@@ -119,10 +121,22 @@ def by_words(case: Case) -> Finding | None:
     if not subject.sessions or not (subject.covered or subject.inherited):
         return None
     found = [i for i in subject.sessions if in_times(case, i)]
+    if not subject.inherited and not case.has(*OF_THE_LINE) and not _in_head(case, found):
+        inside = passage(case)
+        if inside:
+            return inside
     kinds = case.kinds & TELLING_KINDS
     if kinds and not subject.inherited:
         found = [i for i in found if of_kinds(case, i, kinds)]
     return about_sessions(case, found, "words") if 0 < len(found) <= MOST_SESSIONS else None
+
+
+def _in_head(case: Case, found: list[int]) -> bool:
+    """Whether a word of the clause stands in a title or a speaker, not only in what is said below."""
+    facts = case.facts
+    people = [facts.keys(" ".join(filter(None, (s.name, s.role, s.organisation)))) for i in found for s in facts.event.sessions[i].speakers]
+    head = frozenset().union(*(facts.title_keys[i] for i in found), *people)
+    return any(case.clause.keys[i] & head for i in case.subject.covered)
 
 
 def by_kind(case: Case) -> Finding | None:
@@ -159,6 +173,8 @@ def order(case: Case) -> Finding | None:
         pool = [i for i in pool if case.facts.event.sessions[i].room in case.subject.rooms]
     if case.subject.persons or case.subject.covered:
         pool = [i for i in pool if i in case.subject.sessions]
+    if case.has("ask:who", "object:speaks", "object:speaker"):
+        pool = [i for i in pool if case.facts.event.sessions[i].speakers]
     if not pool:
         return None
     if case.has("relation:longest", "relation:shortest"):
@@ -236,6 +252,8 @@ def _sides(case: Case) -> list[int]:
 def again(case: Case) -> Finding | None:
     """Other dates of a session that takes place more than once."""
     subject, sessions = case.subject, case.facts.event.sessions
+    if subject.persons and case.has("ask:times"):
+        return told(case, "again", "count_times", subject.sessions, n=len(subject.sessions))
     titles = {tidy(sessions[i].title or "").strip(" !?.") for i in subject.sessions}
     if not titles or (len(titles) > 1 and not subject.covered):
         return None
@@ -247,7 +265,9 @@ def again(case: Case) -> Finding | None:
 
 
 def meanwhile(case: Case) -> Finding | None:
-    """What else is on at the same time as a session."""
+    """What else is on at the same time as a session, in another room."""
+    if not case.has("relation:same_time", "topic:room"):
+        return None
     marks = [i for i in case.subject.sessions if case.facts.spans[i]]
     others = [
         i

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MIDDAY = dt.time(12, 45)  # what begins before belongs to the morning, else to the afternoon
 CONTENT = frozenset({"talk", "panel", "workshop", "other"})
 PAUSES = frozenset({"break", "meal"})
+TELLING_KINDS = frozenset({"panel", "workshop", "meal", "break"})  # a session of another kind is not meant
 HALVES = ("morning", "afternoon")
 
 
@@ -57,14 +58,16 @@ def kind(case: Case, i: int) -> str:
     return case.facts.event.sessions[i].kind
 
 
-def of_kinds(case: Case, i: int, kinds: Iterable[str]) -> bool:
+def of_kinds(case: Case, i: int, kinds: set[str] | frozenset[str]) -> bool:
     """Of one of these kinds by the loader, or by a word of the clause that its title or track holds."""
-    kinds = set(kinds)
-    if kind(case, i) in kinds:
-        return True
+    return kind(case, i) in kinds or kind_in_title(case, i, kinds)
+
+
+def kind_in_title(case: Case, i: int, kinds: Iterable[str]) -> bool:
+    """Whether the title or track of a session holds the word by which the clause names its kind."""
     clause = case.clause
     titled = case.facts.title_keys[i] | case.facts.keys(case.facts.event.sessions[i].track or "")
-    return "closing" not in kinds and any(clause.keys[p] & titled for p in clause.at(*(f"kind:{k}" for k in kinds)))
+    return any(clause.keys[p] & titled for p in clause.at(*(f"kind:{k}" for k in kinds if k != "closing")))
 
 
 def filtered(case: Case, sessions: Iterable[int]) -> list[int]:
@@ -74,9 +77,12 @@ def filtered(case: Case, sessions: Iterable[int]) -> list[int]:
     if subject.rooms:
         found = [i for i in found if facts.event.sessions[i].room in subject.rooms]
     if subject.persons or subject.covered:
-        return [i for i in found if i in subject.sessions]
+        found = [i for i in found if i in subject.sessions]
+        kinds = case.kinds & TELLING_KINDS
+        return [i for i in found if of_kinds(case, i, kinds)] if kinds else found
     if case.kinds:
-        fitting = [i for i in found if of_kinds(case, i, case.kinds)]
+        titled = [i for i in found if kind_in_title(case, i, case.kinds)] if case.kinds <= PAUSES else []
+        fitting = titled or [i for i in found if of_kinds(case, i, case.kinds)]
         if not fitting and case.kinds == {"talk"}:
             return [i for i in found if kind(case, i) in CONTENT]
         return fitting
