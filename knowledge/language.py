@@ -212,9 +212,9 @@ def compound(word: str, links: Sequence[str], known: Callable[[str], bool]) -> t
         head, tail = word[:cut], word[cut:]
         if not known(tail):
             continue
-        for link in links:
-            bare = head.removesuffix(link) if link else head
-            if len(bare) >= SHORTEST_PART and (not link or bare != head) and known(bare):
+        for link in ("", *links):
+            bare = head.removesuffix(link)
+            if head.endswith(link) and len(bare) >= SHORTEST_PART and known(bare):
                 return bare, tail
     return None
 

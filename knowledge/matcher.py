@@ -36,7 +36,10 @@ EDGES = labels("relation:first", "relation:last", "relation:longest", "relation:
 
 AT_ONCE: tuple[Rule, ...] = (
     Rule(
-        "too late", event.too_late, labels("relation:still"), labels("topic:registration", "topic:access", "topic:audience")
+        "too late",
+        event.too_late,
+        labels("relation:still"),
+        labels("topic:registration", "topic:access", "topic:audience"),
     ),
 )
 RULES: tuple[Rule, ...] = (
@@ -88,6 +91,8 @@ class Missing:
 
 def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tuple[Finding | Missing, Case]:
     case = Case(clause, facts, now, memory, resolve(clause, facts), clause.times)
+    if clause.has("ask:whois") and clause.has("object:speaks", "object:speaker", "object:moderator"):
+        clause.labels["ask:who"] = clause.labels.pop("ask:whois")  # "who is on?" asks for nobody's role
     inherit(case)
     finding = _answer(case)
     if isinstance(finding, Finding) and finding.rule not in ("claim", "until", "date") and not case.subject.inherited:

@@ -147,9 +147,7 @@ def over(case: Case) -> Finding | None:
     if not days:
         return None
     value = days[0].date if len(days) == 1 else DateRun(days[0].date, days[-1].date)
-    return Finding(
-        rule="over", say="event_over", values={"date": value}, lines=lines_of_days(list(days)), topic="date"
-    )
+    return Finding(rule="over", say="event_over", values={"date": value}, lines=lines_of_days(list(days)), topic="date")
 
 
 def is_over(case: Case) -> bool:
@@ -242,7 +240,10 @@ def how_many_days(case: Case) -> Finding | None:
         return None
     value = DateRun(days[0].date, days[-1].date) if len(days) > 1 else days[0].date
     return Finding(
-        rule="days", say="count_days", values={"n": dt.timedelta(days=len(days)), "date": value}, lines=lines_of_days(days)
+        rule="days",
+        say="count_days",
+        values={"n": dt.timedelta(days=len(days)), "date": value},
+        lines=lines_of_days(days),
     )
 
 

@@ -134,7 +134,11 @@ def by_words(case: Case) -> Finding | None:
 def _in_head(case: Case, found: list[int]) -> bool:
     """Whether a word of the clause stands in a title or a speaker, not only in what is said below."""
     facts = case.facts
-    people = [facts.keys(" ".join(filter(None, (s.name, s.role, s.organisation)))) for i in found for s in facts.event.sessions[i].speakers]
+    people = [
+        facts.keys(" ".join(filter(None, (s.name, s.role, s.organisation))))
+        for i in found
+        for s in facts.event.sessions[i].speakers
+    ]
     head = frozenset().union(*(facts.title_keys[i] for i in found), *people)
     return any(case.clause.keys[i] & head for i in case.subject.covered)
 
@@ -260,7 +264,9 @@ def again(case: Case) -> Finding | None:
     same = [i for i, s in enumerate(sessions) if tidy(s.title or "").strip(" !?.") in titles]
     if case.has("ask:count", "ask:times"):
         return told(case, "again", "count_times", same, n=len(same))
-    others = [i for i in same if not in_times(case, i)] if case.times else [i for i in same if i not in subject.sessions]
+    others = (
+        [i for i in same if not in_times(case, i)] if case.times else [i for i in same if i not in subject.sessions]
+    )
     return told(case, "again", "sessions", others or same) if len(same) > 1 else None
 
 
