@@ -229,12 +229,17 @@ class Language:
     spellings: dict[str, tuple[str, ...]]  # an SMS spelling → the words meant
     elisions: frozenset[str]  # words that melt into the next one ("jarrive")
     conjunctions: frozenset[str]  # words that join two questions
+    accented: frozenset[str]  # those of them that are written with an accent
     comparers: frozenset[str]  # words between two things that are compared
     whether: frozenset[str]  # words that begin an indirect question
     links: tuple[str, ...]  # letters that join the parts of a compound word; none where there are no compounds
     numbers: frozenset[str]  # number words
     names: dict[str, str]  # topic → what the desk calls it
     say: dict[str, Any]
+
+    def joins(self, token: Token) -> bool:
+        """Whether a word joins two questions; an accent tells "è" (is) from "e" (and)."""
+        return token.word in self.conjunctions and (token.raw.isascii() or token.raw.casefold() in self.accented)
 
     def sentence(self, key: str) -> str:
         return str(self.say[key])
@@ -269,6 +274,7 @@ def language(code: str) -> Language:
         spellings,
         frozenset(ask["words"]["elisions"]),
         frozenset(map(tidy, ask["words"].get("conjunctions", ()))),
+        frozenset(w.casefold() for w in ask["words"].get("conjunctions", ()) if not w.isascii()),
         frozenset(map(tidy, ask["words"].get("comparers", ()))),
         frozenset(map(tidy, ask["words"].get("whether", ()))),
         tuple(ask["words"].get("links", ())),

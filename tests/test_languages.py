@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.wording import spoken
-from knowledge.language import FOLDER, LANGUAGES, Lexicon, tokens
+from knowledge.language import FOLDER, LANGUAGES, Lexicon, language, tokens
 
 FILES = {"ask", "check", "page", "say", "time"}
 KINDS = ("ask", "relation", "kind", "object", "chat")
@@ -73,6 +73,14 @@ def test_every_phrase_can_be_found_in_its_own_words(code: str) -> None:
             lexicon = Lexicon(code)
             lexicon.add(label, text)
             assert lexicon.find(tokens(text.replace("!", "").replace("*", ""))), (label, text)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "joins"),
+    [("it", "e", True), ("it", "è", False), ("pt", "É", False), ("fr", "et", True), ("fr", "où", False)],
+)
+def test_an_accent_tells_is_from_and(code: str, text: str, joins: bool) -> None:
+    assert language(code).joins(tokens(text)[0]) == joins
 
 
 def test_three_words_may_stand_where_a_phrase_has_dots() -> None:
