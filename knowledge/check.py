@@ -114,15 +114,10 @@ def _sentences(code: str) -> dict[str, Any]:
     return read_data(f"{code if code in languages() else 'en'}/check")
 
 
-@functools.lru_cache(maxsize=16)
-def _times(code: str) -> dict[str, Any]:
-    return read_data(f"{code if code in languages() else 'en'}/time")
-
-
 def message(problem: Problem, language: str) -> str:
     """The sentence of a problem in a language of the desk, its dates as that language writes them."""
     data = _sentences(language)
-    weekdays = [name for name, _ in _times(language)["weekdays"]]
+    weekdays = data["weekdays"]
     values = {key: weekdays[int(text)] if key == "weekday" else text for key, text in problem.values}
     values = {key: ISO.sub(lambda m: data["date"].format(y=m[1], m=m[2], d=m[3]), text) for key, text in values.items()}
     return str(data["problems"][problem.code]).format(**values)

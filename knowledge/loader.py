@@ -16,6 +16,7 @@ from knowledge.loaders.days import make_days, other_dates, read_when
 from knowledge.loaders.draft import merged
 from knowledge.loaders.envelope import Envelope, open_envelope
 from knowledge.loaders.fields import body_fields, front_fields
+from knowledge.loaders.problems import find_problems
 from knowledge.loaders.programme import Programme
 from knowledge.loaders.schedule import is_json, is_xml, parse_json, parse_xml
 from knowledge.loaders.sessions import finish, front_sessions
@@ -173,7 +174,9 @@ def _understand(
         faq=_faq(envelope),
         url=_text(envelope, "url"),
     )
-    return event, tuple(sorted(problems, key=lambda p: (p.line, p.code)))
+    problems += find_problems(event, body)
+    unique = {(p.line, p.code, p.values): p for p in problems}
+    return event, tuple(sorted(unique.values(), key=lambda p: (p.line, p.code)))
 
 
 def _title(envelope: Envelope, body: list[Block], file: str) -> Text:

@@ -115,7 +115,8 @@ def _from_front(when: When, envelope: Envelope) -> None:
             or (last == first and opens and end_time and end_time <= opens)
             or (last == first and opens and not end_time and ":" in (ends[0].text or ""))
         ):
-            when.problems.append(_problem(ends[0], "error", "end_before_start", end=ends[0].text or ""))
+            level = "error" if end_time or last < first else "warning"
+            when.problems.append(_problem(ends[0], level, "end_before_start", end=ends[0].text or ""))
         else:
             when.last, closes = last, end_time or closes
             when.lines = (*when.lines, *ends[0].lines)
@@ -264,6 +265,7 @@ def _hours(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) -> N
         if _by_weekday(when, f.text, times, f.lines):
             continue
         dates: list[dt.date | None] = [d.date for d in find_dates(f.label, when.year)]
+        _hours_conflict(when, times[0], f)
         for date in dates or [None]:
             if date is None or date in when.all():
                 when.hours[date] = _merged(when.hours.get(date), times, f)
@@ -278,6 +280,15 @@ def _hours(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) -> N
             if (m := find("recurring", text)) and (times := find_times(text[m.start() :])):
                 when.hours[None] = (times[0].start, times[0].end, lines)
                 return
+
+
+def _hours_conflict(when: When, times: Times, f: Field) -> None:
+    """The front matter's own time against a label: the label is believed, and the organiser told."""
+    opens, _, lines = when.hours.get(None, (None, None, ()))
+    if f.name == "hours" and opens and lines == when.lines and opens != times.start:
+        said = times.start.strftime("%H:%M")
+        values = (("front", opens.strftime("%H:%M")), ("label", said), ("used", said))
+        when.problems.append(Problem(line=f.lines[0], level="warning", code="hours_conflict", values=values))
 
 
 def _by_weekday(when: When, text: str, times: list[Times], lines: Lines) -> bool:

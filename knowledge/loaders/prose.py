@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from knowledge.event import Link, Passage, Picture, Text
+from knowledge.loaders.times import find_times
 from knowledge.loaders.tree import Block, Line, squeeze
+from knowledge.loaders.words import key_of, known_keys
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope, Node
@@ -17,6 +19,7 @@ END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])\s+(?=[A-ZÀ-Þ«“\"¿¡0-9*])")
 MARKUP = re.compile(
     r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)|\{:[^{}]{0,100}\}|<[^<>]{1,300}>|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}"
 )
+STAMP = re.compile(r"\d{4}-\d\d-\d\d(?:[T\s][\d:.+Z\s-]*)?$|(?:true|false)$")
 LINKED = re.compile(r"\[([^\[\]]{0,300})\]\(([^()\s]{1,500})\)")
 
 
@@ -116,9 +119,25 @@ def _front_texts(envelope: Envelope, known: set[str]) -> list[Passage]:
             continue
         for text in node.texts():
             words = bare(text.text or "")
-            if len(words.split()) >= 2 and not words.startswith(("http", "/")):
+            if words and _worth(words, key):
                 found.append(Passage(text=words, headings=(key,), lines=text.lines))
     return found
+
+
+def _worth(text: str, key: str) -> bool:
+    """Whether a value of the front matter says something to a reader: words, or the value of a known key."""
+    if STAMP.match(text):
+        return False
+    known = known_keys().get(key_of(key), ())
+    return len(text.split()) > 1 or (bool(known) and "pictures" not in known)
+
+
+def _row(block: Block) -> str:
+    """A row of a table; where it is no programme, with the heads of its columns."""
+    cells = [c.replace("\n", ", ") for c in block.cells]
+    if len(block.header) == len(cells) and not (cells and find_times(cells[0])):
+        cells = [f"{h.replace(chr(10), ' ')}: {c}" if h and c else c for h, c in zip(block.header, cells, strict=True)]
+    return ", ".join(c for c in cells if c)
 
 
 def _body(blocks: list[Block]) -> list[Passage]:
@@ -132,7 +151,7 @@ def _body(blocks: list[Block]) -> list[Passage]:
             if following is None or following.kind == "heading":
                 found.append(Passage(text=block.text, headings=tuple(t for _, t in stack[:-1]), lines=block.numbers))
             continue
-        text = ", ".join(c.replace("\n", ", ") for c in block.cells if c) if block.kind == "cell" else block.text
+        text = _row(block) if block.kind == "cell" else block.text
         alt = " ".join(r.text for line in block.lines for r in line.runs if r.image and r.text)
         found.append(Passage(text=squeeze(f"{text} {alt}"), headings=tuple(t for _, t in stack), lines=block.numbers))
     return found

@@ -95,6 +95,10 @@ def words() -> PageWords:
     return found
 
 
+def known_keys() -> dict[str, tuple[str, ...]]:
+    return words().keys
+
+
 def _short(name: str, full: str) -> bool:
     """Whether a short name stands for a full one ("mié" for "miércoles")."""
     return plain(full).startswith(plain(name))
