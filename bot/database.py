@@ -7,6 +7,8 @@ costs more than the statement. Errors are SQLAlchemy's.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -21,17 +23,21 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 BUSY = 10_000  # milliseconds that SQLite waits while another process writes
+SYNCED = sa.text("SELECT set_config('synchronous_commit', 'on', true), txid_current()")  # waits for the disk at its end
 MIGRATING = 7_237_461  # any number: PostgreSQL's name for "one process migrates at a time"
 
 
 class Database(Protocol):
-    """Every transaction survives the end of the process; a `durable` one, and all before it, also a power cut."""
+    """Every transaction survives the end of the process; a durable one, and all before it, also a power cut."""
 
     def insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
         """An insert that can say what to do about rows which are there already."""
 
     async def run(self, work: Callable[[sa.Connection], Result], *, durable: bool = False) -> Result:
         """Run a transaction: all or nothing."""
+
+    async def flush(self) -> None:
+        """Make what was written durable."""
 
     async def close(self) -> None: ...
 
@@ -46,6 +52,7 @@ class SqliteFile:
 
     def __init__(self, url: str) -> None:
         self._engine = sa.create_engine(url, pool_size=1, max_overflow=0, hide_parameters=True)
+        self._log = f"{self._engine.url.database}-wal"
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         sa.event.listen(self._engine, "connect", _prepare_sqlite)
         sa.event.listen(self._engine, "begin", _begin_sqlite)
@@ -57,8 +64,23 @@ class SqliteFile:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work, durable)
 
     def _transact(self, work: Callable[[sa.Connection], Result], durable: bool) -> Result:
-        with self._engine.connect() as db, db.execution_options(durable=durable).begin():
-            return work(db)
+        with self._engine.begin() as db:
+            found = work(db)
+        if durable:
+            self._sync()
+        return found
+
+    async def flush(self) -> None:
+        await asyncio.to_thread(self._sync)
+
+    def _sync(self) -> None:
+        """All that SQLite has not yet carried over into its file, which it syncs itself, stands in its log."""
+        with contextlib.suppress(FileNotFoundError):
+            log = os.open(self._log, os.O_RDONLY)
+            try:
+                os.fsync(log)
+            finally:
+                os.close(log)
 
     async def close(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._engine.dispose)
@@ -69,13 +91,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun below
     connection.execute(f"PRAGMA busy_timeout = {BUSY}")
     connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")  # `durable` says when the log is synced
 
 
 def _begin_sqlite(db: sa.Connection) -> None:
-    level = "FULL" if db.get_execution_options()["durable"] else "NORMAL"
-    raw: Any = db.connection.dbapi_connection
-    raw.execute(f"PRAGMA synchronous = {level}")
-    raw.execute("BEGIN IMMEDIATE")
+    db.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 class Postgresql:
@@ -86,7 +106,10 @@ class Postgresql:
             _asyncpg(url),
             hide_parameters=True,
             pool_use_lifo=True,
-            connect_args={"server_settings": {"synchronous_commit": "off"}},
+            connect_args={
+                "prepared_statement_cache_size": 500,
+                "server_settings": {"synchronous_commit": "off"},  # `durable` says when the log is synced
+            },
         )
 
     def insert(self, table: sa.Table) -> postgresql.Insert:
@@ -95,8 +118,12 @@ class Postgresql:
     async def run(self, work: Callable[[sa.Connection], Result], *, durable: bool = False) -> Result:
         async with self._engine.begin() as db:
             if durable:
-                await db.execute(sa.text("SET LOCAL synchronous_commit = on"))
+                await db.execute(SYNCED)
             return await db.run_sync(work)
+
+    async def flush(self) -> None:
+        async with self._engine.begin() as db:
+            await db.execute(SYNCED)
 
     async def close(self) -> None:
         await self._engine.dispose()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.conversation import Conversation
     from bot.outbox import Outbox
-    from bot.rows import Draft, Received, Row
+    from bot.rows import Draft, Progress, Received, Row
     from bot.store import Store
     from bot.wording import Wording
 
@@ -153,15 +153,16 @@ class Inbox:
         """Handle new updates and write all of it down at once; those that came before, or cannot be kept, wait."""
         async with self._turn:
             at_once, later = self._sorted(updates)
-            batch = self._claimed(await self._handle_all([_new(update) for update in at_once]))
+            batch, made = self._claimed(await self._handle_all([_new(update) for update in at_once]))
+            channel = self._chat.channel
             try:
-                accepted = await patiently(lambda: self._store.accept(self._chat.channel, at_once, batch, later))
+                accepted = await patiently(lambda: self._store.accept(channel, at_once, batch, later, made))
             except (SeenError, DataError, IntegrityError):
-                self._release(batch)
-                self.put(await patiently(lambda: self._store.receive(self._chat.channel, updates)))
+                self._release(batch, made)
+                self.put(await patiently(lambda: self._store.receive(channel, updates)))
                 await patiently(self._outbox.recover)
             else:
-                self._kept(batch, accepted.rows)
+                self._kept(batch, made, accepted.rows)
                 self.put(accepted.waiting)
 
     def _sorted(self, updates: Sequence[Received]) -> tuple[list[Received], list[Received]]:
@@ -282,11 +283,11 @@ class Inbox:
 
     async def _keep(self, batch: Sequence[Handled]) -> None:
         """Write a round down; where one message's values cannot be kept, the others are."""
-        claimed = self._claimed(batch)
+        claimed, made = self._claimed(batch)
         try:
-            rows = await patiently(lambda: self._store.handled(claimed))
+            rows = await patiently(lambda: self._store.handled(claimed, made))
         except (SeenError, DataError, IntegrityError) as error:
-            self._release(claimed)
+            self._release(claimed, made)
             if len(batch) > 1:
                 for one in batch:
                     await self._keep([one])
@@ -296,20 +297,23 @@ class Inbox:
                 log.error("a reply could not be kept", extra={"error": type(error).__name__})
                 await self._keep([replace(batch[0], memory=None, drafts=(), unanswered=())])
             return
-        self._kept(claimed, rows)
+        self._kept(claimed, made, rows)
 
-    def _claimed(self, batch: Sequence[Handled]) -> list[Handled]:
-        """Replies whose chats are free are sent without waiting for a turn."""
-        return [replace(one, drafts=tuple(map(self._claim, one.drafts))) if one.drafts else one for one in batch]
+    def _claimed(self, batch: Sequence[Handled]) -> tuple[list[Handled], Progress]:
+        """Replies whose chats are free are sent without waiting for a turn; what has landed is noted with them."""
+        claimed = [replace(one, drafts=tuple(map(self._claim, one.drafts))) if one.drafts else one for one in batch]
+        return claimed, self._outbox.landed()
 
     def _claim(self, draft: Draft) -> Draft:
         return replace(draft, claimed=True) if self._outbox.claim(draft.chat) else draft
 
-    def _release(self, batch: Sequence[Handled]) -> None:
+    def _release(self, batch: Sequence[Handled], made: Progress) -> None:
+        self._outbox.landed_again(made)
         for draft in (draft for one in batch for draft in one.drafts if draft.claimed):
             self._outbox.release(draft.chat)
 
-    def _kept(self, batch: Sequence[Handled], rows: Iterable[Row]) -> None:
+    def _kept(self, batch: Sequence[Handled], made: Progress, rows: Iterable[Row]) -> None:
+        self._outbox.noted(made)
         for one in batch:
             self._memories.keep(one)
         self._outbox.put(rows)

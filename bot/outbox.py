@@ -22,8 +22,10 @@ log = logging.getLogger(__name__)
 Kind = Literal["sent", "limited", "offline", "refused", "failed", "gone", "moved", "doubt"]
 SLOTS = 64  # calls in flight at a time
 REFUSALS = 12  # times that a server may answer 5xx to one message, some ten minutes
+LINGER = 0.01  # seconds for which what has landed may wait for another transaction
 LONGEST = 60.0  # seconds between two attempts …
 OFFLINE = 5.0  # … where there was no connection
+NAMES = tuple(field.name for field in fields(Progress))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,7 @@ class Outbox:
         self._known: set[int] = set()  # rows that wait, are being sent, or are not written down as sent
         self._promised = 0  # claims whose rows are not written down yet
         self._made: list[Progress] = []
+        self._due = 0.0  # when it is written down, should no other transaction take it along
         self._flying: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._stopping = False
@@ -95,6 +98,20 @@ class Outbox:
                 self._queue.put(row, now + min(row.not_before - wall, LONGEST))
         self._wake.set()
 
+    def landed(self) -> Progress:
+        """What has become of rows, for the next transaction to write down; then `noted`, or `landed_again`."""
+        made, self._made = self._made, []
+        return Progress(**{name: tuple(one for some in made for one in getattr(some, name)) for name in NAMES})
+
+    def noted(self, made: Progress) -> None:
+        """It is written down."""
+        self._known.difference_update(made.sent, made.kept, made.failed, made.doubt)
+
+    def landed_again(self, made: Progress) -> None:
+        """It was not written down after all."""
+        self._made.insert(0, made)
+        self._wake.set()
+
     async def start(self) -> None:
         """Take up what an earlier process left behind. What it was sending when it died is in doubt."""
         doubts = await self._store.settle_doubt(self._channel, again=self._again)
@@ -121,12 +138,10 @@ class Outbox:
         while not self._stopping or self._flying or self._made:
             self._wake.clear()
             rows, wait = self._take()
-            if rows or self._made:
+            if rows or (self._made and time.monotonic() >= self._due):
                 await self._write(rows)
-                for row in rows:
-                    self._fly(row)
             else:
-                await _first(self._wake, wait)
+                await _first(self._wake, min(wait, self._due - time.monotonic()) if self._made else wait)
             if time.monotonic() > tidied + LONGEST:
                 tidied = time.monotonic()
                 self._limiter.tidy(tidied)
@@ -146,12 +161,12 @@ class Outbox:
         return rows, LONGEST
 
     async def _write(self, rows: list[Row]) -> None:
-        """One transaction for all that happened since the last; until the store takes it, nothing is sent."""
-        made, self._made = [*self._made, Progress(claimed=tuple(row.id for row in rows))], []
-        names = [field.name for field in fields(Progress)]
-        whole = Progress(**{name: tuple(one for some in made for one in getattr(some, name)) for name in names})
-        await patiently(lambda: self._store.progress(whole))
-        self._known.difference_update(whole.sent, whole.kept, whole.failed, whole.doubt)
+        """Claim rows and send them; until the store takes it, nothing is sent."""
+        made = replace(self.landed(), claimed=tuple(row.id for row in rows))
+        await patiently(lambda: self._store.progress(made))
+        self.noted(made)
+        for row in rows:
+            self._fly(row)
 
     def _fly(self, row: Row) -> None:
         task = asyncio.create_task(self._send(row))
@@ -164,6 +179,8 @@ class Outbox:
             log.exception("a message could not be sent", extra={"error": type(error).__name__})
             delivery = Delivery(kind="failed")
         self._counted(delivery.kind)
+        if not self._made:
+            self._due = time.monotonic() + LINGER
         self._made.append(self._landed(row, delivery))
         self._flying.discard(asyncio.current_task())
         self._wake.set()
@@ -208,7 +225,6 @@ def _again_in(row: Row, delivery: Delivery, *, again: bool) -> float | None:
 
 
 async def _first(event: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(event.wait(), max(seconds, 0.001))
-    except TimeoutError:
-        return
+    timer = asyncio.get_running_loop().call_later(seconds, event.set)
+    await event.wait()
+    timer.cancel()

@@ -180,9 +180,9 @@ class Serving:
         while len(self._inbox) > FULL:  # noqa: ASYNC110 - rare, and nobody waits for it
             await asyncio.sleep(0.1)
         await self._inbox.receive(updates)
+        if updates:
+            await patiently(self._store.flush)
         self._metrics.updates.inc(len(updates))
-        if updates and not self._stopped.is_set():
-            await patiently(lambda: self._store.acknowledge(self._chat.channel, updates[-1].update_id))
 
     async def _sweep(self) -> None:
         ends = [end for desk in self._desks if (end := ending(desk))]

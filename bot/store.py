@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
+NOTHING = Progress()
 REDELIVERY = 2 * 86400.0  # seconds; Telegram offers an update for 24 hours, so a number may come again that long
 
 
@@ -57,7 +58,14 @@ class Store:
     def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._database = database(url)
-        self._run, self._insert = self._database.run, self._database.insert
+        self._run, insert = self._database.run, self._database.insert
+        new = insert(inbox).on_conflict_do_nothing(index_elements=["channel", "update_id"])
+        self._receiving = new.returning(*_columns(inbox, Waiting), inbox.c.done)
+        self._drafting = (
+            insert(outbox).on_conflict_do_nothing(index_elements=["dedup"]).returning(*_columns(outbox, Row))
+        )
+        self._replacing = {table: _replacing(insert(table)) for table in (chats, memory)}
+        self._leasing = insert(leases).on_conflict_do_nothing(index_elements=["name"])
 
     async def open(self) -> None:
         """Connect and bring the tables up to date, all or nothing."""
@@ -73,7 +81,12 @@ class Store:
     # inbox
 
     async def accept(
-        self, channel: str, updates: Sequence[Received], handled: Sequence[Handled], waiting: Sequence[Received] = ()
+        self,
+        channel: str,
+        updates: Sequence[Received],
+        handled: Sequence[Handled],
+        waiting: Sequence[Received] = (),
+        made: Progress = NOTHING,
     ) -> Accepted:
         """Write new updates down with what follows from those that are handled already, all or nothing.
 
@@ -88,6 +101,7 @@ class Store:
             if len(new) < len(rows):
                 raise SeenError
             left = tuple(_waiting(row) for row in new if not row["done"])
+            _advance(db, made, now)
             return Accepted(waiting=left, rows=self._follow(db, handled))
 
         return await self._run(work)
@@ -96,18 +110,20 @@ class Store:
         """Write updates down; those that were written before are left out of the result."""
         now = self._clock()
         rows = [_inbox_row(channel, update, now, done=False) for update in updates]
-        return await self._run(lambda db: [_waiting(row) for row in self._receive(db, rows)]) if rows else []
+
+        def work(db: sa.Connection) -> list[Waiting]:
+            return [_waiting(row) for row in self._receive(db, rows)]
+
+        return await self._run(work) if rows else []
 
     def _receive(self, db: sa.Connection, rows: list[dict[str, object]]) -> list[Mapping[str, Any]]:
         """The rows that are new, oldest first."""
-        insert = self._insert(inbox).on_conflict_do_nothing(index_elements=["channel", "update_id"])
-        found = db.execute(insert.returning(*_columns(inbox, Waiting), inbox.c.done), rows).mappings()
+        found = _execute(db, self._receiving, rows).mappings() if rows else ()
         return sorted((dict(row) for row in found), key=lambda row: int(row["id"]))
 
-    async def acknowledge(self, channel: str, update_id: int) -> None:
-        """Note that all updates up to this one are written down. It is durable: now Telegram may be told."""
-        noted = sa.update(leases).where(leases.c.name == channel).values(received=update_id)
-        await self._run(lambda db: db.execute(noted), durable=True)
+    async def flush(self) -> None:
+        """What was written survives a power cut when this returns; the end of the process it survives before."""
+        await self._database.flush()
 
     async def waiting(self, channel: str) -> list[Waiting]:
         """What was received and not handled, oldest first."""
@@ -131,7 +147,7 @@ class Store:
 
         return await self._run(work)
 
-    async def handled(self, batch: Sequence[Handled]) -> tuple[Row, ...]:
+    async def handled(self, batch: Sequence[Handled], made: Progress = NOTHING) -> tuple[Row, ...]:
         """Keep what follows from messages and mark them done, all or nothing. Returns the new rows of the outbox.
 
         Raises SeenError where one of them was done before.
@@ -143,6 +159,7 @@ class Store:
             done = due.values(done=True, chat="", lane="", payload="")
             if numbers and db.execute(done).rowcount < len(numbers):
                 raise SeenError
+            _advance(db, made, self._clock())
             return self._follow(db, batch)
 
         return await self._run(work)
@@ -151,7 +168,8 @@ class Store:
         self._remember(db, batch)
         if forgotten := {one.chat for one in batch if one.forget}:
             _forget(db, forgotten)
-        _leave(db, [one.chat for one in batch if one.gone])
+        if left := [{"left": one.chat} for one in batch if one.gone]:
+            db.execute(LEFT, left)
         for one in batch:
             if one.moved is not None:
                 _move(db, one.chat, one.moved)
@@ -171,12 +189,7 @@ class Store:
         data = [{"chat": chat, "data": json.dumps(asdict(m.desk)), "expires": expires} for chat, m in last.items()]
         for table, rows in ((chats, known), (memory, data)):
             if rows:
-                db.execute(self._replacing(table), rows)
-
-    def _replacing(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-        insert = self._insert(table)
-        others = {column.name: insert.excluded[column.name] for column in table.c if not column.primary_key}
-        return insert.on_conflict_do_update(index_elements=[table.c.chat], set_=others)
+                _execute(db, self._replacing[table], rows)
 
     # outbox
 
@@ -188,8 +201,7 @@ class Store:
         if not drafts:
             return ()
         now = self._clock()
-        insert = self._insert(outbox).on_conflict_do_nothing(index_elements=["dedup"])
-        found = db.execute(insert.returning(*_columns(outbox, Row)), [_outbox_row(draft, now) for draft in drafts])
+        found = _execute(db, self._drafting, [_outbox_row(draft, now) for draft in drafts])
         return tuple(sorted((Row(**row) for row in found.mappings()), key=lambda row: row.id))
 
     async def unsent(self, channel: str) -> list[Row]:
@@ -206,21 +218,7 @@ class Store:
 
     async def progress(self, made: Progress) -> None:
         """Write down what has become of rows of the outbox; claims are durable."""
-
-        def work(db: sa.Connection) -> None:
-            _each(db, sa.delete(outbox), outbox.c.id, made.sent)
-            kept = sa.update(outbox).values(state="sent", payload="", sent=self._clock())
-            _each(db, kept, outbox.c.id, made.kept)
-            for state, ids in (("failed", made.failed), ("doubt", made.doubt)):
-                _each(db, sa.update(outbox).values(state=state, payload=""), outbox.c.id, ids)
-            _later(db, made.later)
-            for old, new in made.moved:
-                _move(db, old, new)
-            _leave(db, made.gone)
-            claimed = sa.update(outbox).values(state="sending", attempts=outbox.c.attempts + 1)
-            _each(db, claimed, outbox.c.id, made.claimed)
-
-        await self._run(work, durable=bool(made.claimed))
+        await self._run(lambda db: _advance(db, made, self._clock()), durable=bool(made.claimed))
 
     # housekeeping
 
@@ -246,10 +244,9 @@ class Store:
     async def lease(self, name: str) -> tuple[str, int]:
         """Who holds a lease and how often it was renewed; nobody is an empty name."""
         select = sa.select(leases.c.holder, leases.c.beat).where(leases.c.name == name)
-        free = self._insert(leases).on_conflict_do_nothing(index_elements=["name"])
 
         def work(db: sa.Connection) -> tuple[str, int]:
-            db.execute(free.values(name=name, holder="", beat=0, received=0))
+            db.execute(self._leasing, {"name": name, "holder": "", "beat": 0})
             row = db.execute(select).one()
             return row.holder, row.beat
 
@@ -262,22 +259,41 @@ class Store:
         return await self._run(lambda db: db.execute(taken).rowcount == 1)
 
 
-def _each(
-    db: sa.Connection, change: sa.Update | sa.Delete, column: sa.Column[Any], values: Iterable[int | str]
-) -> None:
-    """One statement for each of these values of a column: it never has to be prepared anew."""
-    if rows := [{"one": value} for value in values]:
-        db.execute(change.where(column == sa.bindparam("one")), rows)
+def _execute(db: sa.Connection, statement: sa.Insert, rows: Sequence[dict[str, Any]]) -> sa.CursorResult[Any]:
+    """A single row takes a shorter way through SQLAlchemy."""
+    return db.execute(statement, rows[0] if len(rows) == 1 else rows)
 
 
-def _later(db: sa.Connection, rows: Iterable[tuple[int, float]]) -> None:
-    if given := [{"one": row, "moment": moment} for row, moment in rows]:
-        again = sa.update(outbox).where(outbox.c.id == sa.bindparam("one"))
-        db.execute(again.values(state="pending", not_before=sa.bindparam("moment")), given)
+def _replacing(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    """A chat's row in place of the one before."""
+    others = {column.name: insert.excluded[column.name] for column in insert.table.c if not column.primary_key}
+    return insert.on_conflict_do_update(index_elements=["chat"], set_=others)
 
 
-def _leave(db: sa.Connection, gone: Iterable[str]) -> None:
-    _each(db, sa.update(chats).values(gone=True), chats.c.chat, gone)
+ROW = outbox.c.id == sa.bindparam("row")
+SENT = sa.delete(outbox).where(ROW)
+KEPT = sa.update(outbox).where(ROW).values(state="sent", payload="", sent=sa.bindparam("moment"))
+ENDED = sa.update(outbox).where(ROW).values(state=sa.bindparam("how"), payload="")
+LATER = sa.update(outbox).where(ROW).values(state="pending", not_before=sa.bindparam("moment"))
+CLAIMED = sa.update(outbox).where(ROW).values(state="sending", attempts=outbox.c.attempts + 1)
+LEFT = sa.update(chats).where(chats.c.chat == sa.bindparam("left")).values(gone=True)
+
+
+def _advance(db: sa.Connection, made: Progress, now: float) -> None:
+    """One statement for each row: it is the same for any number of them, and never prepared anew."""
+    ended = [(row, "failed") for row in made.failed] + [(row, "doubt") for row in made.doubt]
+    for statement, rows in (
+        (SENT, [{"row": row} for row in made.sent]),
+        (KEPT, [{"row": row, "moment": now} for row in made.kept]),
+        (ENDED, [{"row": row, "how": how} for row, how in ended]),
+        (LATER, [{"row": row, "moment": moment} for row, moment in made.later]),
+        (LEFT, [{"left": chat} for chat in made.gone]),
+        (CLAIMED, [{"row": row} for row in made.claimed]),
+    ):
+        if rows:
+            db.execute(statement, rows)
+    for old, new in made.moved:
+        _move(db, old, new)
 
 
 def _forget(db: sa.Connection, forgotten: Collection[str]) -> None:

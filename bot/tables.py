@@ -79,5 +79,4 @@ leases = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("holder", sa.Text, nullable=False),  # empty: free
     sa.Column("beat", sa.BigInteger, nullable=False),  # goes up while the holder lives
-    sa.Column("received", sa.BigInteger, nullable=False),  # the last update of which the chat may be told
 )

@@ -101,7 +101,7 @@ def binaries() -> Path | None:
 
 
 @contextlib.contextmanager
-def cluster() -> Iterator[str]:
+def cluster(*, fsync: bool = False) -> Iterator[str]:
     """A throw-away PostgreSQL that listens on a Unix socket only; its address, without a database's name."""
     programs = binaries()
     if programs is None:
@@ -113,7 +113,8 @@ def cluster() -> Iterator[str]:
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
         whoever = ["runuser", "-u", "postgres", "--"]
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=50"
+    disk = "on" if fsync else "off"
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync={disk} -c max_connections=50"
     data, quiet = Path(folder, "data"), {"check": True, "capture_output": True, "cwd": folder}
     control: list[str | Path] = [*whoever, programs / "pg_ctl", "-D", data, "-w"]
     initdb: list[str | Path] = [*whoever, programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "-N"]

@@ -69,5 +69,4 @@ def upgrade() -> None:
         sa.Column("name", sa.Text, primary_key=True),
         sa.Column("holder", sa.Text, nullable=False),
         sa.Column("beat", sa.BigInteger, nullable=False),
-        sa.Column("received", sa.BigInteger, nullable=False),
     )
