@@ -12,7 +12,7 @@ BREAKS = ("\n\n", "\n", ". ", " ")
 
 def units(text: str) -> int:
     """Length as Telegram counts it, in UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def pieces(text: str, limit: int) -> Iterator[str]:

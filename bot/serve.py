@@ -181,6 +181,7 @@ class Serving:
             await asyncio.sleep(0.1)
         await self._inbox.receive(updates)
         if updates:
+            await asyncio.sleep(0)  # replies leave first
             await patiently(self._store.flush)
         self._metrics.updates.inc(len(updates))
 

@@ -14,6 +14,8 @@ from tests.botapi import Counterpart
 from tests.running import Serving
 
 NUMBER = re.compile(r"n\d+x")
+Question = tuple[int, str]  # who asked, and its number
+QUIET = 2.0  # seconds; nothing is sent anew so late
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +32,28 @@ async def toll(folder: Path, kills: int, *, chats: int = 20, seed: int = 1, **se
     async with Counterpart() as telegram:
         desk = Serving(folder, telegram_base_url=telegram.base_url, send_rate="3000", **settings)
         people = [telegram.user(number) for number in range(1, chats + 1)]
-        asked: list[tuple[int, str]] = []
+        asked: list[Question] = []
         for _ in range(kills):
             await desk.start()
-            asking = asyncio.create_task(_ask(telegram, people, asked, chance))
+            asking = asyncio.create_task(keep_asking(telegram, people, asked, chance))
             await asyncio.sleep(chance.uniform(0.05, 1.2))
             await desk.stop(signal.SIGKILL)
             asking.cancel()
         await desk.start()
-        await _settled(telegram, people, asked)
+        await settled(telegram, people, asked)
         await desk.stop()
-        got = Counter((one, NUMBER.findall(str(reply["text"]))[0]) for one in people for reply in telegram.replies(one))
+        got = answered(telegram, people)
         doubts = sum(map(int, re.findall(r'"count": (\d+), "sent_again"', desk.log)))
         missing = sum(got[question] == 0 for question in asked)
         return Toll(len(asked), missing, sum(got.values()) - len(got), doubts)
 
 
-async def _ask(telegram: Counterpart, people: list[int], asked: list[tuple[int, str]], chance: random.Random) -> None:
+def answered(telegram: Counterpart, people: list[int]) -> Counter[Question]:
+    """How often each question was answered."""
+    return Counter((one, NUMBER.findall(str(reply["text"]))[0]) for one in people for reply in telegram.replies(one))
+
+
+async def keep_asking(telegram: Counterpart, people: list[int], asked: list[Question], chance: random.Random) -> None:
     """Some two hundred questions a second, from anyone."""
     while True:
         one, number = chance.choice(people), f"n{len(asked)}x"
@@ -55,14 +62,14 @@ async def _ask(telegram: Counterpart, people: list[int], asked: list[tuple[int, 
         await asyncio.sleep(0.005)
 
 
-async def _settled(telegram: Counterpart, people: list[int], asked: list[tuple[int, str]]) -> None:
-    """Until all is answered, or nothing new came for three seconds."""
+async def settled(telegram: Counterpart, people: list[int], asked: list[Question]) -> None:
+    """Until all is answered, or nothing new came for a while."""
     before, quiet = -1, 0.0
-    while quiet < 3.0:
+    while quiet < QUIET:
         count = sum(len(telegram.replies(one)) for one in people)
         quiet = quiet + 0.1 if count == before else 0.0
         before = count
-        if len({NUMBER.findall(str(r["text"]))[0] for one in people for r in telegram.replies(one)}) == len(asked):
+        if len(answered(telegram, people)) == len(asked):
             await asyncio.sleep(0.3)
             return
         await asyncio.sleep(0.1)

@@ -35,7 +35,7 @@ class Serving:
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self._folder = folder
-        self._settings = {"database_url": f"sqlite:///{folder}/desk.db", **settings}
+        self.settings = {"database_url": f"sqlite:///{folder}/desk.db", **settings}
         self._process: asyncio.subprocess.Process | None = None
         self.url = ""
         self.log_file = folder / "log.jsonl"
@@ -48,7 +48,7 @@ class Serving:
         with self.log_file.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", "serve"),
-                env=environment(**self._settings),
+                env=environment(**self.settings),
                 cwd=self._folder,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
@@ -129,9 +129,14 @@ def cluster(*, fsync: bool = False) -> Iterator[str]:
 
 def new_database(address: str, name: str) -> str:
     """Make an empty database; its address."""
-    folder = address.partition("host=")[2]
+    sql(address, f"CREATE DATABASE {name}")
+    return address.format(name)
+
+
+def sql(address: str, command: str) -> None:
+    """Run a command on a cluster."""
     programs = binaries()
     assert programs is not None
-    command: list[str | Path] = [programs / "psql", "-h", folder, "-U", "postgres", "-qc", f"CREATE DATABASE {name}"]
-    subprocess.run(command, check=True, capture_output=True)
-    return address.format(name)
+    folder = address.partition("host=")[2]
+    psql: list[str | Path] = [programs / "psql", "-h", folder, "-U", "postgres", "-qc", command]
+    subprocess.run(psql, check=True, capture_output=True)

@@ -156,16 +156,24 @@ async def test_a_desk_without_telegram_is_not_healthy_and_recovers(tmp_path: Pat
     assert desk.log.count("no connection") < 10
 
 
-async def test_a_second_program_on_the_token_is_named(tmp_path: Path) -> None:
-    async with Counterpart() as telegram, serving(tmp_path, telegram_base_url=telegram.base_url) as desk:
-        await desk.wait_for_health()
-        telegram.faults.next("getUpdates", status=409, times=-1)
-        telegram.updates.end_poll("cut")
-        assert "another program" in await desk.wait_for_health(503, "another program")
-        telegram.faults.clear()
-        telegram.user(1)
-        telegram.say(1, WHERE)
-        await telegram.wait_for_replies(1, 1, timeout=15)
+async def test_two_desks_on_one_token_say_so_and_answer_once(tmp_path: Path) -> None:
+    """Each has its own store, so neither knows of the other but by Telegram's refusals."""
+    folders = [tmp_path / name for name in ("a", "b")]
+    for folder in folders:
+        folder.mkdir()
+    async with Counterpart() as telegram:
+        first = await Serving(folders[0], telegram_base_url=telegram.base_url).start()
+        try:
+            async with serving(folders[1], telegram_base_url=telegram.base_url):
+                await first.wait_for_health(503, "another program")
+                telegram.user(1)
+                telegram.say(1, WHERE)
+                await telegram.wait_for_replies(1, 1, timeout=15)
+            await first.wait_for_health(seconds=15)
+            telegram.say(1, WHERE)
+            assert len(await telegram.wait_for_replies(1, 2, timeout=15)) == 2
+        finally:
+            await first.stop()
 
 
 async def test_a_second_process_on_the_store_stands_by_and_takes_over(tmp_path: Path) -> None:
