@@ -142,7 +142,7 @@ def clock_time(r: Reader, i: int, *, bare: bool = True, dashed: bool = False) ->
     """A time of day at this word, in whatever form; a bare number is one that is not sure."""
     if i >= len(r.tokens):
         return None
-    said = _phrase(r, i) or _in_digits(r, i, bare=bare, dashed=dashed) or _in_words(r, i)
+    said = _phrase(r, i) or _in_digits(r, i, bare=bare, dashed=dashed) or _in_words(r, i, bare=bare)
     if said is None:
         named = r.take("clocks", i)
         if named is None:
@@ -201,13 +201,13 @@ def _plain_number(r: Reader, i: int) -> Clock | None:
     return Clock(hour, 0, i + 1, sure=False, fixed=not 0 < hour < 12) if hour <= 24 else None
 
 
-def _in_words(r: Reader, i: int) -> Clock | None:
-    """ "neuf heures", and after the right word before it "nine" alone."""
+def _in_words(r: Reader, i: int, *, bare: bool) -> Clock | None:
+    """After the right word "neuf heures", or "nine" alone; "deux heures" by itself may be a length of time."""
     said = r.take("numbers", i)
     if said is None or said[0] > 24:
         return None
     end = r.skip("clock_units", said[1]) if r.near(said[1]) else said[1]
-    return Clock(said[0], 0, end, sure=end > said[1], fixed=not 0 < said[0] < 12)
+    return Clock(said[0], 0, end, sure=bare and end > said[1], fixed=not 0 < said[0] < 12)
 
 
 def delay(r: Reader, i: int, ground: Ground) -> tuple[When, int] | None:

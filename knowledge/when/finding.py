@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from knowledge.when.span import Ground, When
 from knowledge.when.words import Reader, plain, time_words
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
     from zoneinfo import ZoneInfo
 
@@ -56,7 +56,7 @@ def find_times(
         reader = Reader(text, time_words(code))
         found += [when for when in _read(reader, ground) if not any(_overlap(when.span, w.span) for w in found)]
     found += [when for when in other_dates(text, ground) if not any(_overlap(when.span, w.span) for w in found)]
-    joined = _joined(sorted(found, key=lambda when: when.span), text, ground)
+    joined = _on_the_day(_joined(sorted(found, key=lambda when: when.span), text, ground), ground)
     return tuple(replace(when, words=question[slice(*when.span)]) for when in joined)
 
 
@@ -72,19 +72,23 @@ def _read(reader: Reader, ground: Ground) -> Iterator[When]:
     for i in places:
         if i < after:
             continue
-        greeting = reader.take("none", i)
-        if greeting:
-            after = greeting[1]
+        read = _first(reader, i, ground)
+        if read is not None:
+            when, after = read
+            yield replace(when, span=(reader.starts[i], reader.ends[after - 1]))
+        elif none := reader.take("none", i):  # "good morning", "a che ora"
+            after = none[1]
+
+
+def _first(reader: Reader, i: int, ground: Ground) -> tuple[When, int] | None:
+    for rule in RULES:
+        try:
+            read = rule(reader, i, ground)
+        except (ValueError, OverflowError):  # no such day, or one outside the calendar
             continue
-        for rule in RULES:
-            try:
-                read = rule(reader, i, ground)
-            except (ValueError, OverflowError):  # no such day, or one outside the calendar
-                continue
-            if read is not None:
-                when, after = read
-                yield replace(when, span=(reader.starts[i], max(reader.ends[after - 1], reader.starts[i])))
-                break
+        if read is not None:
+            return read
+    return None
 
 
 def _joined(found: list[When], text: str, ground: Ground) -> list[When]:
@@ -98,6 +102,14 @@ def _joined(found: list[When], text: str, ground: Ground) -> list[When]:
                 continue
         joined.append(when)
     return joined
+
+
+def _on_the_day(found: list[When], ground: Ground) -> list[When]:
+    """Where one day is named, the clock times elsewhere in the text are of that day: "Friday in room 2 at 14:00"."""
+    days = [when for when in found if when.dated]
+    if len(days) != 1 or days[0].grain != "day" or days[0].end - days[0].start > dt.timedelta(hours=25):
+        return found
+    return [_moved(when, days[0], ground) if _undated(when) and not when.relative else when for when in found]
 
 
 def _side_by_side(first: When, second: When, text: str) -> bool:
