@@ -152,11 +152,12 @@ def _understand(
     own = {n for s in sessions for n in s.lines}
     around = [s for s in told if not own.intersection(s.lines)]
     resolve = _resolver(envelope)
+    near = [title.text, *(t for t, _ in lead), when.place_of]
     event = Event(
         file=file,
         title=title,
         language=language,
-        timezone=read_timezone(envelope, language, _places(envelope, venue), [text], problems),
+        timezone=read_timezone(envelope, language, _places(envelope, venue), near, [text], problems),
         days=days,
         venue=venue,
         contact=entry.read_contact(envelope, fields, told),

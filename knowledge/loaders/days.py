@@ -33,6 +33,7 @@ class When:
     dates: list[dt.date] = field(default_factory=list)
     lines: Lines = ()
     hours: dict[dt.date | None, tuple[dt.time | None, dt.time | None, Lines]] = field(default_factory=dict)
+    ended: bool = False  # whether the front matter gives an end
     place_of: str = ""  # the words around the date that was chosen
     place_lines: Lines = ()
     problems: list[Problem] = field(default_factory=list)
@@ -73,7 +74,8 @@ def read_when(envelope: Envelope, fields: list[Field], blocks: list[Block], lead
     prose = [*lead, *((b.text, b.numbers) for b in blocks)]
     if when.first is None:
         _from_prose(when, prose, blocks, published)
-    _mention(when, prose)
+    listed = {b.numbers for b in blocks if b.kind in ("item", "cell")}
+    _mention(when, prose, listed)
     if when.first is None and published and _is_event_date(envelope):
         when.first, when.lines = published, envelope.find("published").lines  # type: ignore[union-attr]
     _hours(when, fields, prose)
@@ -108,6 +110,7 @@ def _from_front(when: When, envelope: Envelope) -> None:
     if len({read[0] for _, read in sane}) > 1:
         when.problems.append(_problem(node, "warning", "two_starts", used=first.isoformat()))
     when.first, when.lines = first, node.lines
+    when.ended = bool(ends)
     if ends and (end := _moment(ends[0])):
         last, end_time, _ = end
         if (
@@ -130,7 +133,7 @@ def _from_time_key(when: When, envelope: Envelope) -> None:
     for name in ("time", "start"):
         for node in envelope.all(name):
             text = next((t.text for t in node.texts() if t.text), None)
-            if text and not find_dates(text, 2000) and (found := find_times(text)):
+            if text and not STAMP.match(text) and not find_dates(text, 2000) and (found := find_times(text)):
                 if _by_weekday(when, text, found, node.lines):
                     return
                 if None in when.hours:
@@ -233,7 +236,7 @@ def _listed(blocks: list[Block]) -> list[tuple[dt.date, Lines]]:
     return found if len(found) >= 3 else []
 
 
-def _mention(when: When, prose: list[tuple[str, Lines]]) -> None:
+def _mention(when: When, prose: list[tuple[str, Lines]], listed: set[Lines]) -> None:
     """The words around the event's date often name its place and its hours."""
     if when.first is None:
         return
@@ -247,8 +250,17 @@ def _mention(when: When, prose: list[tuple[str, Lines]]) -> None:
                 times = find_times(text[dated.at[1] : min(end, dated.at[1] + 60)]) or find_times(
                     text[start : dated.at[0]]
                 )
-                if times and None not in when.hours and len(text) < 400:
+                if when.last is None and not when.ended:
+                    _add_days(when, dated, text)
+                if times and None not in when.hours and len(text) < 400 and lines not in listed:
                     when.hours[None] = (times[0].start, times[0].end, lines)
+
+
+def _add_days(when: When, dated: Dated, text: str) -> None:
+    """The other days of "12 and 13 November", of which one is known."""
+    when.last = dated.until or when.last
+    others = [d.date for d in find_dates(text, when.year) if d.at == dated.at]
+    when.dates += [d for d in others if when.first and 0 < (d - when.first).days <= LONGEST]
 
 
 def _hours(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) -> None:

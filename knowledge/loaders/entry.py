@@ -221,6 +221,11 @@ def _until_end(text: str) -> str:
     """The words up to the end of what they say of the audience."""
     m = re.search(r"(?<=[^\s.]{2})[.!?](?:\s|$)|\s[–—-]\s[A-ZÀ-Þ]", text)
     text = text[: m.start()] if m else text
+    dated = find_dates(text, None) or find_dates(text, 2000)
+    if dated and dated[0].at[0] > 3:
+        text = re.sub(rf"\s(?:{any_of('the')}|{any_of('from')})\s*$", "", text[: dated[0].at[0]].rstrip() + " ").strip(
+            " ,"
+        )
     for comma in re.finditer(r",\s", text):
         if any(find(kind, text[comma.end() : comma.end() + 30]) for kind in ("free", "none", "registering")):
             return text[: comma.start()]

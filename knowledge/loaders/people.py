@@ -21,6 +21,7 @@ STOP = re.compile(r"\s*(?:$|[,(:;/–—.|]|\s-\s|\)|&)")
 BRACKET = re.compile(r"^\s*\(([^()]{1,160})\)")
 ROLE_BEFORE = re.compile(r"(?:^|[;:,(–—]\s*)([\w-]{4,30})\s+$")
 FEWEST_JOINTS = 2
+BARE_OF = ("de", "d'", "of", "di", "for", "pour")
 LONGEST_LIST = 400  # characters
 SENTENCE = re.compile(rf"(?:^|(?<=[^\s.]{{4}}))\.\s+(?=[{UPPER}\d])")
 OPENERS = re.compile(r"^[\s,;:*•–—-]+")
@@ -289,6 +290,9 @@ def _embedded(role: str, *, strong: bool) -> tuple[str, str | None]:
         after = role[m.end() :]
         if starts("roles", after):
             break
+        bare = source[m.start() : m.end()].strip() in BARE_OF
+        if bare and after[:1].islower():
+            continue  # "chef de service"
         if _names_body(after) and m.start() > 0:
             return role[: m.start()].strip(" ,"), after
     if tail:

@@ -12,12 +12,13 @@ from knowledge.loaders.people import NAME, find_people, unnamed
 from knowledge.loaders.table import read_row
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
 from knowledge.loaders.titles import EDGES, QUOTED, SENTENCE_END, is_kind_word, kind_of, read_head, take_room
-from knowledge.loaders.tree import Block, Line
+from knowledge.loaders.tree import Block, Line, Run
 from knowledge.loaders.words import any_of, find, label_of, per_page, plain, starts, words
 
 SHORT = 90  # characters of a group's label
 LONGEST = 160  # characters of a title before its time
 SHORT_DETAIL = 120  # characters of a line below a session that may end in its speaker
+SHORTEST_TITLE = 10
 LABEL = 6  # level of a paragraph that stands for a heading
 
 
@@ -81,6 +82,8 @@ class Programme:
         self._leave(block.level)
         if below and below.kind in ("paragraph", "item") and self._timed_below(block, below):
             return
+        if self._details(block):
+            return
         if self._group(text, block.level):
             return
         timed = find_times(text)
@@ -90,13 +93,15 @@ class Programme:
             self.programme
             and block.level >= 4
             and (kind := kind_of(text)) in ("workshop", "panel")
-            and not is_kind_word(text)
+            and (not is_kind_word(text) or re.search(r"\d", text))
         ):
             self._add(Draft("heading", list(block.numbers), kind=kind, title=text.strip(EDGES)), block.level)
 
     def _timed_below(self, block: Block, below: Block) -> bool:
         """A heading with nothing but its date and time below it ("## Title", "*Tuesday 2 May, 9:30-12:00*")."""
         line, text = below.lines[0], block.text
+        if label_of(line.bold.strip()) in ("date", "hours"):  # "**When?** 14 June, 13:15-13:45"
+            line = Line((Run(line.text[len(line.bold.strip()) :], italic=True),), line.number)
         times, dates = find_times(line.text), find_dates(line.text, self.year)
         if not times or label_of(text) or starts("programme", text) or not (dates or line.all_italic or line.all_bold):
             return False
@@ -106,6 +111,17 @@ class Programme:
             return False
         self._add(_timed_draft(block, line, times, dates), block.level)
         self.timed_by = below
+        return True
+
+    def _details(self, block: Block) -> bool:
+        """A heading that repeats the title of a session: what follows is about that one."""
+        words_ = set(re.findall(r"\w{3,}", plain(block.text)))
+        twin = next((d for d in self.found if d.title and set(re.findall(r"\w{3,}", plain(d.title))) == words_), None)
+        if twin is None or not words_ or is_kind_word(block.text) or twin.style == "heading":
+            return False
+        self.current = twin
+        twin.style, twin.level = "heading", block.level
+        twin.lines += block.numbers
         return True
 
     def _is_page_title(self, block: Block) -> bool:
@@ -213,7 +229,7 @@ class Programme:
             return
         elif self.at in self.speaking and not nested and not self._belongs(lines):
             self._add_untimed(lines, block, sure=True)
-        elif self.programme and not nested and self._dated(lines, block):
+        elif (self.programme or self._announces(lines, block)) and not nested and self._dated(lines, block):
             return
         elif self.programme and block.kind == "item" and not nested and not self._belongs(lines):
             self._add_untimed(lines, block)
@@ -298,6 +314,15 @@ class Programme:
         self._add(draft, level)
         return True
 
+    def _announces(self, lines: list[Line], block: Block) -> bool:
+        """Outside a programme: a line in bold with a range of times, an item that begins with a day of the event."""
+        text = lines[0].text
+        if block.kind == "paragraph" and lines[0].all_bold and len(lines) == 1:
+            times = find_times(text)
+            return len(times) == 1 and times[0].end is not None and times[0].at[0] > SHORTEST_TITLE
+        dates = find_dates(text, self.year) if block.kind == "item" else []
+        return bool(dates) and dates[0].at[0] <= 4 and dates[0].date in self.days
+
     def _dated(self, lines: list[Line], block: Block) -> bool:
         """A session with its date and time after the title, or with a date before it."""
         text = " ".join(line.text for line in lines)
@@ -346,14 +371,15 @@ class Programme:
     def _labelled(self, line: Line) -> bool:
         """ "Vortrag: title" opens a session of the programme, "Speaker: name" tells who speaks in the current one."""
         m = re.match(r"^\W*([^:]{3,40}?)\s*:\s*(.*)$", line.text)
-        if not m or not line.bold.strip(EDGES).startswith(m[1].strip(EDGES)[:3]):
+        if not m:
             return False
+        marked = line.bold.strip(EDGES).startswith(m[1].strip(EDGES)[:3])
         kind = is_kind_word(m[1])
-        if self.programme and kind and m[2].strip() and kind != "other":
+        if marked and self.programme and kind and m[2].strip() and kind != "other":
             draft = Draft("heading", [line.number], title=m[2].strip(EDGES), kind=kind)
             self._add(draft, self.programme + 1)
             return True
-        if self.current and (starts("announce", m[1]) or starts("moderator", m[1])) and m[2]:
+        if self.current and m[2] and (_whole("announce", m[1]) or _whole("moderator", m[1])):
             people = [f.speaker for f in find_people(m[2], (line.number,), bold=(m[2],))]
             if people:
                 if starts("moderator", m[1]):
@@ -371,6 +397,8 @@ class Programme:
         bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]", "", title)
         names = is_kind_word(bare) in ("workshop", "talk", "panel") or find("parallel", title) is not None
         bold = lines[0].bold.strip(EDGES)
+        if not bold and find("parallel", title) and len(lines[0].text) <= SHORT_DETAIL:
+            return not find_people(lines[0].text, ())
         return names and len(bold) > 3 and not NAME.fullmatch(bold) and len(bold.split()) > 1
 
     def _parallel(self, lines: list[Line]) -> bool:
@@ -448,13 +476,16 @@ class Programme:
         if not line.text.strip(EDGES):
             return
         people = self._speakers_of(line, announced=bool(draft.speakers) or item)
-        if not people and not draft.speakers and len(line.text) <= SHORT_DETAIL and not item:
+        if not people and not draft.speakers and len(line.text) <= SHORT_DETAIL and not _other_label(line):
             people = list(read_head(line.text, (line.number,), names=_bold_names([line])).speakers)
+            if people and starts("moderator", line.text):
+                people[0] = replace(people[0], moderator=True)
+        if not people and (place := _told_place(line)):
+            draft.room = draft.room or place
         if not people and item and draft.title and (body := _speaking_body(line)):
             people = [body]
         if people:
-            known = {plain(s.name or "") for s in draft.speakers if s.name}
-            draft.speakers += [p for p in people if not p.name or plain(p.name) not in known]
+            draft.speakers = _enriched(draft.speakers, people)
         elif not _adopt_title(draft, line):
             draft.said.append((line.text, line.number))
             draft.room = draft.room or stated_room(line.text)
@@ -473,6 +504,8 @@ class Programme:
             return []
         before = rest[: found[0].at].strip(" *_•,;:-–")
         sure = bool(lead) or line.all_italic or announced or any(NAME.match(b.strip()) for b in bold)
+        if before and not lead and (team := _of_team(line)):
+            return team
         if (
             before
             and not (bold and rest.find(bold[0].strip()[:8]) == found[0].at and ":" in rest[: found[0].at])
@@ -527,6 +560,31 @@ class Programme:
 
 def _prefixes() -> str:
     return rf"(?<!\w)(?:{any_of('from')}|{any_of('at_time')}|{any_of('the')})"
+
+
+def _whole(kind: str, label: str) -> bool:
+    m = starts(kind, label.strip(EDGES))
+    return m is not None and len(label.strip(EDGES)) - m.end() <= 12
+
+
+def _enriched(known: list[Speaker], people: list[Speaker]) -> list[Speaker]:
+    """The speakers known, with what is told of them once more, and the others."""
+    told = {plain(p.name): p for p in people if p.name}
+    found = []
+    for s in known:
+        more = told.pop(plain(s.name or ""), None)
+        if more and not (s.role or s.organisation):
+            s = replace(s, role=more.role, organisation=more.organisation)
+        found.append(s)
+    return [*found, *(p for p in people if not p.name or plain(p.name) in told)]
+
+
+def _told_place(line: Line) -> str | None:
+    """The room of a line "**Where?** Room 3" below a session."""
+    label = line.bold.strip()
+    if not label or label_of(label) not in ("venue", "address"):
+        return None
+    return line.text[len(label) :].strip(EDGES + "?") or None
 
 
 def _in_italics(line: Line) -> list[Speaker]:
@@ -647,6 +705,25 @@ def _other_label(line: Line) -> bool:
     """Whether a line begins with a label in bold that announces no speakers ("**Authors:** A; B")."""
     bold = line.bold.strip()
     return bold.endswith(":") or (bool(bold) and line.text[len(bold) :].lstrip().startswith(":"))
+
+
+def _of_team(line: Line) -> list[Speaker]:
+    """The people of "**Team, country** - Ann Lee, head of programmes"; mentors do not speak."""
+    parts = re.split(r"\s+[-–—]\s+", line.text, maxsplit=1)
+    if len(parts) < 2 or not line.bold or not parts[0].strip(" *").startswith(line.bold.strip(EDGES)[:12]):
+        return []
+    found = find_people(parts[1], (line.number,))
+    if not found or found[0].at:
+        return []
+    people = [f.speaker for f in found if not (f.speaker.role and find("no_speaker", f.speaker.role))]
+    people = [p if p.role or not p.organisation or not p.organisation.islower() else _by_role(p) for p in people]
+    if len(people) == 1 and not people[0].organisation:
+        return [replace(people[0], organisation=parts[0].split(",")[0].strip(EDGES))]
+    return people
+
+
+def _by_role(speaker: Speaker) -> Speaker:
+    return replace(speaker, role=speaker.organisation, organisation=None)
 
 
 def _speaking_body(line: Line) -> Speaker | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from knowledge.event import Session, Speaker, Text
 from knowledge.loaders.about import described
 from knowledge.loaders.draft import Draft
-from knowledge.loaders.people import find_people
+from knowledge.loaders.people import NAME, find_people, is_organisation
 from knowledge.loaders.prose import bare
 from knowledge.loaders.times import Times, find_dates, find_durations, find_times
 from knowledge.loaders.titles import EDGES, KINDS, kind_of, read_head
@@ -169,6 +169,9 @@ def _speaker_map(item: Node) -> list[Speaker]:
 
 
 def _speaker_text(text: str, lines: tuple[int, ...]) -> list[Speaker]:
+    parts = [p.strip() for p in text.split(",")]
+    if len(parts) == 2 and all(NAME.fullmatch(p) and not is_organisation(p) for p in parts):
+        return [Speaker(name=p, lines=lines) for p in parts]
     if people := [f.speaker for f in find_people(text, lines, bold=(text,))]:
         return people
     return [Speaker(name=part.strip(), lines=lines) for part in re.split(r"\s*[,;&]\s+", text) if part.strip()]

@@ -70,7 +70,7 @@ def _parallel(row: Row, clock: int) -> bool:
 
 def _rooms(row: Row) -> list[Draft]:
     found = []
-    for i, cell in row.texts:
+    for i, cell in ((i, c) for i, c in row.texts if i < len(row.header)):
         text, end = _until(cell.replace("\n", " "), row.times)
         room = re.sub(r"\s*\([^()]*\)", "", row.header[i]).strip(EDGES)
         bracket = BRACKET.match(text)

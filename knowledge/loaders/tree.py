@@ -24,6 +24,7 @@ DEEPEST = 20  # nesting that is followed
 KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}|\{%[^%\n]{0,300}%\}|\{\{[^{}\n]{0,300}\}\}")
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]{0,2000})>")
 HREF = re.compile(r"""\b(?:href|src)\s*=\s*["']\s*([^"'<>\s]+)""", re.IGNORECASE)
+CLOCK = re.compile(r"\s*\d{1,2}\s?[:.hH]\s?\d\d")
 ALT = re.compile(r"""\balt\s*=\s*["']([^"'<>]{1,500})""", re.IGNORECASE)
 COMMENT = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
 STYLE = re.compile(r"<(style|script)\b.{0,50000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -170,7 +171,7 @@ class _Reader:
                 start = (row.map[0] if row.map else 0) + self.offset
                 cells = [_cell(c, start) for c in row.children]
                 texts = tuple("\n".join(squeeze(line.text) for line in c) for c in cells)
-                if part.type == "thead":
+                if part.type == "thead" and not any(CLOCK.match(t) for t in texts):
                     header = texts
                 else:
                     lines = tuple(line for c in cells for line in c) or (Line((), start),)

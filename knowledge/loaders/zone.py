@@ -48,7 +48,12 @@ def _domains() -> dict[str, str]:
 
 
 def read_timezone(
-    envelope: Envelope, language: str, places: list[str], texts: list[str], problems: list[Problem]
+    envelope: Envelope,
+    language: str,
+    places: list[str],
+    near: list[str],
+    texts: list[str],
+    problems: list[Problem],
 ) -> str:
     """The front matter's own, else by place, by the country of the page's addresses, by its language."""
     node = envelope.text("timezone")
@@ -60,7 +65,7 @@ def read_timezone(
         )
     home = words().zones.get(language, "UTC")
     zones, pattern = _places()
-    for text in [*places, "\n".join(texts)[:50_000]]:
+    for text in [*places, "\n".join(near)[:LONGEST_SAMPLE]]:
         counts = Counter(zones[m[0]] for m in pattern.finditer(plain(text)))
         if counts:
             return home if counts[home] >= max(counts.values()) else counts.most_common(1)[0][0]
