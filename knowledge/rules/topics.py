@@ -227,6 +227,7 @@ def from_sentences(case: Case, topics: list[str], *, of_session: bool = False) -
         and can_answer(case, s, counted)
         and _of_its_kind(case, s, topics, left)
     ]
+    found = [s for s in found if not any(o is not s and o.text in s.text for o in found)]
     if not found:
         return None
     wanted = {*left, *clause.at(*(x for x in clause.labels if x.startswith(("topic:", "kind:"))))}
@@ -367,6 +368,8 @@ def onsite(case: Case, left: tuple[int, ...]) -> Finding | None:
 def price(case: Case, left: tuple[int, ...]) -> Finding | None:
     """What it costs; that of a session is no price of the event."""
     text = case.facts.event.price
+    if left and (found := from_sentences(case, ["price"])):
+        return found
     holding = [s for s in case.facts.sentences if text and text.text in s.text and {*s.lines} & {*text.lines}]
     mixed = holding and all(s.session is not None or s.own & OF_ONE_THING for s in holding)
     if mixed and not left and (found := from_sentences(case, ["price"])) and not {*found.lines} & {*holding[0].lines}:
