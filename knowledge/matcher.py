@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from knowledge.answers import Finding
 from knowledge.case import Case, Rule, labels
 from knowledge.language import language
-from knowledge.rules import event, moments, passages, people, sessions, topics
+from knowledge.rules import event, faq, moments, passages, people, sessions, topics
 from knowledge.subject import resolve
 
 if TYPE_CHECKING:
@@ -105,6 +105,9 @@ def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tup
 def _answer(case: Case) -> Finding | Missing:
     if case.has("ask:deed"):
         return Missing(case=case, deed=True)
+    own = faq.answer(case)
+    if own:
+        return own
     asked = topics.asked(case)
     firm = [t for t in asked if t not in topics.SOFT]
     found = _first(case, AT_ONCE) or _topics(case, firm)

@@ -136,7 +136,11 @@ def _clause(text: str, data: Language, facts: Facts, now: dt.datetime) -> Clause
 
 def _coordinated(clause: Clause, data: Language, facts: Facts, now: dt.datetime) -> list[Clause]:
     """A clause cut where a conjunction joins two things that are both asked."""
-    joints = [i for i, w in enumerate(clause.words) if w.word in data.conjunctions and 0 < i < len(clause.words) - 1]
+    joints = [
+        i
+        for i, w in enumerate(clause.words)
+        if w.word in data.conjunctions and 0 < i < len(clause.words) - 1 and not clause.text.startswith("-", w.end)
+    ]
     for joint in joints:
         token = clause.words[joint]
         left, right = clause.text[: token.start].strip(" ,"), clause.text[token.end :].strip()

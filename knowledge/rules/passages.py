@@ -31,6 +31,7 @@ NEAR = 4  # words between a number and what it counts
 WEAK = ("object:event", "object:speaks", "kind:session", "object:programme", "object:link")
 PLACES = frozenset({"room", "address", "access", "parking", "venue", "luggage", "registration", "accommodation"})
 ELSEWHERE = ("ask:until", "ask:times", "ask:name", "ask:why", "relation:compare")
+MAY = ("ask:can", "ask:must", "ask:exists")  # "can I get in with a wheelchair?" asks for no hour
 SOFT = ("relation:after", "relation:before", "relation:first", "relation:last", "relation:still", "relation:now")
 PLAIN_COUNT = frozenset({"of", "de", "the", "number"})  # of phrases that also say something else
 NUMERIC = ("ask:count", "ask:duration", "ask:quantity_people", "ask:start", "ask:end", "topic:price", "topic:capacity")
@@ -60,15 +61,17 @@ def excerpt_of(case: Case, text: str, wanted: Collection[int]) -> str:
     return cut(text, told, numeric=numeric, joints=case.facts.language.conjunctions)
 
 
-def can_answer(case: Case, sentence: Sentence, counted: Collection[int] = ()) -> bool:
+def can_answer(
+    case: Case, sentence: Sentence, counted: Collection[int] = (), *, who: bool = True, when: bool = True
+) -> bool:
     """Whether a sentence is of the kind asked: a number beside what is counted, a time, a day, a name, a place."""
     facts, text = case.facts, sentence.text
     needs: tuple[tuple[tuple[str, ...], Callable[[], bool]], ...] = (
         (("ask:duration",), lambda: facts.has_length(text)),
-        (("ask:when",), lambda: bool(CLOCK.search(text)) or facts.has_date(text)),
-        (("ask:start", "ask:end", "ask:hours"), lambda: bool(CLOCK.search(text))),
+        (("ask:when",), lambda: not when or bool(CLOCK.search(text)) or facts.has_date(text)),
+        (("ask:start", "ask:end", "ask:hours"), lambda: not when or case.has(*MAY) or bool(CLOCK.search(text))),
         (("ask:date",), lambda: facts.has_date(text)),
-        (("ask:who",), lambda: facts.names_someone(sentence)),
+        (("ask:who",), lambda: not who or facts.names_someone(sentence)),
     )
     if asks_count(case) and not counts(case, sentence, counted):
         return False

@@ -12,7 +12,7 @@ from knowledge.case import labels
 from knowledge.concepts import is_thing
 from knowledge.facts import page_topics
 from knowledge.language import language, tidy
-from knowledge.rules.event import is_over, over, venue
+from knowledge.rules.event import date_finding, is_over, is_series, over, venue
 from knowledge.rules.passages import can_answer, excerpt, excerpt_of, first_of, places, quoted
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from knowledge.case import Case
     from knowledge.event import Lines, Registration, Text
     from knowledge.facts import Keys, Sentence
+    from knowledge.when import When
 
 # A topic that says the same more precisely than others it is named with, and accounts for their words.
 BEATS: dict[str, frozenset[str]] = {
@@ -65,7 +66,12 @@ WEAK = frozenset({"audience", "bring", "access"})  # asked only where nothing el
 OF_PEOPLE = frozenset({"audience", "organiser", "propose"})  # words that say something else of a person who is named
 NUMBERED = frozenset({"registration_deadline", "edition", "capacity"})  # topics that are answered by a number
 IN_SESSIONS = frozenset({"registration", "room", "language", "prerequisites", "bring", "meal", "capacity"})
-FIELD_ONLY = frozenset({"contact", "topic", "organiser"})
+FIELD_ONLY = frozenset({"contact", "topic"})
+OF_SOMEONE = frozenset({"audience", "organiser", "partners", "press", "contact", "propose"})  # "who" asks for no person
+AFTERWARDS = frozenset({"replay", "slides", "photos", "certificate"})  # "within a week" tells when
+FOR_ALL = frozenset(
+    {"interpretation", "replay", "slides", "streaming", "sign_language", "identity_check", "certificate"}
+)
 LINKED = frozenset({"online", "streaming", "replay", "slides", "social_media", "map", "feedback"})  # an address helps
 BEYOND = ("relation:compare", "relation:longest", "relation:shortest", "relation:same_time")
 TELLING = 1.2  # weight from which one word of a title tells its session
@@ -77,7 +83,8 @@ FEW_WORDS = 3  # a field with fewer is told with its sentence
 LONG_SENTENCE = 220  # characters that two sentences may have together
 LONGEST_ITEMS = 300  # characters of the items under a heading
 NEARLY = 0.9  # of the best score
-ASKS = labels(
+AGAIN = labels("relation:next", "relation:previous", "relation:missed", "relation:again", "relation:other")
+ASKS = labels("ask:name",
     "ask:when", "ask:date", "ask:start", "ask:end", "ask:hours", "ask:where", "ask:who", "ask:about", "ask:count",
     "ask:duration", "object:link", "object:mail", "object:phone", "kind:talk", "relation:still",
     "relation:now", "relation:over", "relation:after", "relation:before", "relation:first", "relation:last",
@@ -105,7 +112,8 @@ def takes(topics: Collection[str]) -> frozenset[str]:
     """The labels that an answer to some topics accounts for: their own, and those of topics they say more precisely."""
     mine = {*topics}.union(*(BEATS.get(t, frozenset()) for t in topics), WEAK)
     found = ASKS | {f"topic:{t}" for t in mine}
-    return found | {"kind:meal"} if {"meal", "food_diet"} & {*topics} else found
+    found |= {"kind:meal"} if {"meal", "food_diet"} & {*topics} else set()
+    return found | AGAIN if {"next_edition", "previous_edition"} & {*topics} else found
 
 
 def answer(case: Case, topics: list[str]) -> Finding | None:
@@ -121,7 +129,7 @@ def answer(case: Case, topics: list[str]) -> Finding | None:
         others = case.clause.at(*(f"topic:{t}" for t in topics if t != name)) - case.clause.at(
             f"topic:{name}", "function"
         )
-        left = tuple(sorted({*open_words(case, [name]), *others}))
+        left = tuple(sorted({*open_words(case, [name]), *others, *_at_an_hour(case)}))
         rule = FIELDS.get(name)
         found = rule(case, left) if rule else None
         if found:
@@ -132,10 +140,18 @@ def answer(case: Case, topics: list[str]) -> Finding | None:
 
 def open_words(case: Case, topics: Collection[str]) -> tuple[int, ...]:
     """The words of the clause that an answer to these topics must hold itself: those nothing explains, and things."""
-    left = case.unexplained(takes(topics), "event", timed=False)
+    left = case.unexplained(takes(topics), "event", timed=True)
     clause, plain = case.clause, language(case.clause.language).lexicon.words_of["function"]
     named = clause.at(*(f"topic:{t}" for t in clause.of("topic")))
     return tuple(sorted({*left, *(i for i in named if is_thing(clause.keys[i]) and clause.words[i].word not in plain)}))
+
+
+def _at_an_hour(case: Case) -> set[int]:
+    """Words of an hour, which no field accounts for: "is it free at 5?"."""
+    hours = [t for t in case.times if t.grain == "minute" and not t.relative]
+    return {
+        i for i, t in enumerate(case.clause.words) if any(h.span[0] <= t.start and t.end <= h.span[1] for h in hours)
+    }
 
 
 def asks_link(case: Case, topics: Collection[str]) -> bool:
@@ -174,7 +190,30 @@ def allowed(case: Case, sentence: Sentence, topics: Collection[str]) -> bool:
         return True
     if {*sentence.lines} & {*case.facts.event.sessions[i].lines} and case.facts.title_keys[i] <= sentence.keys:
         return False  # the line of the programme itself
+    if FOR_ALL & sentence.own & {*topics} and not case.facts.event.sessions[i].speakers:
+        return True
     return _meant(case, i)
+
+
+def fits_times(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of the times of the clause: by their words, a part of the day, its session's day."""
+    return all(_fits_time(case, sentence, when) for when in case.times)
+
+
+def _fits_time(case: Case, sentence: Sentence, when: When) -> bool:
+    clause, facts = case.clause, case.facts
+    if sentence.session is not None and facts.event.sessions[sentence.session].date == when.start.date():
+        return True
+    if when.part and when.part in facts.parts(sentence.text):
+        return True
+    at = [i for i, t in enumerate(clause.words) if when.span[0] <= t.start and t.end <= when.span[1]]
+    told = [i for i in at if i not in clause.at("function")]
+    if any(clause.keys[i] & sentence.keys for i in told):
+        return True
+    if clause.has("topic:meal") and not when.dated:
+        return True  # "what is there to eat at noon?"
+    own = any(d.date == when.start.date() for d in facts.event.days) and len(facts.event.days) == 1
+    return (own and (when.grain == "day" or clause.has("topic:meal"))) or when.relative
 
 
 def _meant(case: Case, i: int) -> bool:
@@ -205,15 +244,19 @@ def covers(case: Case, sentence: Sentence, topics: Collection[str], left: tuple[
         return False
     clause, plain = case.clause, case.clause.at("function")
     met = {t for t in topics if t in sentence.topics}
+    met |= {"contact"} & {*topics} if "@" in sentence.text else set()
     met |= {t for t in topics if any(clause.keys[i] & sentence.keys for i in clause.at(f"topic:{t}") - plain)}
     shared = clause.at(*(f"topic:{t}" for t in met))
     shared |= clause.at(*(x for x in clause.labels if x.startswith(("kind:", "object:"))))  # words of two meanings
     return bool(met) and all(t in met or clause.at(f"topic:{t}") & shared for t in topics)
 
 
-def from_sentences(case: Case, topics: list[str], *, of_session: bool = False) -> Finding | None:
-    """The sentence that best answers for these topics; `of_session`: one on the session last spoken of."""
-    left = open_words(case, topics)
+def from_sentences(
+    case: Case, topics: list[str], *, of_session: bool = False, heedless: bool = False
+) -> Finding | None:
+    """The sentence that best answers for these topics; `of_session`: one on the session last spoken of;
+    `heedless`: whatever else the clause says, as where someone tells of himself and asks whether to come."""
+    left = () if heedless else open_words(case, topics)
     clause = case.clause
     counted = [*first_of(case, left), *clause.at("topic:capacity", "ask:quantity_people")]
     numbers = {*dict.fromkeys(n for t in topics for n in case.facts.evidence.get(t, ()))}
@@ -224,10 +267,11 @@ def from_sentences(case: Case, topics: list[str], *, of_session: bool = False) -
         if allowed(case, s, topics)
         and (not of_session or _on_the_session(case, s))
         and covers(case, s, topics, left)
-        and can_answer(case, s, counted)
+        and can_answer(case, s, counted, who=not OF_SOMEONE & {*topics}, when=not AFTERWARDS & {*topics})
+        and fits_times(case, s)
         and _of_its_kind(case, s, topics, left)
     ]
-    found = [s for s in found if not any(o is not s and o.text in s.text for o in found)]
+    found = [s for s in found if not any(o.text != s.text and o.text in s.text for o in found)]
     if not found:
         return None
     wanted = {*left, *clause.at(*(x for x in clause.labels if x.startswith(("topic:", "kind:"))))}
@@ -236,7 +280,7 @@ def from_sentences(case: Case, topics: list[str], *, of_session: bool = False) -
     found.sort(key=lambda s: -score[id(s)])
     best = found[0]
     chosen = _list_under(case, best, topics) or _with_second(found, topics, score)
-    texts = [_with_links(case, s, excerpt(case, s, wanted), topics) for s in chosen]
+    texts = [_with_links(case, s, excerpt(case, s, left or wanted), topics) for s in chosen]
     return quoted("sentence", texts, chosen, topics[0])
 
 
@@ -333,7 +377,28 @@ def field(case: Case, topic: str, text: Text | None, say: str, left: tuple[int, 
 
 def address(case: Case, left: tuple[int, ...]) -> Finding | None:
     place = case.facts.event.venue
-    return venue(case, "address") if not left and (place.address or place.online) else None
+    exact = any(c.isdigit() for t in (place.name, place.address) if t for c in t.text)
+    return venue(case, "address") if not left and (exact or (place.online and not place.name)) else None
+
+
+def next_edition(case: Case, left: tuple[int, ...]) -> Finding | None:
+    """The next meeting of a series, or what the page says of a later edition."""
+    days = list(case.facts.event.days)
+    if not left and is_series(days) and any(d.date > case.now.date() for d in days):
+        return date_finding(case)
+    return _other_date(case, left, "next edition", "next_edition")
+
+
+def previous_edition(case: Case, left: tuple[int, ...]) -> Finding | None:
+    return _other_date(case, left, "previous edition", "previous_edition")
+
+
+def _other_date(case: Case, left: tuple[int, ...], why: str, topic: str) -> Finding | None:
+    for other in case.facts.event.other_dates:
+        if other.why == why and other.words and accounts(case, case.facts.keys(other.words), left):
+            values = {"text": Quote(shorten(other.words, 300))}
+            return Finding(rule="other date", say="quote", values=values, lines=other.lines, topic=topic)
+    return None
 
 
 def access(case: Case, left: tuple[int, ...]) -> Finding | None:
@@ -380,12 +445,14 @@ def price(case: Case, left: tuple[int, ...]) -> Finding | None:
 def audience(case: Case, left: tuple[int, ...]) -> Finding | None:
     found = from_sentences(case, ["audience"]) if left else None
     text = case.facts.event.audience
-    if found or text is None:
+    if found:
         return found
     numbers = language(case.clause.language).numbers
     asks_entry = any(hit.label == "topic:audience" and len(hit.at) > 1 for hit in case.clause.hits) and not any(
         case.clause.words[i].word.isdigit() or case.clause.words[i].word in numbers for i in left
     )
+    if text is None:
+        return from_sentences(case, ["audience"], heedless=True) if asks_entry else None
     if len(text.text.split()) < FEW_WORDS:
         return _whole(case, text, "audience") if asks_entry or not left else None
     return field(case, "audience", text, "audience", () if asks_entry else left)
@@ -505,9 +572,11 @@ FIELDS: dict[str, Callable[[Case, tuple[int, ...]], Finding | None]] = {
     "capacity": capacity,
     "contact": contact,
     "meal": meal,
+    "next_edition": next_edition,
     "online": online,
     "onsite": onsite,
     "organiser": organiser,
+    "previous_edition": previous_edition,
     "price": price,
     "registration": registration,
     "registration_deadline": deadline,
