@@ -23,12 +23,13 @@ SPELT = 80  # of 100, from which two words are one with a typing error
 
 def answer(case: Case) -> Finding | None:
     """The entry whose question is most alike; of several alike, that in the asker's language."""
-    clause = case.clause
-    plain = clause.at("function", "light", "greeting")
-    mine = [(t.word, clause.keys[i]) for i, t in enumerate(clause.words) if i not in plain]
-    found = [
-        (score, entry) for entry in case.facts.event.faq if (score := _alike(mine, _telling(case, entry))) >= ALIKE
-    ]
+    clause, entries = case.clause, case.facts.event.faq
+    if not entries:
+        return None
+    plain = _plain(clause.language)
+    mine = [(t.word, clause.keys[i]) for i, t in enumerate(clause.words) if t.word not in plain]
+    scored = [(_alike(mine, _telling(case, entry)), entry) for entry in entries]
+    found = [(score, entry) for score, entry in scored if score >= ALIKE]
     if not found:
         return None
     best = max(found, key=lambda x: (x[1].language == clause.language, x[0]))[1]
@@ -36,10 +37,15 @@ def answer(case: Case) -> Finding | None:
 
 
 def _telling(case: Case, entry: Faq) -> list[Word]:
-    code = entry.language if entry.language in languages() else case.facts.language.code
-    words = language(code or case.facts.language.code).lexicon.words_of
-    told = [t.word for t in tokens(entry.question) if t.word not in words["function"] | words["light"]]
-    return list(zip(told, keys_of(told, code or "", case.facts.language.code), strict=True))
+    page = case.facts.language.code
+    code = entry.language if entry.language and entry.language in languages() else page
+    plain = _plain(code)
+    told = [t.word for t in tokens(entry.question) if t.word not in plain]
+    return list(zip(told, keys_of(told, code, page), strict=True))
+
+
+def _plain(code: str) -> set[str]:
+    return language(code).lexicon.words_of["function"]
 
 
 def _alike(mine: list[Word], theirs: list[Word]) -> float:

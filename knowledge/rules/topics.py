@@ -13,7 +13,7 @@ from knowledge.concepts import is_thing
 from knowledge.facts import page_topics
 from knowledge.language import language, tidy
 from knowledge.rules.event import date_finding, is_over, is_series, over, venue
-from knowledge.rules.passages import can_answer, excerpt, excerpt_of, first_of, places, quoted
+from knowledge.rules.passages import asks_count, can_answer, excerpt, excerpt_of, first_of, places, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -190,6 +190,8 @@ def allowed(case: Case, sentence: Sentence, topics: Collection[str]) -> bool:
         return True
     if {*sentence.lines} & {*case.facts.event.sessions[i].lines} and case.facts.title_keys[i] <= sentence.keys:
         return False  # the line of the programme itself
+    if IN_SESSIONS & {*topics}:
+        return True
     if FOR_ALL & sentence.own & {*topics} and not case.facts.event.sessions[i].speakers:
         return True
     return _meant(case, i)
@@ -260,6 +262,9 @@ def from_sentences(
     clause = case.clause
     counted = [*first_of(case, left), *clause.at("topic:capacity", "ask:quantity_people")]
     numbers = {*dict.fromkeys(n for t in topics for n in case.facts.evidence.get(t, ()))}
+    if "capacity" in topics and asks_count(case):  # "16 places" alone says how many
+        keys: Keys = frozenset().union(*(clause.keys[i] for i in clause.at("topic:capacity") - clause.at("function")))
+        numbers |= set().union(*(case.facts.holding.get(k, ()) for k in keys))
     found = [case.facts.sentences[n] for n in sorted(numbers)]
     found = [
         s
@@ -470,7 +475,7 @@ def organiser(case: Case, left: tuple[int, ...]) -> Finding | None:
 
 def registration(case: Case, left: tuple[int, ...]) -> Finding | None:
     """Whether and how to register, and whether one still can."""
-    if left:
+    if left or case.has("ask:count", "ask:quantity_people"):
         return None
     if is_over(case) and not case.has("ask:when"):
         return over(case)
