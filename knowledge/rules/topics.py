@@ -263,7 +263,10 @@ def from_sentences(
     counted = [*first_of(case, left), *clause.at("topic:capacity", "ask:quantity_people")]
     numbers = {*dict.fromkeys(n for t in topics for n in case.facts.evidence.get(t, ()))}
     if "capacity" in topics and asks_count(case):  # "16 places" alone says how many
-        keys: Keys = frozenset().union(*(clause.keys[i] for i in clause.at("topic:capacity") - clause.at("function")))
+        words = language(clause.language).lexicon.words_of
+        plain = words["function"] | words["light"] | words["ask:count"]
+        counted_words = [i for i in clause.at("topic:capacity") if clause.words[i].word not in plain]
+        keys: Keys = frozenset().union(*(clause.keys[i] for i in counted_words))
         numbers |= set().union(*(case.facts.holding.get(k, ()) for k in keys))
     found = [case.facts.sentences[n] for n in sorted(numbers)]
     found = [
