@@ -48,7 +48,7 @@ def read_registration(
     outside = {s.lines for s in around}
     for s in prose:
         if _about_registering(s):
-            if s.lines in outside or any(_registers(x, s) for x in s.links):
+            if s.lines in outside or find("closed", s.text) or any(_registers(x, s) for x in s.links):
                 texts.append(Text(text=s.text, lines=s.lines))
             links += [x for x in s.links if _is_page(x.url) and _registers(x, s)]
     labels = " \n ".join(x.label for x in links)

@@ -277,6 +277,8 @@ def _split(text: str) -> list[str]:
 def _embedded(role: str, *, strong: bool) -> tuple[str, str | None]:
     """ "chef de cabinet de l'Agence X" → function and body; with `strong`, only where it names the place of work."""
     tail = re.search(r"\s*\(([^()]*)\)\s*$", role)
+    if starts("whole_role", role) and not tail:
+        return role, None
     source = plain(role)
     if not strong and (body := re.match(rf"\w+\s+(?=[{UPPER}])", role)) and is_organisation(_head(role[body.end() :])):
         return role[: body.end()].strip(), role[body.end() :]
@@ -298,7 +300,7 @@ def _embedded(role: str, *, strong: bool) -> tuple[str, str | None]:
     if tail:
         return role[: tail.start()], tail[1]
     named = re.match(rf"((?:[a-zà-þ][\w'’-]*\s)+)([{UPPER}]\w+(?:\s[\w&'’-]+)+)$", role)
-    if named and starts("roles", role):
+    if named and starts("roles", role) and not starts("roles", named[2]):
         return named[1].strip(), named[2]
     return role, None
 

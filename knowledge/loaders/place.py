@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
 from knowledge.event import Link, Text, Venue
 from knowledge.loaders.fields import Field, address_of
 from knowledge.loaders.prose import Sentence, bare, text_of
+from knowledge.loaders.times import find_dates, find_times
 from knowledge.loaders.tree import squeeze
 from knowledge.loaders.words import any_of, find, pattern, plain
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from knowledge.loaders.days import When
     from knowledge.loaders.envelope import Envelope, Node
 
+LONGEST_LINE = 120
 STREET = re.compile(r"\d{4,5}\b|\b\d{1,4}[a-z]?\b")
 BRACKETED = re.compile(r"\(([^()]{6,120})\)")
 NAMED = r"(?P<name>[A-ZÀ-Þ][\w’'&-]*(?:\s+(?:[a-zà-þ]{1,4}\s+){0,2}[A-ZÀ-Þ0-9][\w’'&-]*){0,5})"
@@ -45,6 +48,8 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
             address, name = Text(text=f.text, lines=f.lines), name or Text(text=f.label, lines=f.lines)
     if name and not address:
         name, address = _address_in(name, prose, fields)
+    if not name and not address:
+        name, address = _beside_date(prose, when)
     if not name and not address:
         name, address = _from_prose(prose, when)
     return Venue(
@@ -92,7 +97,7 @@ def _name_and_address(text: str, lines: tuple[int, ...]) -> tuple[Text | None, T
     if m and STREET.search(m[1]):
         return Text(text=first[: m.start()].strip(" ,"), lines=lines), Text(text=m[1], lines=lines)
     head, comma, rest = first.partition(",")
-    if comma and STREET.search(rest) and not _is_street(head):
+    if comma and (STREET.search(rest) or find("street", rest)) and not _is_street(head):
         return Text(text=head.strip(), lines=lines), Text(text=rest.strip(), lines=lines)
     if _is_street(first):
         return None, Text(text=first, lines=lines)
@@ -140,6 +145,18 @@ def _from_prose(prose: list[Sentence], when: When) -> tuple[Text | None, Text | 
     for sentence in prose:
         if (m := find("host", sentence.text)) and (town := re.match(rf"\s*{NAMED}", sentence.text[m.end() :])):
             return Text(text=town["name"], lines=sentence.lines), None
+    return None, None
+
+
+def _beside_date(prose: list[Sentence], when: When) -> tuple[Text | None, Text | None]:
+    """The place in a line of its own below the date ("Friday 3 May", "Town Hall, High Street, Cork")."""
+    for one, other in itertools.pairwise(prose):
+        if other.block != one.block + 1 or other.heading != one.heading or when.first is None:
+            continue
+        dated = any(d.date == when.first for d in find_dates(one.text, when.year))
+        if dated and len(one.text) < LONGEST_LINE and len(other.text) < LONGEST_LINE and "," in other.text:
+            if find("street", other.text) and not find_times(other.text):
+                return _name_and_address(other.text, other.lines)
     return None, None
 
 

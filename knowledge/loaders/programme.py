@@ -84,6 +84,9 @@ class Programme:
             return
         if self._details(block):
             return
+        if self._names_one(block, below):
+            self._add(Draft("heading", list(block.numbers), kind=kind_of(text), title=text.strip(EDGES)), block.level)
+            return
         if self._group(text, block.level):
             return
         timed = find_times(text)
@@ -112,6 +115,15 @@ class Programme:
         self._add(_timed_draft(block, line, times, dates), block.level)
         self.timed_by = below
         return True
+
+    def _names_one(self, block: Block, below: Block | None) -> bool:
+        """A heading without a time that is one workshop or panel: "Workshop 1" over its title, "Workshop: title"."""
+        text = block.text
+        if not self.programme or block.level <= self.programme or below is None or below.kind != "paragraph":
+            return False
+        if kind_of(text) not in ("workshop", "panel") or not below.lines:
+            return False
+        return (below.lines[0].all_italic and re.search(r"\d", text) is not None) if is_kind_word(text) else ":" in text
 
     def _details(self, block: Block) -> bool:
         """A heading that repeats the title of a session: what follows is about that one."""
@@ -462,9 +474,11 @@ class Programme:
         return self.current is not None and bool(self._speakers_of(lines[0], announced=False))
 
     def _tail(self, lines: list[Line], block: Block) -> None:
-        if self.current is None:
+        if self.current is None or block.quoted:
             return
         item = block.kind == "item" or block.parent >= 0
+        if item:
+            self._flush()
         for line in lines:
             if item or self.current.style == "heading" or self._speakers_of(line, announced=False):
                 self._detail(self.current, line, item=item)
@@ -704,6 +718,9 @@ def _bold_names(lines: list[Line]) -> tuple[str, ...]:
 def _other_label(line: Line) -> bool:
     """Whether a line begins with a label in bold that announces no speakers ("**Authors:** A; B")."""
     bold = line.bold.strip()
+    label = re.match(r"\W{0,3}([^\W\d]{3,20})\s?:\s", line.text)
+    if label and not _bold_names([line]) and not label_of(label[1]):
+        return not (is_kind_word(label[1]) or starts("announce", label[1]) or starts("moderator", label[1]))
     return bold.endswith(":") or (bool(bold) and line.text[len(bold) :].lstrip().startswith(":"))
 
 
@@ -717,7 +734,7 @@ def _of_team(line: Line) -> list[Speaker]:
         return []
     people = [f.speaker for f in found if not (f.speaker.role and find("no_speaker", f.speaker.role))]
     people = [p if p.role or not p.organisation or not p.organisation.islower() else _by_role(p) for p in people]
-    if len(people) == 1 and not people[0].organisation:
+    if len(found) == 1 and not people[0].organisation:
         return [replace(people[0], organisation=parts[0].split(",")[0].strip(EDGES))]
     return people
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from markdown_it import MarkdownIt
@@ -85,6 +85,7 @@ class Block:
     parent: int = -1  # position of the item this one stands in
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+    quoted: bool = False  # in a block quote: a box, or somebody's words
 
     @functools.cached_property
     def text(self) -> str:
@@ -136,6 +137,10 @@ class _Reader:
                     self._table(child)
                 case "html_block" | "code_block" | "fence":
                     self._html(child)
+                case "blockquote":
+                    before = len(self.found)
+                    self.walk(child, depth, parent)
+                    self.found[before:] = [replace(b, quoted=True) for b in self.found[before:]]
                 case _:
                     self.walk(child, depth, parent)
 

@@ -15,7 +15,7 @@ from knowledge.loaders.words import plain, words
 WORD = re.compile(r"[^\W\d_]+")
 DEFAULT = "en"
 LONGEST_SAMPLE = 20_000  # characters
-SURE = 12  # little words of one language that make it certain
+SURE = 6  # little words of one language that make it certain
 DOMAIN = re.compile(r"https?://[\w.-]{1,100}\.([a-z]{2})(?![\w.-])|/([a-z]{2})-[A-Z]{2}/")
 
 
@@ -29,7 +29,7 @@ def read_language(envelope: Envelope, texts: list[str]) -> tuple[str, tuple[str,
         counts[language] = sum(used[word] for word in little)
     first, second = (*counts.most_common(2), (DEFAULT, 0), (DEFAULT, 0))[:2]
     best = code if code in words().function else first[0] if first[1] else DEFAULT
-    if first[1] < SURE or first[1] < 1.5 * second[1] or best != first[0]:
+    if first[1] < SURE or first[1] < 1.25 * second[1] or best != first[0]:
         return best, LANGUAGES
     return best, tuple(dict.fromkeys((best, DEFAULT)))
 
