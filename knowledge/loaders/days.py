@@ -73,6 +73,8 @@ def read_when(envelope: Envelope, fields: list[Field], blocks: list[Block], lead
     _from_labels(when, fields, year)
     prose = [*lead, *((b.text, b.numbers) for b in blocks)]
     if when.first is None:
+        _from_words(when, envelope)
+    if when.first is None:
         _from_prose(when, prose, blocks, published)
     listed = {b.numbers for b in blocks if b.kind in ("item", "cell")}
     _mention(when, prose, listed)
@@ -89,10 +91,21 @@ def _published(envelope: Envelope) -> dt.date | None:
     return read[0] if read and read[0].year >= FIRST_YEAR else None
 
 
+def _from_words(when: When, envelope: Envelope) -> None:
+    """A `date` that a person wrote ("12 mars 2026") is no stamp of publication."""
+    for node in envelope.all("published"):
+        for text in (t for t in node.texts() if t.text and not STAMP.match(t.text)):
+            if dates := find_dates(text.text or "", None):
+                when.first, when.last, when.lines = dates[0].date, dates[0].until, text.lines
+                when.dates += [d.date for d in dates[1:]]
+                return
+
+
 def _is_event_date(envelope: Envelope) -> bool:
     """A page whose format has no other date key tells a time and a place beside it."""
+    times = any(find_times(t.text or "") for n in envelope.all("start") for t in n.texts())
     return envelope.find("venue") is not None and (
-        envelope.find("time") is not None or envelope.find("duration") is not None
+        times or envelope.find("time") is not None or envelope.find("duration") is not None
     )
 
 

@@ -181,6 +181,10 @@ def _priced(text: str) -> str:
     """The clause of a sentence that says the price."""
     if not MONEY.search(text) and (free := find("free", text)) and len(text) > SHORT_FIELD / 2:
         return text[free.start() : free.end()]
+    if money := list(MONEY.finditer(text)):
+        bracket = re.match(r"[^()]{0,3}\)", text[money[-1].end() :])
+        end = money[-1].end() + (bracket.end() if bracket else 0)
+        text = text[:end] if text[end:].lstrip().startswith(",") else text
     clauses = re.split(r"(?<=[^\d])[.;!]\s|\s[–—]\s", text)
     return next((c for c in clauses if MONEY.search(c) or find("free", c)), text).strip(" .!")
 
@@ -236,10 +240,10 @@ def read_capacity(prose: list[Sentence], fields: list[Field], envelope: Envelope
     if node := text_of(envelope.text("capacity")):
         return node
     told = [Text(text=f.text, lines=f.lines) for f in fields if f.front and f.text]
-    for text in [*told, *(Text(text=s.text, lines=s.lines) for s in prose)]:
-        if re.search(rf"\d+\s+(?:\w+\s)?{any_of('capacity')}(?!\w)", plain(text.text)) or find("limited", text.text):
-            return text
-    return None
+    texts = [*told, *(Text(text=s.text, lines=s.lines) for s in prose)]
+    counted = re.compile(rf"\d+\s+(?:\w+\s)?{any_of('capacity')}(?!\w)")
+    numbered = next((t for t in texts if counted.search(plain(t.text))), None)
+    return numbered or next((t for t in texts if find("limited", t.text)), None)
 
 
 def read_organiser(envelope: Envelope, prose: list[Sentence], fields: list[Field]) -> Text | None:

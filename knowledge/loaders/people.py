@@ -227,6 +227,9 @@ def _role_and_body(text: str) -> tuple[str | None, str | None]:
     of = starts("of", first)
     if of and not is_role(first):  # "Name de l'Agence X"
         return None, _tidy_body(", ".join([first[of.end() :].strip(), *parts[1:]]))
+    at = _employed().search(plain(first))
+    if at and not is_role(first) and not is_organisation(first[: at.start()]) and _names_body(first[at.end() :]):
+        return first[: at.start()].strip(), _tidy_body(", ".join([first[at.end() :], *parts[1:]]))
     if not is_role(first) and (len(parts) == 1 or is_organisation(first)) and not _lower(first):
         return _bodies(parts)
     if is_organisation(_head(first)) and not is_role(first):
@@ -318,6 +321,11 @@ def _work() -> re.Pattern[str]:
 @per_page
 def _belonging() -> re.Pattern[str]:
     return re.compile(rf"\s(?:{any_of('of')})(?:\s+|(?<=['’]))")
+
+
+@per_page
+def _employed() -> re.Pattern[str]:
+    return re.compile(rf"(?<=\w)\s{any_of('employed_at')}\s+")
 
 
 def _tidy_body(text: str) -> str | None:

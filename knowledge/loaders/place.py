@@ -11,7 +11,7 @@ from knowledge.loaders.fields import Field, address_of
 from knowledge.loaders.prose import Sentence, bare, text_of
 from knowledge.loaders.times import find_dates, find_times
 from knowledge.loaders.tree import squeeze
-from knowledge.loaders.words import any_of, find, pattern, plain
+from knowledge.loaders.words import any_of, find, pattern, plain, starts
 
 if TYPE_CHECKING:
     from knowledge.loaders.days import When
@@ -130,6 +130,9 @@ def _address_in(name: Text, prose: list[Sentence], fields: list[Field]) -> tuple
 def _from_prose(prose: list[Sentence], when: When) -> tuple[Text | None, Text | None]:
     """The place in the words around the event's date, or beside a host."""
     after = when.place_of
+    told = re.match(r"[\s*_]*[–—|·•,:-]\s*([^.;!?]{8,120})$", after)
+    if told and "," in told[1] and find("street", told[1]):
+        return _name_and_address(told[1].strip(" *_"), when.place_lines)
     if (m := re.match(rf"[\s–—|,-]+{NAMED}\s*$", after)) and re.match(r"\s*[–—|-]", after):
         return Text(text=m["name"], lines=when.place_lines), None
     if m := _in_place().search(plain(after)):
@@ -143,6 +146,11 @@ def _from_prose(prose: list[Sentence], when: When) -> tuple[Text | None, Text | 
                 return Text(text=town[0], lines=when.place_lines), None
             return None, Text(text=town[0], lines=when.place_lines)
     for sentence in prose:
+        bracket = BRACKETED.search(sentence.text)
+        place = _named_before(sentence.text[: bracket.start()]) if bracket and _is_street(bracket[1]) else None
+        if bracket and place:
+            return Text(text=place, lines=sentence.lines), Text(text=bracket[1], lines=sentence.lines)
+    for sentence in prose:
         if (m := find("host", sentence.text)) and (town := re.match(rf"\s*{NAMED}", sentence.text[m.end() :])):
             return Text(text=town["name"], lines=sentence.lines), None
     return None, None
@@ -154,10 +162,19 @@ def _beside_date(prose: list[Sentence], when: When) -> tuple[Text | None, Text |
         if other.block != one.block + 1 or other.heading != one.heading or when.first is None:
             continue
         dated = any(d.date == when.first for d in find_dates(one.text, when.year))
-        if dated and len(one.text) < LONGEST_LINE and len(other.text) < LONGEST_LINE and "," in other.text:
-            if find("street", other.text) and not find_times(other.text):
-                return _name_and_address(other.text, other.lines)
+        short = len(one.text) < LONGEST_LINE and len(other.text) < LONGEST_LINE and "," in other.text
+        if dated and short and find("street", other.text) and not find_times(other.text):
+            return _name_and_address(other.text, other.lines)
     return None, None
+
+
+def _named_before(text: str) -> str | None:
+    """The place that the last "in the …" of a text names."""
+    places = list(_in_place().finditer(plain(text)))
+    name = text[places[-1].end() :].strip() if places else ""
+    article = starts("article", name)
+    name = name[article.end() :].strip() if article else name
+    return name if name and len(name) < LONGEST_LINE / 2 and (find("venue_word", name) or name[0].isupper()) else None
 
 
 def _in_place() -> re.Pattern[str]:
@@ -179,6 +196,9 @@ def _access(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> T
     told.sort(key=lambda f: not f.front)
     if told:
         return Text(text=bare(told[0].text), lines=told[0].lines)
+    for f in fields:
+        if f.front and f.name is None and find("transit", f.text):
+            return Text(text=bare(f.text), lines=f.lines)
     return next((Text(text=s.text, lines=s.lines) for s in prose if _transit(s.text)), None)
 
 

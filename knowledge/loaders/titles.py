@@ -130,6 +130,8 @@ def _people_after(rest: str, lines: tuple[int, ...], names: tuple[str, ...]) -> 
     rest = rest.strip(EDGES.replace(".", "")).lstrip(".")
     if not rest:
         return (), ""
+    if (of := starts("told_of", rest)) and NAME.match(rest[of.end() :].lstrip()):
+        rest = rest[of.end() :].lstrip()  # "« Title » de Ann Lee"
     title, speakers, said = _people_in(rest, lines, names, begins=True)
     return speakers, " ".join(filter(None, (title.strip(" ,;:"), said))) if speakers else rest
 
