@@ -99,7 +99,7 @@ SAME = [
     ("it", "iscriversi", "de", "anmelden"),
     ("nl", "inschrijving", "fr", "inscription"),
     ("de", "mittagessen", "fr", "déjeuner"),
-    ("en", "parking", "fr", "stationnement"),
+    ("en", "parking", "fr", "parking"),
     ("en", "wheelchair", "fr", "pmr"),
     ("es", "diapositivas", "en", "slides"),
     ("de", "aufzeichnung", "fr", "replay"),
