@@ -70,6 +70,13 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         parse(text, file="any.md")
 
 
+@pytest.mark.parametrize("head", ["<th>Time</th>", "<th>Time</th><th>A</th><th>B</th><th>C</th>"])
+@pytest.mark.parametrize("row", ["<td>9:00</td>", "<td>9:00</td><td>x</td><td>y</td>", "<td>x</td>"])
+def test_rows_need_not_have_as_many_cells_as_their_head(head: str, row: str) -> None:
+    event, _ = parse(f"<h2>Programme</h2>\n<table><tr>{head}</tr><tr>{row}</tr></table>")
+    assert len(event.sessions) <= 2
+
+
 LINES = st.sampled_from(
     [line for page in PAGES for line in page.read_text(encoding="utf-8").splitlines() if line.strip()]
 )

@@ -36,8 +36,7 @@ class Row:
 def read_row(block: Block, year: int | None, *, programme: bool) -> list[Draft]:
     """The sessions of a row, [] where it is none."""
     cells = list(block.cells)
-    roles = [_column(h) for h in block.header[: len(cells)]]
-    roles += [None] * (len(cells) - len(roles))
+    roles = [_column(h) for h in block.header] + [None] * len(cells)
     timed = [(i, leading) for i, c in enumerate(cells) if (leading := leading_times(c))]
     clocks = [i for i, (_, rest) in timed if len(rest.strip(EDGES)) <= 12] or [i for i, _ in timed[:1]]
     numbers = sorted(set(block.numbers))
