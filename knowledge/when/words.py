@@ -19,6 +19,7 @@ TIGHT, LOOSE = re.compile(r"[\s'-]*"), re.compile(r"[\s'.,-]*")  # between the w
 SIDES = ("at", "about", "after", "before", "until")  # a word of two of them is of the later one
 SCALES = {"minutes": 1, "hours": 60, "days_unit": 1440, "weeks_unit": 10080}
 NUMBERED = "{n}", "{h}"
+LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")  # "a quarter past": words too common to tell of a time
 
 
 def plain(text: str) -> str:
@@ -115,7 +116,7 @@ def _clock(units: list[str]) -> re.Pattern[str]:
 def _triggers(kinds: dict[str, Phrases], clock_phrases: tuple[ClockPhrase, ...]) -> frozenset[str]:
     telling = ("months", "weekdays", "days", "later_days", "today_parts", "parts", "clocks", "now", "halves", "periods")
     found = {words[-1] for kind in (*telling, "fractions", "scales") for words in kinds[kind].known}
-    found |= {(phrase.before or phrase.after)[-1] for phrase in clock_phrases}
+    found |= {phrase.before[0] if phrase.before else phrase.after[-1] for phrase in clock_phrases} - LETTERS
     return frozenset(found | {words[0] for words, number in kinds["numbers"].known.items() if number > 1})
 
 
