@@ -55,12 +55,19 @@ class Lease:
             await asyncio.sleep(RENEW)
             try:
                 async with asyncio.timeout(PATIENCE - 2 * RENEW):
-                    kept = await patiently(lambda: self._take(self._seen))
+                    kept = await patiently(self._renew)
             except TimeoutError:
                 kept = False
             if not kept:
                 self.held = False
                 raise LostLeaseError(self._name)
+
+    async def _renew(self) -> bool:
+        """A renewal whose answer was lost is seen by its holder."""
+        if await self._take(self._seen):
+            return True
+        self._seen = await self._store.lease(self._name)
+        return self._seen[0] == self._holder
 
     async def release(self) -> None:
         """Give it back; should that fail, the next process finds that this one has ended."""

@@ -138,6 +138,8 @@ class Serving:
         ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         try:
             errors = [error for task in ended if (error := task.exception())]
+            if not self._chat.ready.is_set():
+                answering.cancel()  # there is nothing to finish
             if not any(isinstance(error, LostLeaseError) for error in errors):
                 await _land(receiving, inbox, answering, outbox, sending)
                 await self._lease.release()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -224,6 +225,17 @@ async def test_one_process_holds_a_lease_and_a_lost_one_is_noticed(
         await first.keep()
     await second.release()
     assert (await store.lease("bot"))[0] == ""
+
+
+async def test_a_renewal_whose_answer_was_lost_is_no_loss(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.lease.RENEW", 0.01)
+    lease = Lease(store, "bot", "a")
+    await lease.acquire()
+    holder, beat = await store.lease("bot")
+    await store.take_lease("bot", holder, (holder, beat))  # as if the lease had heard nothing of it
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(lease.keep(), 0.2)
+    assert lease.held
 
 
 def test_a_process_that_ended_is_known_to_be_dead() -> None:
