@@ -149,8 +149,10 @@ async def test_a_long_reply_is_cut_between_paragraphs_and_its_buttons_stand_unde
     paragraphs = [f"{number} " + "words and words " * 60 for number in range(12)]
     reply = Reply(text="\n\n".join(paragraphs), buttons=((Button(label="More", action="more"),),))
     chat = TelegramChat("42:token", "http://127.0.0.1:9/bot")
-    calls = [json.loads(draft.payload) for draft in chat.drafts("telegram:1", Asked(message=Message(), to={}), reply)]
+    asked = Asked(message=Message(), to={})
+    calls = [json.loads(draft.payload) for draft in chat.drafts("telegram:1", asked, reply)]
     assert len(calls) == 3
     assert max(units(call["text"]) for call in calls) <= 4096
-    assert [part.strip() for call in calls for part in call["text"].split("\n\n")] == [one.strip() for one in paragraphs]
+    parts = [part.strip() for call in calls for part in call["text"].split("\n\n")]
+    assert parts == [paragraph.strip() for paragraph in paragraphs]
     assert ["reply_markup" in call for call in calls] == [False, False, True]
