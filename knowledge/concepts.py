@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from knowledge.language import read_data, stem, tidy
 
+NAME = "#name"  # begins the keys of countries and languages
 THING = "#thing"  # begins the keys of what is asked for by its name, and answered only where it is named
 
 
@@ -26,7 +27,7 @@ class Glossary:
 @functools.lru_cache(maxsize=1)
 def _concepts() -> tuple[dict[str, list[str]], ...]:
     return tuple(
-        {**concept, "thing": ["yes"]} if name == "things" else concept
+        concept if name == "glossary" else {**concept, "mark": [NAME if name == "names" else THING]}
         for name in ("glossary", "names", "things")
         for concept in read_data(name)["concepts"]
     )
@@ -36,7 +37,7 @@ def _concepts() -> tuple[dict[str, list[str]], ...]:
 def glossary(language: str) -> Glossary:
     result = Glossary()
     for number, concept in enumerate(_concepts()):
-        key = f"{THING if 'thing' in concept else '#'}{number}"
+        key = f"{concept.get('mark', ['#'])[0]}{number}"
         for text in concept.get(language, ()):
             words = tidy(text).replace("-", " ").replace("'", " ").split()
             stems = tuple(stem(w, language) for w in words)
@@ -62,3 +63,7 @@ def keys_of(words: list[str], language: str, page_language: str) -> list[frozens
 
 def is_thing(keys: frozenset[str]) -> bool:
     return any(key.startswith(THING) for key in keys)
+
+
+def is_name(keys: frozenset[str]) -> bool:
+    return any(key.startswith(NAME) for key in keys)

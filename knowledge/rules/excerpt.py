@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from knowledge.language import Token
 
-SHORT = 170  # characters of a sentence that is quoted whole
+SHORT = 230  # characters of a sentence that is quoted whole
 LONGEST = 260  # characters of an excerpt
 JOINT = re.compile(r"(?<=[,;:])\s+|\s+(?=\()|(?<=\))\s+|\s+[–—|-]\s+")
 DIGIT = re.compile(r"\d")

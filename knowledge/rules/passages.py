@@ -27,6 +27,7 @@ NO_COUNT = re.compile(r"\d{1,2} ?(?:h\b|h\d|:\d\d|uhr\b|am\b|pm\b)|\b(?:19|20)\d
 LEAST_WEIGHT = 1.2  # what the words must tell together
 LEAST_NEWS = 2  # words that the sentence adds to those of the question
 HEADING = 0.6  # of the weight of a word that stands only in the heading
+ENDING = 2  # last words of a clause
 NEAR = 4  # words between a number and what it counts
 WEAK = ("object:event", "object:speaks", "kind:session", "object:programme", "object:link")
 PLACES = frozenset({"room", "address", "access", "parking", "venue", "luggage", "registration", "accommodation"})
@@ -133,7 +134,8 @@ def needed(case: Case) -> list[int]:
         if label.startswith(("topic:", "kind:", "object:", "relation:"))
         for i in at
     }
-    free = clause.at("light", "function", *SOFT, *(x for x in WEAK if not case.has("ask:count")))
+    soft = {i for i in clause.at(*SOFT) if i >= len(clause.words) - ENDING}  # "afterwards", not "before she came"
+    free = soft | clause.at("light", "function", *(x for x in WEAK if not case.has("ask:count")))
     times = {i for i in clause.at_time if not _harmless(case, i)} - clause.at("function")
     return sorted({*clause.rest} | (named - free) | case.subject.strangers | times)
 

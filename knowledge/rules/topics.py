@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Listing, Quote, shorten
 from knowledge.case import labels
-from knowledge.concepts import is_thing
+from knowledge.concepts import is_name, is_thing
 from knowledge.facts import page_topics
-from knowledge.language import language, tidy
+from knowledge.language import language, tidy, tokens
 from knowledge.rules.event import date_finding, is_over, is_series, over, venue
 from knowledge.rules.passages import asks_count, can_answer, excerpt, excerpt_of, first_of, places, quoted
 
@@ -77,8 +77,9 @@ BEYOND = ("relation:compare", "relation:longest", "relation:shortest", "relation
 TELLING = 1.2  # weight from which one word of a title tells its session
 FIGURE = re.compile(r"\d+(?: ?%)?")
 OF_ONE_THING = frozenset(
-    {"bring", "capacity", "parking", "accommodation", "bicycle", "childcare"}
+    {"bring", "capacity", "parking", "accommodation", "bicycle", "childcare", "meal", "cancellation", "certificate"}
 )  # with their own price
+FEW_SESSIONS = 2
 FEW_WORDS = 3  # a field with fewer is told with its sentence
 LONG_SENTENCE = 220  # characters that two sentences may have together
 LONGEST_ITEMS = 300  # characters of the items under a heading
@@ -101,6 +102,8 @@ def asked(case: Case) -> list[str]:
         found = found | {"meal"}
     beaten = set().union(*(BEATS.get(t, frozenset()) for t in found))
     found -= beaten
+    if {"meal", "registration"} <= found and not case.has("ask:must", "ask:can", "ask:how"):
+        found = found - {"registration"}  # "is lunch in the ticket?"
     if "registration" in found and case.has("ask:end", "ask:until"):
         found = found - {"registration"} | {"registration_deadline"}
     if found - WEAK - SOFT:
@@ -143,7 +146,20 @@ def open_words(case: Case, topics: Collection[str]) -> tuple[int, ...]:
     left = case.unexplained(takes(topics), "event", timed=True)
     clause, plain = case.clause, language(case.clause.language).lexicon.words_of["function"]
     named = clause.at(*(f"topic:{t}" for t in clause.of("topic")))
-    return tuple(sorted({*left, *(i for i in named if is_thing(clause.keys[i]) and clause.words[i].word not in plain)}))
+    things = {i for i in named if _thing(clause.keys[i], topics) and clause.words[i].word not in plain}
+    return tuple(sorted({*left, *things, *_of_a_session(case)}))
+
+
+def _thing(keys: Keys, topics: Collection[str]) -> bool:
+    """Whether a word names what the page must name too; of the languages spoken any answers "in English?"."""
+    return is_thing(keys) or (is_name(keys) and "language" not in topics)
+
+
+def _of_a_session(case: Case) -> set[int]:
+    """Words of a kind ("lightning talk") that the titles of one or two sessions hold: those are meant."""
+    clause, titles = case.clause, case.facts.title_keys
+    found = clause.at("kind:talk") - clause.at("function", "object:event")
+    return {i for i in found if 0 < sum(1 for t in titles if clause.keys[i] & t) <= FEW_SESSIONS}
 
 
 def _at_an_hour(case: Case) -> set[int]:
@@ -307,6 +323,12 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
         return case.has("ask:can", "ask:exists", "ask:is_it") and "capacity" in topics
     if case.clause.of("topic") & {"price"} and "meal" not in topics and not _priced(case, sentence):
         return False
+    if "online" in topics and not _of_the_event(case, sentence):
+        return False
+    if WEAK & {*topics} and not _adds(case, sentence):
+        return False
+    if "meal" in topics and not _of_the_meal(case, sentence):
+        return False
     if "registration_deadline" in topics:
         about = (
             bool(left)
@@ -315,6 +337,30 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
         )
         return about and case.facts.has_date(sentence.text)
     return True
+
+
+def _of_the_event(case: Case, sentence: Sentence) -> bool:
+    """Whether "online" is said of the event: beside a word for an event or a session, or for watching one."""
+    words = case.facts.language.lexicon.words_of
+    events = words["object:event"] | words["kind:session"] | words["kind:talk"] | words["kind:workshop"]
+    return bool(sentence.own & {"streaming", "replay", "onsite"}) or any(
+        t.word in events for t in tokens(sentence.text)
+    )
+
+
+def _adds(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence says more than the words asked: "become a member" does not tell who may come."""
+    clause, facts = case.clause, case.facts
+    plain = facts.language.lexicon.words_of["function"]
+    asked: Keys = facts.event_keys.union(*(clause.keys[i] for i in range(len(clause.words))))
+    return any(t.word not in plain and not facts.keys(t.word) & asked for t in tokens(sentence.text))
+
+
+def _of_the_meal(case: Case, sentence: Sentence) -> bool:
+    """Whether a meal that the page knows by the asker's name for it is the one a sentence speaks of."""
+    clause, facts = case.clause, case.facts
+    named = [i for i in clause.at("kind:meal") if any(k in facts.holding for k in clause.keys[i])]
+    return not named or any(clause.keys[i] & pool(case, sentence) for i in named)
 
 
 def _priced(case: Case, sentence: Sentence) -> bool:
@@ -333,6 +379,8 @@ def _fit(case: Case, sentence: Sentence, topics: Collection[str], wanted: Collec
     number = 2.0 if case.has("topic:price") and any(c.isdigit() for c in sentence.text) else 0.0
     if case.has("ask:where") and places(case.facts, sentence):
         number += 1.0
+    if topics == ["price"] and sentence.own & OF_ONE_THING - clause.of("topic"):
+        number -= 4.0
     if sentence.session is not None and not _meant(case, sentence.session):
         number -= 4.0
     return named + words + number - len(sentence.text) / 300
@@ -568,7 +616,8 @@ def meal(case: Case, left: tuple[int, ...]) -> Finding | None:
 
 
 def capacity(case: Case, left: tuple[int, ...]) -> Finding | None:
-    if case.has("relation:still"):
+    text = case.facts.event.capacity
+    if case.has("relation:still") or (text and asks_count(case) and not case.facts.has_number(text.text)):
         return None
     return field(case, "capacity", case.facts.event.capacity, "quote", left)
 
