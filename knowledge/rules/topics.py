@@ -79,6 +79,7 @@ FIGURE = re.compile(r"\d+(?: ?%)?")
 OF_ONE_THING = frozenset(
     {"bring", "capacity", "parking", "accommodation", "bicycle", "childcare", "meal", "cancellation", "certificate"}
 )  # with their own price
+SHORTEST_NAME = 5  # letters; shorter words share the stem of a language's name by chance
 FEW_SESSIONS = 2
 FEW_WORDS = 3  # a field with fewer is told with its sentence
 LONG_SENTENCE = 220  # characters that two sentences may have together
@@ -146,13 +147,15 @@ def open_words(case: Case, topics: Collection[str]) -> tuple[int, ...]:
     left = case.unexplained(takes(topics), "event", timed=True)
     clause, plain = case.clause, language(case.clause.language).lexicon.words_of["function"]
     named = clause.at(*(f"topic:{t}" for t in clause.of("topic")))
-    things = {i for i in named if _thing(clause.keys[i], topics) and clause.words[i].word not in plain}
+    things = {
+        i for i in named if _thing(clause.words[i].word, clause.keys[i], topics) and clause.words[i].word not in plain
+    }
     return tuple(sorted({*left, *things, *_of_a_session(case)}))
 
 
-def _thing(keys: Keys, topics: Collection[str]) -> bool:
+def _thing(word: str, keys: Keys, topics: Collection[str]) -> bool:
     """Whether a word names what the page must name too; of the languages spoken any answers "in English?"."""
-    return is_thing(keys) or (is_name(keys) and "language" not in topics)
+    return is_thing(keys) or (is_name(keys) and len(word) >= SHORTEST_NAME and "language" not in topics)
 
 
 def _of_a_session(case: Case) -> set[int]:
