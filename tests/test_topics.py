@@ -48,6 +48,8 @@ Bus 9 stops at Mill Lane. Parking: behind the barn, 40 spaces, £3 for the day.
 Lunch is included and vegetarian. Workshop: 16 places. Dogs must stay on the lead.
 Are the talks recorded? Yes, the films are published in July.
 The barn has a ramp at the side door. We post pictures on [Mastodon](https://social.example/@kites).
+
+![The sponsors of the day](sponsors.png)
 """
 NOW = dt.datetime(2026, 5, 20, 12, tzinfo=dt.UTC)
 
@@ -73,6 +75,7 @@ SAID = [
     ("What is the deadline for registration?", "30 May", ""),
     ("Can I fly my own kite?", "north meadow", ""),
     ("Is there a ramp?", "side door", ""),
+    ("Who are the sponsors?", "sponsors.png", ""),
 ]
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from knowledge.case import Case
     from knowledge.event import Lines, Registration, Text
     from knowledge.facts import Keys, Sentence
+    from knowledge.language import Language
     from knowledge.when import When
 
 # A topic that says the same more precisely than others it is named with, and accounts for their words.
@@ -136,10 +137,24 @@ def answer(case: Case, topics: list[str]) -> Finding | None:
         left = tuple(sorted({*open_words(case, [name]), *others, *_at_an_hour(case)}))
         rule = FIELDS.get(name)
         found = rule(case, left) if rule else None
-        if found:
+        if found and not (name in LINKED and names_link(case, topics)):
             return found if len(topics) == 1 or not found.say.endswith("_yes") else replace(found, say="quote")
     spoken = [t for t in topics if t not in FIELD_ONLY]
-    return from_sentences(case, spoken) if spoken else None
+    return (from_sentences(case, spoken) if spoken else None) or pictured(case, topics)
+
+
+def pictured(case: Case, topics: Collection[str]) -> Finding | None:
+    """That the page shows it in a picture only: its words and its address."""
+    left = open_words(case, topics)
+    for picture in case.facts.event.pictures:
+        told = page_topics(case.facts.language, picture.alt)
+        if told.issuperset(topics) and accounts(case, case.facts.keys(picture.alt), left):
+            values = {"text": f"{shorten(picture.alt, 200)} {picture.url}"}
+            return Finding(
+                rule="picture", say="only_picture", values=values, lines=picture.lines, pictures=(picture.url,),
+                topic=topics_of(topics),
+            )  # fmt: skip
+    return None
 
 
 def open_words(case: Case, topics: Collection[str]) -> tuple[int, ...]:
@@ -175,10 +190,17 @@ def _at_an_hour(case: Case) -> set[int]:
 
 def asks_link(case: Case, topics: Collection[str]) -> bool:
     """Whether an address is asked: by its name, within a phrase of the topic ("the login link"), or by "how"."""
-    words = language(case.clause.language).lexicon.words_of
-    named = words["object:link"] - words["function"] - words["light"]
-    at = case.clause.at(*(f"topic:{t}" for t in topics))
-    return case.has("object:link", "ask:how") or any(case.clause.words[i].word in named for i in at)
+    return case.has("object:link", "ask:how") or names_link(case, topics)
+
+
+def names_link(case: Case, topics: Collection[str]) -> bool:
+    words = link_words(language(case.clause.language))
+    return any(case.clause.words[i].word in words for i in case.clause.at(*(f"topic:{t}" for t in topics)))
+
+
+def link_words(data: Language) -> set[str]:
+    words = data.lexicon.words_of
+    return words["object:link"] - words["function"] - words["light"]
 
 
 def linked(case: Case, topics: Collection[str]) -> Finding | None:
@@ -288,10 +310,12 @@ def from_sentences(
         keys: Keys = frozenset().union(*(clause.keys[i] for i in counted_words))
         numbers |= set().union(*(case.facts.holding.get(k, ()) for k in keys))
     found = [case.facts.sentences[n] for n in sorted(numbers)]
+    alts = {picture.alt for picture in case.facts.event.pictures}  # what a picture shows is told as such
     found = [
         s
         for s in found
-        if allowed(case, s, topics)
+        if s.text not in alts
+        and allowed(case, s, topics)
         and (not of_session or _on_the_session(case, s))
         and covers(case, s, topics, left)
         and can_answer(case, s, counted, who=not OF_SOMEONE & {*topics}, when=not AFTERWARDS & {*topics})
@@ -362,7 +386,9 @@ def _adds(case: Case, sentence: Sentence) -> bool:
 def _of_the_meal(case: Case, sentence: Sentence) -> bool:
     """Whether a meal that the page knows by the asker's name for it is the one a sentence speaks of."""
     clause, facts = case.clause, case.facts
-    named = [i for i in clause.at("kind:meal") if any(k in facts.holding for k in clause.keys[i])]
+    plain = language(clause.language).lexicon.words_of["function"]
+    named = [i for i in clause.at("kind:meal") - clause.at_time if clause.words[i].word not in plain]
+    named = [i for i in named if any(k in facts.holding for k in clause.keys[i])]
     return not named or any(clause.keys[i] & pool(case, sentence) for i in named)
 
 
@@ -382,6 +408,9 @@ def _fit(case: Case, sentence: Sentence, topics: Collection[str], wanted: Collec
     number = 2.0 if case.has("topic:price") and any(c.isdigit() for c in sentence.text) else 0.0
     if case.has("ask:where") and places(case.facts, sentence):
         number += 1.0
+    if names_link(case, topics) and any(t.word in link_words(case.facts.language) for t in tokens(sentence.text)):
+        number += 3.0
+    number += len(sentence.own & set().union(*(BEATS.get(t, frozenset()) for t in topics)))
     if topics == ["price"] and sentence.own & OF_ONE_THING - clause.of("topic"):
         number -= 4.0
     if sentence.session is not None and not _meant(case, sentence.session):
