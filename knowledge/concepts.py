@@ -9,8 +9,15 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from knowledge.language import read_data, stem, tidy
+from knowledge.language import read_data, read_tables, stem, stems_of, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COLUMNS = ("fr", "en", "de", "es", "it", "pt", "nl")  # of the glossary's tables
+FORM = "!"  # before a word that is meant in this form only
 
 NAME = "#name"  # begins the keys of countries and languages
 THING = "#thing"  # begins the keys of what is asked for by its name, and answered only where it is named
@@ -18,10 +25,16 @@ THING = "#thing"  # begins the keys of what is asked for by its name, and answer
 
 @dataclass(slots=True)
 class Glossary:
-    """Concept numbers by the stem of a word, and of the first of several words, in one language."""
+    """Concepts of one language: by the stem of a word, by a form that stands for itself, by the first of several
+    words."""
 
-    single: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    stems: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    forms: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     several: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=lambda: defaultdict(list))
+
+    def concepts(self, word: str, stemmed: str) -> set[str]:
+        """What a word may stand for. A form of its own counts for nothing else: "vent" is not "vente"."""
+        return self.forms.get(word) or self.stems.get(stemmed, set())
 
 
 @functools.lru_cache(maxsize=1)
@@ -33,18 +46,44 @@ def _concepts() -> tuple[dict[str, list[str]], ...]:
     )
 
 
+@functools.lru_cache(maxsize=1)
+def _rows() -> tuple[list[str], ...]:
+    """The rows of the glossary's tables, a cell for each of `COLUMNS`."""
+    lines = "\n".join(read_tables("glossary")).splitlines()
+    return tuple(line.split("|") for line in lines if line and line[0] != "#")
+
+
+def _cells(language: str) -> Iterator[tuple[str, str]]:
+    """The key of each concept, and what a language calls it."""
+    for number, concept in enumerate(_concepts()):
+        yield f"{THING if 'thing' in concept else '#'}{number}", ",".join(concept.get(language, ()))
+    if language in COLUMNS:
+        column = COLUMNS.index(language)
+        for number, row in enumerate(_rows(), len(_concepts())):
+            yield f"#{number}", row[column]
+
+
 @functools.lru_cache(maxsize=16)
 def glossary(language: str) -> Glossary:
+    """The concepts of a language, tidied and stemmed in one go."""
     result = Glossary()
-    for number, concept in enumerate(_concepts()):
-        key = f"{concept.get('mark', ['#'])[0]}{number}"
-        for text in concept.get(language, ()):
-            words = tidy(text).replace("-", " ").replace("'", " ").split()
-            stems = tuple(stem(w, language) for w in words)
-            if len(stems) == 1:
-                result.single[stems[0]].add(key)
-            elif stems:
-                result.several[stems[0]].append((stems, key))
+    keys, cells = zip(*_cells(language), strict=True)
+    plain = tidy("\n".join(cells)).replace("-", " ").replace("'", " ").split("\n")
+    single: list[tuple[str, str]] = []
+    for key, cell in zip(keys, plain, strict=True):
+        for text in cell.split(","):
+            text = text.strip()
+            if text.startswith(FORM):
+                result.forms[text[1:]].add(key)
+            elif " " in text:
+                parts = tuple(stem(word, language) for word in text.split())
+                result.several[parts[0]].append((parts, key))
+            elif text:
+                single.append((text, key))
+    for (word, key), stemmed in zip(single, stems_of([word for word, _ in single], language), strict=True):
+        result.stems[stemmed].add(key)
+        if word in result.forms:
+            result.forms[word].add(key)
     return result
 
 
@@ -52,7 +91,7 @@ def keys_of(words: list[str], language: str, page_language: str) -> list[frozens
     """For each tidied word: its stem as the page's language cuts it, and its concepts."""
     data = glossary(language)
     stems = [stem(w, language) for w in words]
-    keys = [{stem(w, page_language)} | data.single.get(s, set()) for w, s in zip(words, stems, strict=True)]
+    keys = [{stem(w, page_language)} | data.concepts(w, s) for w, s in zip(words, stems, strict=True)]
     for i, first in enumerate(stems):
         for parts, concept in data.several.get(first, ()):
             if tuple(stems[i : i + len(parts)]) == parts:

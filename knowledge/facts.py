@@ -342,13 +342,13 @@ def _parts(word: str, code: str) -> tuple[str, ...]:
     data = languages().get(code)
     if data is None or not data.links:
         return ()
-    single, stems = glossary(code).single, data.lexicon.stems
-    if stem(word, code) in single:
+    concepts, stems = glossary(code).concepts, data.lexicon.stems
+    if concepts(word, stem(word, code)):
         return ()
 
     def known(part: str) -> bool:
         stemmed = stem(part, code)
-        return stemmed in single or stemmed in stems
+        return stemmed in stems or bool(concepts(part, stemmed))
 
     return compound(word, data.links, known) or ()
 

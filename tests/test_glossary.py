@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
-GLOSSARY = Path(__file__).parent.parent / "knowledge" / "languages" / "glossary.toml"
+from knowledge.concepts import COLUMNS, FORM, glossary
+from knowledge.language import stem
+
+LANGUAGES = Path(__file__).parent.parent / "knowledge" / "languages"
+GLOSSARY = LANGUAGES / "glossary.toml"
+TABLES = sorted((LANGUAGES / "glossary").glob("*.txt"))
 FULL = ("fr", "en", "de", "es", "it")
 COMMON = ("pt", "nl")
 
@@ -19,7 +24,18 @@ def read() -> list[Concept]:
     return list(tomllib.loads(GLOSSARY.read_text(encoding="utf-8"))["concepts"])
 
 
-CONCEPTS = read()
+def rows() -> list[list[str]]:
+    lines = [line for path in TABLES for line in path.read_text(encoding="utf-8").splitlines()]
+    return [line.split("|") for line in lines if not line.startswith("#")]
+
+
+def concept_of(row: list[str]) -> Concept:
+    """What a row of a table says; a word of one form only without its mark."""
+    cells = ([word.strip().removeprefix(FORM) for word in cell.split(",") if word.strip()] for cell in row)
+    return {language: words for language, words in zip(COLUMNS, cells, strict=True) if words}
+
+
+CONCEPTS = read() + [concept_of(row) for row in rows()]
 
 
 def places(language: str, word: str) -> set[int]:
@@ -27,7 +43,7 @@ def places(language: str, word: str) -> set[int]:
 
 
 def test_it_is_large_enough_to_be_of_use() -> None:
-    assert len(CONCEPTS) >= 750
+    assert len(CONCEPTS) >= 2000
 
 
 def test_every_concept_is_named_in_the_five_full_languages_and_in_no_unknown_one() -> None:
@@ -61,6 +77,33 @@ def test_a_word_stands_in_at_most_two_concepts(language: str) -> None:
 
 def test_lines_stay_readable() -> None:
     assert max(map(len, GLOSSARY.read_text(encoding="utf-8").splitlines())) <= 400
+
+
+def test_every_row_of_a_table_has_all_columns() -> None:
+    assert not [row for row in rows() if len(row) != len(COLUMNS)]
+
+
+def test_a_word_marked_as_a_form_is_one_word() -> None:
+    marked = [word.strip() for row in rows() for cell in row for word in cell.split(",") if FORM in word]
+    assert marked
+    assert not [word for word in marked if not word.startswith(FORM) or not word.removeprefix(FORM).isalpha()]
+
+
+ALONE = [
+    ("fr", "loupe", "loup"),
+    ("de", "taube", "taub"),
+    ("es", "seta", "seto"),
+    ("it", "costa", "costo"),
+    ("pt", "terra", "térreo"),
+]
+
+
+@pytest.mark.parametrize(("language", "form", "other"), ALONE)
+def test_a_form_that_stands_for_itself_shares_nothing_with_its_stem(language: str, form: str, other: str) -> None:
+    found = glossary(language)
+    one, two = (found.concepts(word, stem(word, language)) for word in (form, other))
+    assert one
+    assert not one & two
 
 
 SAME = [
