@@ -1,0 +1,263 @@
+"""The sentences of the page that are evidence of a topic: which may answer, and which does best."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from knowledge.answers import Finding
+from knowledge.language import language, tokens
+from knowledge.rules.asked import BEATS, LINKED, WEAK, link_words, names_link, open_words
+from knowledge.rules.passages import asks_count, can_answer, excerpt, first_of, places, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from knowledge.case import Case
+    from knowledge.facts import Keys, Sentence
+    from knowledge.when import When
+
+NUMBERED = frozenset({"registration_deadline", "edition", "capacity"})  # topics that are answered by a number
+IN_SESSIONS = frozenset({"registration", "room", "language", "prerequisites", "bring", "meal", "capacity"})
+OF_SOMEONE = frozenset({"audience", "organiser", "partners", "press", "contact", "propose"})  # "who" asks for no person
+AFTERWARDS = frozenset({"replay", "slides", "photos", "certificate"})  # "within a week" tells when
+FOR_ALL = frozenset(
+    {"interpretation", "replay", "slides", "streaming", "sign_language", "identity_check", "certificate"}
+)
+TELLING = 1.2  # weight from which one word of a title tells its session
+FIGURE = re.compile(r"\d+(?: ?%)?")
+OF_ONE_THING = frozenset(
+    {"bring", "capacity", "parking", "accommodation", "bicycle", "childcare", "meal", "cancellation", "certificate"}
+)  # with their own price
+LONG_SENTENCE = 220  # characters that two sentences may have together
+LONGEST_ITEMS = 300  # characters of the items under a heading
+NEARLY = 0.9  # of the best score
+
+
+def allowed(case: Case, sentence: Sentence, topics: Collection[str]) -> bool:
+    """A sentence about a session answers for that session, or what one asks before coming to any."""
+    i = sentence.session
+    if i is None:
+        return True
+    if IN_SESSIONS & sentence.own & {*topics}:
+        return True
+    if {*sentence.lines} & {*case.facts.event.sessions[i].lines} and case.facts.title_keys[i] <= sentence.keys:
+        return False  # the line of the programme itself
+    if IN_SESSIONS & {*topics}:
+        return True
+    if FOR_ALL & sentence.own & {*topics} and not case.facts.event.sessions[i].speakers:
+        return True
+    return _meant(case, i)
+
+
+def fits_times(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of the times of the clause: by their words, a part of the day, its session's day."""
+    return all(_fits_time(case, sentence, when) for when in case.times)
+
+
+def _fits_time(case: Case, sentence: Sentence, when: When) -> bool:
+    clause, facts = case.clause, case.facts
+    if sentence.session is not None and facts.event.sessions[sentence.session].date == when.start.date():
+        return True
+    if when.part and when.part in facts.parts(sentence.text):
+        return True
+    at = [i for i, t in enumerate(clause.words) if when.span[0] <= t.start and t.end <= when.span[1]]
+    told = [i for i in at if i not in clause.at("function")]
+    if any(clause.keys[i] & sentence.keys for i in told):
+        return True
+    if clause.has("topic:meal") and not when.dated:
+        return True  # "what is there to eat at noon?"
+    own = any(d.date == when.start.date() for d in facts.event.days) and len(facts.event.days) == 1
+    return (own and (when.grain == "day" or clause.has("topic:meal"))) or when.relative
+
+
+def _meant(case: Case, i: int) -> bool:
+    """Whether a session is the one the clause names, or that was spoken of."""
+    told = {*case.subject.covered} & {*case.clause.rest}
+    return i in case.subject.sessions and bool(told or case.subject.inherited)
+
+
+def pool(case: Case, sentence: Sentence) -> Keys:
+    """What a sentence may account for: its words, those of its headings, of the session it speaks of."""
+    keys = sentence.keys | sentence.context
+    return keys if sentence.session is None else keys | case.facts.session_keys[sentence.session]
+
+
+def _kind_of_session(case: Case, sentence: Sentence, i: int) -> bool:
+    kinds = {x.removeprefix("kind:") for x in case.labels_at(i) if x.startswith("kind:")}
+    return sentence.session is not None and case.facts.event.sessions[sentence.session].kind in kinds
+
+
+def covers(case: Case, sentence: Sentence, topics: Collection[str], left: tuple[int, ...]) -> bool:
+    """Whether a sentence speaks of every topic asked, and holds the other words."""
+    keys = pool(case, sentence)
+    if not all(case.clause.keys[i] & keys or _kind_of_session(case, sentence, i) for i in left):
+        return False
+    clause, plain = case.clause, case.clause.at("function")
+    met = {t for t in topics if t in sentence.topics}
+    met |= {"contact"} & {*topics} if "@" in sentence.text else set()
+    met |= {t for t in topics if any(clause.keys[i] & sentence.keys for i in clause.at(f"topic:{t}") - plain)}
+    shared = clause.at(*(f"topic:{t}" for t in met))
+    shared |= clause.at(*(x for x in clause.labels if x.startswith(("kind:", "object:"))))  # words of two meanings
+    return bool(met) and all(t in met or clause.at(f"topic:{t}") & shared for t in topics)
+
+
+def from_sentences(
+    case: Case, topics: list[str], *, of_session: bool = False, heedless: bool = False
+) -> Finding | None:
+    """The sentence that best answers for these topics; `of_session`: one on the session last spoken of;
+    `heedless`: whatever else the clause says, as where someone tells of himself and asks whether to come."""
+    left = () if heedless else open_words(case, topics)
+    clause = case.clause
+    counted = [*first_of(case, left), *clause.at("topic:capacity", "ask:quantity_people")]
+    numbers = {*dict.fromkeys(n for t in topics for n in case.facts.evidence.get(t, ()))}
+    if "capacity" in topics and asks_count(case):  # "16 places" alone says how many
+        words = language(clause.language).lexicon.words_of
+        plain = words["function"] | words["light"] | words["ask:count"]
+        counted_words = [i for i in clause.at("topic:capacity") if clause.words[i].word not in plain]
+        keys: Keys = frozenset().union(*(clause.keys[i] for i in counted_words))
+        numbers |= set().union(*(case.facts.holding.get(k, ()) for k in keys))
+    found = [case.facts.sentences[n] for n in sorted(numbers)]
+    alts = {picture.alt for picture in case.facts.event.pictures}  # what a picture shows is told as such
+    found = [
+        s
+        for s in found
+        if s.text not in alts
+        and allowed(case, s, topics)
+        and (not of_session or _on_the_session(case, s))
+        and covers(case, s, topics, left)
+        and can_answer(case, s, counted, who=not OF_SOMEONE & {*topics}, when=not AFTERWARDS & {*topics})
+        and fits_times(case, s)
+        and _of_its_kind(case, s, topics, left)
+    ]
+    found = [s for s in found if not any(o.text != s.text and o.text in s.text for o in found)]
+    if not found:
+        return None
+    wanted = {*left, *clause.at(*(x for x in clause.labels if x.startswith(("topic:", "kind:"))))}
+    wanted -= clause.at("function")
+    score = {id(s): _fit(case, s, topics, wanted) for s in found}
+    found.sort(key=lambda s: -score[id(s)])
+    best = found[0]
+    chosen = _list_under(case, best, topics) or _with_second(found, topics, score)
+    texts = [_with_links(case, s, excerpt(case, s, left or wanted), topics) for s in chosen]
+    return quoted("sentence", texts, chosen, topics[0])
+
+
+def _on_the_session(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of the session last spoken of, by its place or by a telling word of its title."""
+    if sentence.session is not None:
+        return sentence.session in case.subject.sessions
+    facts = case.facts
+    return any(
+        facts.weight(sentence.keys & facts.title_keys[i] - facts.event_keys) >= TELLING for i in case.subject.sessions
+    )
+
+
+def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: tuple[int, ...]) -> bool:
+    if NUMBERED & {*topics} and not case.facts.has_number(sentence.text) and not case.has("relation:still"):
+        return case.has("ask:can", "ask:exists", "ask:is_it") and "capacity" in topics
+    if case.clause.of("topic") & {"price"} and "meal" not in topics and not _priced(case, sentence):
+        return False
+    if "online" in topics and not _of_the_event(case, sentence):
+        return False
+    if WEAK & {*topics} and not _adds(case, sentence):
+        return False
+    if "meal" in topics and not _of_the_meal(case, sentence):
+        return False
+    if "registration_deadline" in topics:
+        about = (
+            bool(left)
+            or bool(sentence.topics & {"registration", "propose"})
+            or not sentence.own - {"registration_deadline"}
+        )
+        return about and case.facts.has_date(sentence.text)
+    return True
+
+
+def _of_the_event(case: Case, sentence: Sentence) -> bool:
+    """Whether "online" is said of the event: beside a word for an event or a session, or for watching one."""
+    words = case.facts.language.lexicon.words_of
+    events = words["object:event"] | words["kind:session"] | words["kind:talk"] | words["kind:workshop"]
+    return bool(sentence.own & {"streaming", "replay", "onsite"}) or any(
+        t.word in events for t in tokens(sentence.text)
+    )
+
+
+def _adds(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence says more than the words asked: "become a member" does not tell who may come."""
+    clause, facts = case.clause, case.facts
+    plain = facts.language.lexicon.words_of["function"]
+    asked: Keys = facts.event_keys.union(*(clause.keys[i] for i in range(len(clause.words))))
+    return any(t.word not in plain and not facts.keys(t.word) & asked for t in tokens(sentence.text))
+
+
+def _of_the_meal(case: Case, sentence: Sentence) -> bool:
+    """Whether a meal that the page knows by the asker's name for it is the one a sentence speaks of."""
+    clause, facts = case.clause, case.facts
+    plain = language(clause.language).lexicon.words_of["function"]
+    named = [i for i in clause.at("kind:meal") - clause.at_time if clause.words[i].word not in plain]
+    named = [i for i in named if any(k in facts.holding for k in clause.keys[i])]
+    return not named or any(clause.keys[i] & pool(case, sentence) for i in named)
+
+
+def _priced(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence says what something costs: in figures that are no percentage, or in a word of its own."""
+    figures = [m[0] for m in FIGURE.finditer(sentence.text)]
+    if figures and all(f.endswith("%") for f in figures) and not case.has("topic:promo"):
+        return False
+    return bool(figures) or "price" in sentence.own
+
+
+def _fit(case: Case, sentence: Sentence, topics: Collection[str], wanted: Collection[int]) -> float:
+    """How well a sentence that may answer does: by topics of its own words, words shared, and brevity."""
+    clause = case.clause
+    words = sum(case.facts.weight(clause.keys[i] & sentence.keys) for i in wanted if clause.keys[i] & sentence.keys)
+    named = len(sentence.own & {*topics}) * 3.0 + len(sentence.own & clause.of("topic"))
+    number = 2.0 if case.has("topic:price") and any(c.isdigit() for c in sentence.text) else 0.0
+    if case.has("ask:where") and places(case.facts, sentence):
+        number += 1.0
+    if names_link(case, topics) and any(t.word in link_words(case.facts.language) for t in tokens(sentence.text)):
+        number += 3.0
+    number += len(sentence.own & set().union(*(BEATS.get(t, frozenset()) for t in topics)))
+    if topics == ["price"] and sentence.own & OF_ONE_THING - clause.of("topic"):
+        number -= 4.0
+    if sentence.session is not None and not _meant(case, sentence.session):
+        number -= 4.0
+    return named + words + number - len(sentence.text) / 300
+
+
+def _list_under(case: Case, best: Sentence, topics: Collection[str]) -> list[Sentence] | None:
+    """The items under a heading that says the topic, where they do not say it themselves."""
+    if best.own & {*topics} or not best.headings or best.session is not None:
+        return None
+    items = [s for s in case.facts.sentences if s.headings == best.headings and not s.own & {*topics}]
+    kept, size = [], 0
+    for item in items:
+        size += len(item.text) + 3
+        if size > LONGEST_ITEMS:
+            break
+        kept.append(item)
+    return kept if best in kept else None
+
+
+def _with_second(found: list[Sentence], topics: Collection[str], score: dict[int, float]) -> list[Sentence]:
+    """The best sentence, and the next where it is as good, short and says something else."""
+    best, *others = found
+    for other in others[:1]:
+        short = len(best.text) + len(other.text) <= LONG_SENTENCE
+        new = other.text not in best.text and best.text not in other.text
+        if short and new and score[id(other)] >= NEARLY * score[id(best)] and other.own & {*topics}:
+            return [best, other]
+    return [best]
+
+
+def _with_links(case: Case, sentence: Sentence, text: str, topics: Collection[str]) -> str:
+    """The words with the address of a link in them, where the address is what helps."""
+    if not (LINKED & {*topics} or case.has("object:link")) or "://" in text:
+        return text
+    urls = [
+        link.url
+        for link in case.facts.event.links
+        if {*link.lines} & {*sentence.lines} and link.label and link.label in sentence.text
+    ]
+    return f"{text} ({urls[0]})" if urls and not urls[0].startswith("mailto:") else text
