@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 SENTENCES = re.compile(r"(?<=[^\s.A-Z][.!?…])\s+|\n")
 NAME_OF_BODY = re.compile(r"\s*((?:[A-ZÀ-Þ][\w&.-]*)(?:\s+(?:[a-zà-þ&]{1,3}\s+)?[A-ZÀ-Þ][\w&.-]*){0,4})")
 ROLE_ENDS = re.compile(r"[.,;:()!?]|\s(?=(?:who|que|qui|die|der|das|che)\s)")
+WORD = re.compile(r"\w+")
+FEW = 20  # paragraphs that begin with one word
 REACH = 5  # sentences after the one that begins with the name
 
 
@@ -71,8 +74,17 @@ def tell_of_speakers(drafts: Sequence[Draft], blocks: Sequence[Block]) -> None:
     prose = [b for b in blocks if b.kind != "heading" and not taken.intersection(b.numbers)]
     for block in prose:
         _assign(drafts, block)
+    by_word: dict[str, list[Block]] = defaultdict(list)
+    for block in prose:
+        if (m := WORD.search(plain(block.text[:60]))) and len(by_word[m[0]]) < FEW:
+            by_word[m[0]].append(block)
     names = {s.name for d in drafts for s in d.speakers if s.name}
-    about = {name: block for name in names for block in reversed(prose) if _begins_with(name, block.text)}
+    about: dict[str, Block] = {}
+    for name in names:
+        near = by_word.get(m[0], ()) if (m := WORD.search(plain(name))) else ()
+        found = next((b for b in near if _begins_with(name, b.text)), None)
+        if found:
+            about[name] = found
     for d in drafts:
         d.speakers = [_with(s, about.get(s.name or "")) for s in d.speakers]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from knowledge.event import Kind, Speaker
 
+MOST_ALIKE = 100  # sessions of one start that are compared
+FEW_ALIKE = 12  # sessions of one word
 EARLIEST = 8  # the hour from which a clock of twelve hours is the morning's
 LONGEST_ROOM = 4  # words
 
@@ -42,19 +45,36 @@ class Draft:
     joined: set[str] = field(default_factory=set)  # the styles of what was merged into it
 
     @property
+    def words(self) -> frozenset[str]:
+        return title_words(self.title or "")
+
+    @property
     def start(self) -> dt.time | None:
         return self.times[0].start if self.times else None
+
+
+@functools.lru_cache(maxsize=8192)
+def title_words(title: str) -> frozenset[str]:
+    """The words by which titles are compared."""
+    return frozenset(re.findall(r"\w{3,}", plain(title)))
 
 
 def merged(drafts: list[Draft]) -> list[Draft]:
     """Without the repetition of an overview in the details below it."""
     kept: list[Draft] = []
+    by_start: dict[dt.time | None, list[Draft]] = {}
+    by_word: dict[str, list[Draft]] = {}
     for draft in drafts:
-        twin = next((k for k in kept if draft.style not in k.joined and _same(k, draft)), None)
-        if twin is None:
-            kept.append(draft)
-        else:
+        near = [*by_start.get(draft.start, ())[:MOST_ALIKE], *(d for w in draft.words for d in by_word.get(w, ()))]
+        twin = next((k for k in near if draft.style not in k.joined and _same(k, draft)), None)
+        if twin is not None:
             _join(twin, draft)
+            continue
+        kept.append(draft)
+        by_start.setdefault(draft.start, []).append(draft)
+        for word in draft.words:
+            if len(by_word.setdefault(word, [])) < FEW_ALIKE:
+                by_word[word].append(draft)
     return _in_rooms(_in_the_afternoon(_without_summaries(kept)))
 
 
@@ -73,7 +93,7 @@ def _join(twin: Draft, draft: Draft) -> None:
 def _same(a: Draft, b: Draft) -> bool:
     if (a.date and b.date and a.date != b.date) or (a.room and b.room and a.room != b.room):
         return False
-    wa, wb = (set(re.findall(r"\w{3,}", plain(d.title or ""))) for d in (a, b))
+    wa, wb = a.words, b.words
     alike = bool(wa & wb) and len(wa & wb) >= 0.6 * min(len(wa), len(wb))
     if a.start != b.start:
         once = a.start is None or b.start is None

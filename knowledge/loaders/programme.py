@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from knowledge.event import Kind, Speaker
-from knowledge.loaders.draft import Draft
+from knowledge.loaders.draft import Draft, title_words
 from knowledge.loaders.people import NAME, find_people, unnamed
 from knowledge.loaders.table import read_row
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
@@ -48,6 +48,7 @@ class Programme:
         self.section = 0
         self.current: Draft | None = None
         self.waiting: list[Line] = []  # paragraphs that belong to the current session if another one follows
+        self.titles: dict[frozenset[str], Draft] = {}
         self.items = 0  # items seen since the last heading or label
         self.at = 0  # position of the block that is read
         self.speaking: set[int] = set()  # items that are "Title – Speaker"
@@ -127,9 +128,8 @@ class Programme:
 
     def _details(self, block: Block) -> bool:
         """A heading that repeats the title of a session: what follows is about that one."""
-        words_ = set(re.findall(r"\w{3,}", plain(block.text)))
-        twin = next((d for d in self.found if d.title and set(re.findall(r"\w{3,}", plain(d.title))) == words_), None)
-        if twin is None or not words_ or is_kind_word(block.text) or twin.style == "heading":
+        twin = self.titles.get(title_words(block.text))
+        if twin is None or is_kind_word(block.text) or twin.style == "heading":
             return False
         self.current = twin
         twin.style, twin.level = "heading", block.level
@@ -551,6 +551,8 @@ class Programme:
     def _add(self, draft: Draft, level: int) -> None:
         self._place(draft, level)
         self.found.append(draft)
+        if draft.words:
+            self.titles.setdefault(draft.words, draft)
 
     def _place(self, draft: Draft, level: int) -> None:
         self._flush()
