@@ -123,11 +123,11 @@ def _unread(event: Event, blocks: Sequence[Block]) -> Iterator[Problem]:
             inside = find("programme", block.text) is not None
         inside = inside or bool(timed.intersection(block.numbers))
         for line in block.lines:
-            for run in line.runs:
+            for run in (r for r in line.runs if r.link):
                 named = find("programme", f"{run.text} {run.link}".replace("-", " ").replace("_", " "))
-                if run.image and run.link and (inside or named):
+                if run.image and (inside or named):
                     yield problem("only_picture", line.number, picture=run.link)
-                elif run.link and not run.image and not event.sessions and find("programme", run.text):
+                elif not run.image and not event.sessions and find("programme", run.text):
                     yield problem("only_elsewhere", line.number, url=run.link)
 
 

@@ -36,7 +36,7 @@ _PLAIN = _Plain()
 @functools.lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Tidied, with as many characters as before: offsets in it hold for the text."""
-    return text.translate(_PLAIN)
+    return text.lower() if text.isascii() else text.translate(_PLAIN)
 
 
 @functools.lru_cache(maxsize=4096)
