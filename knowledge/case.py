@@ -11,12 +11,15 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from knowledge.language import language
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from knowledge.answers import Finding
     from knowledge.desk import Memory
     from knowledge.facts import Facts
+    from knowledge.language import Language
     from knowledge.question import Clause
     from knowledge.subject import Subject
     from knowledge.when import When
@@ -48,6 +51,10 @@ class Case:
         return self.clause.has(*labels)
 
     @property
+    def asked_in(self) -> Language:
+        return language(self.clause.language)
+
+    @property
     def kinds(self) -> set[str]:
         return self.clause.of("kind") - {"session"}
 
@@ -70,6 +77,9 @@ class Case:
             return True
         labels = self.labels_at(i)
         strict = {label for label in labels if label.startswith(STRICT)}
+        if strict and clause.words[i].word in self.asked_in.function:
+            strict = {x for x in strict if clause.labels[x] == {i}}  # "al" of "al final" is free, "final" is not
+            labels = labels - {x for x in labels if x.startswith(STRICT)} | strict | {"function"}
         if labels and (labels & takes or (not strict and labels & FREE) or all(x.startswith("chat:") for x in labels)):
             return True
         return bool(clause.keys[i] & self.facts.event_keys) and not strict and i not in clause.counted

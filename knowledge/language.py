@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "languages"
 GAP = "..."  # where a phrase may have other words: what tidying makes of "…"
+END = "$"  # where a phrase must be the end of the clause
 SHORTEST_PART = 4  # letters of a part of a compound word
+FUNCTION_TELLS = 1.5  # how much a function word tells of the language, against another word
 LONGEST_GAP = 3
 LONGEST_ENDING = 5  # letters that a stem may lack of its word
 ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -99,7 +101,7 @@ class Index:
 
 class Lexicon:
     """What phrases mean. An item is a word (same stem), "!word" (that form only), "word*" (a beginning), "=wörd" (as
-    written) or "…" (some words). A language that is only to be told from others never gets its index built."""
+    written), "…" (some words) or, last, "$" (the end of the clause). A language that is only to be told from others never gets its index built."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -113,7 +115,7 @@ class Lexicon:
     @functools.cached_property
     def words(self) -> frozenset[str]:
         items = set(_items("\n".join(text for _, text in self._written)))
-        return frozenset(i.lstrip("=!") for i in items if i != GAP and not i.endswith("*"))
+        return frozenset(i.lstrip("=!") for i in items if i not in (GAP, END) and not i.endswith("*"))
 
     @functools.cached_property
     def stems(self) -> frozenset[str]:
@@ -139,7 +141,7 @@ class Lexicon:
                 index.lengths.add(len(first) - 1)
             else:
                 index.exact[stem(plain[0], self.language)].append(Phrase(label, items))
-            index.words_of[label].update(i for i in plain if i != GAP and not i.endswith("*"))
+            index.words_of[label].update(i for i in plain if i not in (GAP, END) and not i.endswith("*"))
         return index
 
     def find(self, words: Sequence[Token]) -> list[Hit]:
@@ -166,6 +168,8 @@ class Lexicon:
             if item == GAP:
                 gap = True
                 continue
+            if item == END:
+                return tuple(at) if i == len(words) else ()
             reach = min(len(words), i + 1 + (LONGEST_GAP if gap else 0))
             found = next((j for j in range(i, reach) if self._same(item, words[j], stems[j])), None)
             if found is None:
@@ -242,6 +246,7 @@ class Language:
     elisions: frozenset[str]  # words that melt into the next one ("jarrive")
     conjunctions: frozenset[str]  # words that join two questions
     accented: frozenset[str]  # those of them that are written with an accent
+    function: frozenset[str]  # words that carry no meaning of their own
     comparers: frozenset[str]  # words between two things that are compared
     whether: frozenset[str]  # words that begin an indirect question
     links: tuple[str, ...]  # letters that join the parts of a compound word; none where there are no compounds
@@ -287,6 +292,7 @@ def language(code: str) -> Language:
         frozenset(ask["words"]["elisions"]),
         frozenset(map(tidy, ask["words"].get("conjunctions", ()))),
         frozenset(w.casefold() for w in ask["words"].get("conjunctions", ()) if not w.isascii()),
+        frozenset(tidy(w) for w in ask["words"]["function"] if " " not in w),
         frozenset(map(tidy, ask["words"].get("comparers", ()))),
         frozenset(map(tidy, ask["words"].get("whether", ()))),
         tuple(ask["words"].get("links", ())),
@@ -313,7 +319,9 @@ def detect(words: Sequence[Token], *, prefer: Sequence[str]) -> str:
     for token in words:
         speakers = _speakers(token.word)
         for code in speakers:
-            score[code] += 1 / len(speakers) ** 2  # the rarer among languages, the more it tells
+            data = languages()[code]
+            known = FUNCTION_TELLS if token.word in data.function else 1 if token.word in data.lexicon.words else 0.5
+            score[code] += known / len(speakers) ** 2  # the rarer among languages, the more it tells
         if token.raw != token.word and not token.raw.isascii():
             for code, spoken in SPOKEN.items():
                 if any(c in spoken["letters"] for c in token.raw.casefold()):

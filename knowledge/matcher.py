@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from knowledge.question import Clause
 
 BRIEF = 3  # words
+OF_SESSIONS = topics.SOFT | {"date", "hours", "venue", "break"}  # topics of the programme and the event as a whole
 TIMES = labels("ask:when", "ask:date", "ask:start", "ask:end", "ask:hours")
 OF_A_SESSION = TIMES | labels(
     "ask:who", "ask:about", "ask:where", "ask:duration", "ask:until", "ask:count", "object:speaks", "object:speaker",
@@ -113,10 +114,26 @@ def _answer(case: Case) -> Finding | Missing:
     found = _first(case, AT_ONCE) or _topics(case, firm)
     if found:
         return found
-    finding = _first(case, RULES)
+    finding = _first(case, RULES) if not firm or _of_the_programme(case) else None
     if finding is None and not case.has("ask:name", "ask:organisation", "ask:role", "ask:with_whom"):
-        finding = _topics(case, [t for t in asked if t in topics.SOFT]) or _first(case, OF_THE_EVENT) or _passage(case)
+        finding = _topics(case, [t for t in asked if t in topics.SOFT]) or _first(case, OF_THE_EVENT)
+        if finding is None and (not firm or case.clause.rest):
+            finding = _passage(case)
     return finding or Missing(tuple(asked), case.clause.text_of(_unknown(case)), case)
+
+
+def _of_the_programme(case: Case) -> bool:
+    """Whether a clause whose words are those of a topic asks for a session all the same: "when is the parking talk?"."""
+    return bool(case.subject.persons) or case.has(
+        *TIMES,
+        "ask:who",
+        "ask:about",
+        "ask:duration",
+        "ask:until",
+        "object:speaks",
+        "object:speaker",
+        "object:programme",
+    )
 
 
 def _topics(case: Case, names: list[str]) -> Finding | None:
@@ -174,6 +191,10 @@ def inherit(case: Case) -> None:
         or clause.has("pronoun", "relation:after", "relation:before", "relation:previous", "relation:other", *WHOIS)
         or clause.has("ask:with_whom")
     )
+    told = memory.topic or ""
+    if told and told not in OF_SESSIONS and not own and _brief(case):
+        clause.labels.setdefault(f"topic:{told}", set())  # "and when is that?", after a question on something else
+        return
     if own and not (clause.has("pronoun") and not (subject.persons or subject.sessions or _unknown(case))):
         return
     if not needs or (case.times and not clause.has("pronoun")) or clause.of("topic") - topics.SOFT:
@@ -192,10 +213,10 @@ def inherit(case: Case) -> None:
 def _brief(case: Case) -> bool:
     """A question that leaves its subject out: "what time?", "and when is that?"."""
     clause = case.clause
-    if clause.rest or clause.of("topic") or clause.of("object") or clause.has("ask:where", "ask:date", "ask:hours"):
+    if clause.rest or clause.of("topic") or clause.of("object") or clause.has("ask:where", "ask:hours"):
         return False
-    goes_on = len(clause.words) <= BRIEF or clause.words[0].word in language(clause.language).conjunctions
-    if clause.has("ask:start", "ask:end"):
+    goes_on = len(clause.words) <= BRIEF or language(clause.language).joins(clause.words[0])
+    if clause.has("ask:start", "ask:end", "ask:date"):
         return goes_on and not clause.has("ask:start")
     return clause.has("ask:when", "ask:duration", "ask:who", "ask:about")
 

@@ -35,6 +35,7 @@ PLAIN = frozenset({"function", "light", "greeting"})
 SAME_HEAD, LONGEST_ENDING = 0.6, 4  # what words of one family share, and how their ends may differ
 MOST_MENDED = 5_000  # words remembered with what they were mended to
 LONG_CLAUSE, SHORTEST_ENDING = 12, 4  # words from which a clause may have a story before its question
+STRETCHED = re.compile(r"(\w)\1{2,}")  # "hellooo"
 SEGMENT = re.compile(r"[,;:]\s+|\s[–-]\s")
 SHORT, LONG = 5, 8  # letters from which one, from which two typing errors are mended
 
@@ -139,7 +140,7 @@ def _coordinated(clause: Clause, data: Language, facts: Facts, now: dt.datetime)
     joints = [
         i
         for i, w in enumerate(clause.words)
-        if w.word in data.conjunctions and 0 < i < len(clause.words) - 1 and not clause.text.startswith("-", w.end)
+        if data.joins(w) and 0 < i < len(clause.words) - 1 and not clause.text.startswith("-", w.end)
     ]
     for joint in joints:
         token = clause.words[joint]
@@ -159,7 +160,7 @@ def halves(clause: Clause, facts: Facts, now: dt.datetime) -> Iterator[tuple[Cla
     data = language(clause.language)
     for joint in range(1, len(clause.words) - 1):
         token = clause.words[joint]
-        if token.word not in data.conjunctions:
+        if not data.joins(token):
             continue
         first, second = (_clause(t, data, facts, now) for t in (clause.text[: token.start], clause.text[token.end :]))
         if not _own_question(second):
@@ -209,6 +210,11 @@ def _goes_with_name(before: Token, token: Token, facts: Facts) -> bool:
 def _normal(token: Token, data: Language, facts: Facts, *, named: bool = False) -> list[Token]:
     """A word as it was meant: SMS spellings written out, melted articles cut off, typing errors mended."""
     word = token.word
+    if STRETCHED.search(word) and not _known(word, data, facts):
+        word = next(
+            (w for w in (STRETCHED.sub(r"\1", word), STRETCHED.sub(r"\1\1", word)) if _known(w, data, facts)), word
+        )
+        token = Token(token.raw, word, token.start, token.end)
     if word in data.spellings and word not in facts.vocabulary:
         return [
             Token(w if len(data.spellings[word]) > 1 else _kept(token, w), w, token.start, token.end)

@@ -132,7 +132,11 @@ def described_by(
 ) -> tuple[tuple[int, ...], set[int]]:
     """The sessions that words of a clause describe best, and the words they account for."""
     helpers = {i for label, at in clause.labels.items() if label.startswith(HELPING) for i in at} - set(rest)
-    covers = {s: {i for i in rest if clause.keys[i] & facts.session_keys[s]} for s in among}
+    number = {i for i in rest if clause.words[i].word.isdigit()}  # "module 1": a number only counts in the title
+    covers = {
+        s: {i for i in rest if clause.keys[i] & (facts.title_keys if i in number else facts.session_keys)[s]}
+        for s in among
+    }
     widest = max((len(c) for c in covers.values()), default=0)
     if not widest:
         return (), set()

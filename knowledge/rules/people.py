@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding
+from knowledge.language import tokens
 from knowledge.rules.sessions import about_sessions, by_words
 from knowledge.rules.timeline import PAUSES, fits_time, in_times, kind, timed, told
 
@@ -70,7 +71,14 @@ def organisation(case: Case) -> Finding | None:
     if clause.of("ask") - {"what"} or case.kinds or not subject.described:
         return None
     in_titles = any(clause.keys[i] & keys for i in subject.covered for keys in case.facts.title_keys)
-    if in_titles or not subject.describing >= set(clause.rest):
+    name = " ".join(case.facts.persons[subject.described[0]].organisations)
+    named = [
+        t
+        for t in tokens(name)
+        if case.facts.keys(t.word) & frozenset().union(*(clause.keys[i] for i in subject.describing))
+    ]
+    whole = len(named) * 2 > sum(len(t.word) > 3 for t in tokens(name)) or any(t.raw.isupper() for t in named)
+    if in_titles or not whole or not subject.describing >= set(clause.rest):
         return None
     return found_people(case, subject.described[:1], "person_role")
 
@@ -139,8 +147,11 @@ def count(case: Case) -> Finding | None:
     if not case.has("ask:count"):
         return None
     pool = list(range(len(facts.persons)))
-    if case.times:
-        pool = [p for p in pool if any(in_times(case, i) for i in facts.persons[p].sessions if facts.spans[i])]
+    if case.times or subject.rooms:
+        rooms = subject.rooms
+        meant = {i for i in timed(case) if in_times(case, i)}
+        meant = {i for i in meant if facts.event.sessions[i].room in rooms} if rooms else meant
+        pool = [p for p in pool if meant & set(facts.persons[p].sessions)]
     if subject.describing and subject.describing >= subject.covered:
         pool = [p for p in pool if p in subject.described]
     elif subject.sessions:

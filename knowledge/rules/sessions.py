@@ -177,8 +177,11 @@ def order(case: Case) -> Finding | None:
         pool = [i for i in pool if case.facts.event.sessions[i].room in case.subject.rooms]
     if case.subject.persons or case.subject.covered:
         pool = [i for i in pool if i in case.subject.sessions]
+    spoken = [i for i in pool if case.facts.event.sessions[i].speakers]
     if case.has("ask:who", "object:speaks", "object:speaker"):
-        pool = [i for i in pool if case.facts.event.sessions[i].speakers]
+        pool = spoken
+    elif not case.has("ask:start") and not kinds:
+        pool = [i for i in pool if i in spoken or kind(case, i) != "welcome"] or pool
     if not pool:
         return None
     if case.has("relation:longest", "relation:shortest"):
