@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from knowledge.answers import Finding, Speech
+from knowledge.case import Case
 from knowledge.event import Event, Lines
 from knowledge.facts import gather
 from knowledge.language import language as language_data
 from knowledge.language import languages
 from knowledge.matcher import Missing, match
 from knowledge.question import Clause, endings, halves, read
-from knowledge.case import Case
 
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
 REMEMBERED = dt.timedelta(minutes=30)  # how long a follow-up keeps its subject
@@ -108,7 +108,7 @@ class Desk:
         return turns, memory
 
     def _answered(self, clause: Clause, now: dt.datetime, memory: Memory) -> list[Turn]:
-        """A clause as a whole; where nothing accounts for all of it, its end, or its halves if the first is answered."""
+        """A clause as a whole; where nothing accounts for all of it, its end, or its halves if one is answered."""
         whole = Turn(clause, *match(clause, self.facts, now, memory))
         if isinstance(whole.found, Finding):
             return [whole]

@@ -101,7 +101,8 @@ class Index:
 
 class Lexicon:
     """What phrases mean. An item is a word (same stem), "!word" (that form only), "word*" (a beginning), "=wörd" (as
-    written), "…" (some words) or, last, "$" (the end of the clause). A language that is only to be told from others never gets its index built."""
+    written), "…" (some words) or, last, "$" (the end of the clause). A language
+    that is only to be told from others never gets its index built."""
 
     def __init__(self, language: str) -> None:
         self.language = language

@@ -45,39 +45,113 @@ AT_ONCE: tuple[Rule, ...] = (
 )
 RULES: tuple[Rule, ...] = (
     Rule("cancelled", event.cancelled, labels("relation:cancelled"), TIMES | {"ask:why", "relation:still"}),
-    Rule("until", event.until, labels("ask:until"), TIMES | {"relation:still", "relation:next", "ask:count", "ask:duration"}),
-    Rule("first or last day", event.last_day, labels("relation:first", "relation:last"), TIMES | {"object:day"}, timed=True),
+    Rule(
+        "until",
+        event.until,
+        labels("ask:until"),
+        TIMES | {"relation:still", "relation:next", "ask:count", "ask:duration"},
+    ),
+    Rule(
+        "first or last day",
+        event.last_day,
+        labels("relation:first", "relation:last"),
+        TIMES | {"object:day"},
+        timed=True,
+    ),
     Rule("claim", event.claim, takes=labels("ask:date", "ask:when", "relation:still"), timed=True),
-    Rule("compare", sessions.compare, labels("relation:same_time", "relation:compare", "relation:longest", "relation:shortest"), OF_A_SESSION | KINDS | NEIGHBOURS | EDGES, "programme"),
-    Rule("again", sessions.again, labels("relation:again", "ask:times"), OF_A_SESSION | KINDS | {"relation:other"}, "programme", timed=True),
-    Rule("meanwhile", sessions.meanwhile, labels("relation:same_time", "relation:other"), OF_A_SESSION | KINDS | {"relation:other"}, "programme"),
+    Rule(
+        "compare",
+        sessions.compare,
+        labels("relation:same_time", "relation:compare", "relation:longest", "relation:shortest"),
+        OF_A_SESSION | KINDS | NEIGHBOURS | EDGES,
+        "programme",
+    ),
+    Rule(
+        "again",
+        sessions.again,
+        labels("relation:again", "ask:times"),
+        OF_A_SESSION | KINDS | {"relation:other"},
+        "programme",
+        timed=True,
+    ),
+    Rule(
+        "meanwhile",
+        sessions.meanwhile,
+        labels("relation:same_time", "relation:other"),
+        OF_A_SESSION | KINDS | {"relation:other"},
+        "programme",
+    ),
     Rule("neighbour", moments.neighbour, NEIGHBOURS, OF_A_SESSION | KINDS, "programme", timed=True),
     Rule("now", moments.now, takes=OF_A_SESSION | KINDS | {"relation:now"}, about="programme", timed=True),
-    Rule("next meeting", event.next_meeting, labels("topic:next_edition", "relation:next"), TIMES | {"relation:after", "relation:other"}),
-    Rule("next", moments.following, labels("relation:next", "relation:after"), OF_A_SESSION | KINDS | {"topic:networking"}, "programme"),
-    Rule("state", event.state, labels("relation:over", "relation:missed", "relation:begun"), labels("ask:start", "ask:end", "relation:still", "topic:audience")),
+    Rule(
+        "next meeting",
+        event.next_meeting,
+        labels("topic:next_edition", "relation:next"),
+        TIMES | {"relation:after", "relation:other"},
+    ),
+    Rule(
+        "next",
+        moments.following,
+        labels("relation:next", "relation:after"),
+        OF_A_SESSION | KINDS | {"topic:networking"},
+        "programme",
+    ),
+    Rule(
+        "state",
+        event.state,
+        labels("relation:over", "relation:missed", "relation:begun"),
+        labels("ask:start", "ask:end", "relation:still", "topic:audience"),
+    ),
     Rule("name", people.name, labels("ask:name"), labels("ask:who", "object:speaks", "object:speaker"), "programme"),
     Rule("with whom", people.with_whom, labels("ask:with_whom", "relation:alone"), OF_A_SESSION | KINDS, "programme"),
-    Rule("who is", people.who_is, WHOIS, labels("ask:who", "ask:where", "ask:about", "object:speaks", "object:speaker"), "programme"),
-    Rule("count people", people.count, labels("object:speaker", "object:speaks", "object:moderator"), labels("ask:count", "ask:who"), "programme", timed=True),
+    Rule(
+        "who is",
+        people.who_is,
+        WHOIS,
+        labels("ask:who", "ask:where", "ask:about", "object:speaks", "object:speaker"),
+        "programme",
+    ),
+    Rule(
+        "count people",
+        people.count,
+        labels("object:speaker", "object:speaks", "object:moderator"),
+        labels("ask:count", "ask:who"),
+        "programme",
+        timed=True,
+    ),
     Rule("role claim", people.role_claim, about="programme"),
     Rule("organisation", people.organisation, labels("ask:what"), about="programme"),
     Rule("person", people.sessions_of, takes=OF_A_SESSION | KINDS | EDGES, about="programme", timed=True),
     Rule("break", moments.pause, labels("kind:break"), OF_A_SESSION | {"kind:meal"}, "programme", timed=True),
     Rule("order", sessions.order, EDGES, OF_A_SESSION | KINDS, "programme", timed=True),
     Rule("at time", moments.at_time, takes=OF_A_SESSION | KINDS, about="programme", timed=True),
-    Rule("speakers", people.speakers, labels("ask:who", "object:speaker", "object:moderator"), OF_A_SESSION, "programme"),
+    Rule(
+        "speakers", people.speakers, labels("ask:who", "object:speaker", "object:moderator"), OF_A_SESSION, "programme"
+    ),
     Rule("sessions by words", sessions.by_words, takes=OF_A_SESSION | KINDS, about="programme", timed=True),
     Rule("kind", sessions.by_kind, KINDS, OF_A_SESSION, "programme", timed=True),
     Rule("sessions", sessions.every, labels("kind:session"), OF_A_SESSION, "programme", timed=True),
-    Rule("programme", sessions.programme, labels("topic:programme", "object:programme"), OF_A_SESSION | {"topic:topic"}, "programme", timed=True),
-)  # fmt: skip
+    Rule(
+        "programme",
+        sessions.programme,
+        labels("topic:programme", "object:programme"),
+        OF_A_SESSION | {"topic:topic"},
+        "programme",
+        timed=True,
+    ),
+)
 OF_THE_EVENT: tuple[Rule, ...] = (
     Rule("days", event.how_many_days, labels("ask:days"), TIMES | {"ask:duration"}),
     Rule("hours", event.hours, TIMES | {"ask:duration"}, labels("topic:programme", "topic:topic"), timed=True),
-    Rule("date", event.date, labels("ask:date", "ask:when"), labels("topic:topic", "relation:next", "relation:first"), timed=True),
+    Rule(
+        "date",
+        event.date,
+        labels("ask:date", "ask:when"),
+        labels("topic:topic", "relation:next", "relation:first"),
+        timed=True,
+    ),
     Rule("where", event.where, labels("ask:where"), labels("relation:next"), timed=True),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +197,7 @@ def _answer(case: Case) -> Finding | Missing:
 
 
 def _of_the_programme(case: Case) -> bool:
-    """Whether a clause whose words are those of a topic asks for a session all the same: "when is the parking talk?"."""
+    """Whether a clause with the words of a topic asks for a session all the same: "when is the parking talk?"."""
     return bool(case.subject.persons) or case.has(
         *TIMES,
         "ask:who",

@@ -200,7 +200,7 @@ def hours(case: Case) -> Finding | None:
     if day is None or case.kinds or any(t.grain not in ("day", "part") for t in case.times):
         return None
     of_a_day = case.has("ask:start", "ask:end", "ask:hours", "ask:duration")
-    if not of_a_day and (len(case.facts.event.days) > 1 or case.has("ask:date") and not case.has("ask:when")):
+    if not of_a_day and (len(case.facts.event.days) > 1 or (case.has("ask:date") and not case.has("ask:when"))):
         return None
     opens, closes, lines = first_last(case, day)
     part = next((t.part for t in case.times if t.part), None)
