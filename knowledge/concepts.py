@@ -56,7 +56,7 @@ def _rows() -> tuple[list[str], ...]:
 def _cells(language: str) -> Iterator[tuple[str, str]]:
     """The key of each concept, and what a language calls it."""
     for number, concept in enumerate(_concepts()):
-        yield f"{THING if 'thing' in concept else '#'}{number}", ",".join(concept.get(language, ()))
+        yield f"{concept.get('mark', ['#'])[0]}{number}", ",".join(concept.get(language, ()))
     if language in COLUMNS:
         column = COLUMNS.index(language)
         for number, row in enumerate(_rows(), len(_concepts())):
