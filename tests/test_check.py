@@ -89,6 +89,11 @@ def test_sessions_keep_their_identity_while_the_page_is_edited(old: str, new: st
     assert len({s["id"] for s in before["sessions"]}) == len(before["sessions"])
 
 
+def test_sessions_of_the_front_matter_may_bring_their_identity() -> None:
+    page = '---\ntitle: Kites\nsessions:\n- {id: knots, start: "10:00", title: Knots}\n---\nWe fly.'
+    assert [s.id for s in parse(page)[0].sessions] == ["knots"]
+
+
 def test_a_report_names_lines_and_what_is_missing() -> None:
     event, problems = parse(DAY + "On Wednesday 5 May 2026 we fly kites.", file="kites.md")
     told = report(event, problems)

@@ -104,6 +104,7 @@ def _one(entry: Node, date: dt.date | None) -> Draft:
     lines = sorted({n for t in entry.texts() for n in t.lines})
     draft = Draft("front", lines, date=date)
     draft.times = _times(entry)
+    draft.identity = next((t.text or "" for t in _texts(entry, "identity")), "")
     for node in _texts(entry, "duration"):
         draft.duration = None if draft.times and draft.times[0].end else find_durations(node.text or "")
     if title := next(iter(_texts(entry, "title", "name")), None):
