@@ -209,11 +209,10 @@ def read_audience(envelope: Envelope, fields: list[Field], prose: list[Sentence]
         if (m := find("audience_before", s.text)) and m.start() > 8:
             return Text(text=s.text[: m.start()].strip(" ,–-:"), lines=s.lines)
     for s in prose:
-        if m := starts("you_are", s.text):
-            return Text(
-                text=re.split(r"[?!.]|\s(?:et|and|y|und|e)\s(?:vous|souhait)", s.text[m.end() :])[0].strip(),
-                lines=s.lines,
-            )
+        m = starts("you_are", s.text)
+        told = re.split(r"[?!.]|\s(?:et|and|y|und|e)\s(?:vous|souhait)", s.text[m.end() :])[0].strip() if m else ""
+        if len(told.split()) > 1:
+            return Text(text=told, lines=s.lines)
     return None
 
 
