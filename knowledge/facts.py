@@ -332,7 +332,9 @@ def page_topics(data: Language, text: str) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=20_000)
 def _keys(text: str, code: str) -> Keys:
-    words = [t.word for t in tokens(text)]
+    data = languages().get(code)
+    plain = data.function if data else frozenset[str]()
+    words = [t.word for t in tokens(text) if t.word not in plain]
     return frozenset().union(*keys_of([*words, *(p for w in words for p in _parts(w, code))], code, code))
 
 

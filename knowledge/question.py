@@ -77,6 +77,11 @@ class Clause:
         return [i for i in range(len(self.words)) if i not in told]
 
     @property
+    def plain(self) -> frozenset[str]:
+        """The words of its language that carry no meaning of their own."""
+        return language(self.language).function
+
+    @property
     def counted(self) -> set[int]:
         """The word that says what is counted: the one behind "how many"."""
         at = self.labels.get("ask:count")

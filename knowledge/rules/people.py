@@ -45,7 +45,7 @@ def who_is(case: Case) -> Finding | None:
     if not case.subject.persons and (case.kinds or case.has("object:speaker")):
         return None
     known = [p for p in _meant(case) if _told_of(case, p)]
-    return found_people(case, known, "person_role") if known else None
+    return found_people(case, known[:MOST_PEOPLE], "people_roles") if known else None
 
 
 def _told_of(case: Case, p: int) -> bool:
