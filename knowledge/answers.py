@@ -85,7 +85,7 @@ class Speech:
             (Told, lambda v: self.sentence(v.say, **v.values)),
             (DateRun, lambda v: self.sentence("date_range", first=v.first, last=v.last)),
             (Person, self.person),
-            ((list, tuple), lambda v: self.join([self.value(x) for x in v])),
+            ((list, tuple), self.several),
         )
 
     def text(self, finding: Finding) -> str:
@@ -208,6 +208,15 @@ class Speech:
                 break
             kept.append(f"- {line}")
         return "\n" + "\n".join(kept)
+
+    def several(self, values: Sequence[Any]) -> str:
+        """A list; of many people the names alone, with their bodies where there is room."""
+        text = self.join([self.value(x) for x in values])
+        people = [v for v in values if isinstance(v, Person)]
+        if len(text) <= LONGEST_QUOTE or len(people) < len(values):
+            return text
+        text = self.join([self.someone(p.name, None, next(iter(p.organisations), None)) for p in people])
+        return text if len(text) <= LONGEST_QUOTE else self.join([p.name for p in people])
 
     def person(self, person: Person) -> str:
         parts = [*person.roles[:1], *person.organisations[:1]]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from knowledge import as_json, load_event
+from knowledge import as_json, load_event, parse
 
 HERE = Path(__file__).parent
 EXACT = ("atelier-velo-2026", "ceramica-2026", "glockentag-2026", "lighthouse-2025", "orto-2026", "verger-2026")
@@ -42,3 +42,11 @@ def test_the_sessions_of_a_page_are_found_at_their_times(name: str) -> None:
     starts = [s["start"] for s in read(name)["sessions"]]
     met = sum(s["start"] == "?" or s["start"] in starts for s in wanted)
     assert met >= SESSIONS_FOUND * len(wanted)
+
+
+def test_a_line_all_in_bold_that_names_a_person_tells_who_speaks_in_the_session_above() -> None:
+    page = "---\ntitle: Journée\n---\n\n## Programme\n\n* 12h25-12h30 : Clôture\n\n***Anne Roy, directrice, Halle aux Grains***\n"
+    (closing,) = parse(page)[0].sessions
+    assert [(s.name, s.role, s.organisation) for s in closing.speakers] == [
+        ("Anne Roy", "directrice", "Halle aux Grains")
+    ]

@@ -233,7 +233,7 @@ class Programme:
             return  # "From 9:30 to 12:00, one after the other:"
         if lead and self._is_session(lead[1], block):
             self._session(lines, block.kind, block.level)
-        elif block.kind == "paragraph" and block.parent < 0 and self._is_label(lines) and self._label(lines):
+        elif block.kind == "paragraph" and block.parent < 0 and self._heads(lines) and self._label(lines):
             return
         elif self.group.times and not nested and not self._speaks(lines):
             self._in_group_times(lines, block)
@@ -257,6 +257,10 @@ class Programme:
         opening = rest.lstrip()
         prose = opening[:1].islower() and not rest.lstrip("*_ )]").startswith((":", "-", "–", "|")) and len(rest) > 200
         return not prose
+
+    def _heads(self, lines: list[Line]) -> bool:
+        """Whether a paragraph stands for a heading: a label that is not the speaker of the session above."""
+        return self._is_label(lines) and not (lines[0].all_bold and self._speaks(lines))
 
     def _is_label(self, lines: list[Line]) -> bool:
         """A short paragraph that stands for a heading: all bold, or with a colon at its end."""

@@ -11,6 +11,7 @@ from knowledge.rules.event import is_over, over
 from knowledge.rules.timeline import (
     CONTENT,
     PAUSES,
+    counted,
     earliest,
     filtered,
     in_times,
@@ -160,8 +161,8 @@ def at_time(case: Case) -> Finding | None:
         return _nothing_at(case, spans[0], pool)
     sessions = case.facts.event.sessions
     if case.has("ask:count") and not case.has("object:speaker", "object:speaks"):
-        counted = [i for i in found if kind(case, i) in CONTENT]
-        return told(case, "count", "count_sessions", counted, n=len(counted)) if counted else None
+        content = [i for i in found if kind(case, i) in CONTENT]
+        return counted(case, "count", content) if content else None
     if case.has("ask:who", "object:speaker"):
         found = [i for i in found if sessions[i].speakers] or found if len(found) > 1 else found
         if not any(sessions[i].speakers for i in found):

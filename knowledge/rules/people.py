@@ -158,7 +158,8 @@ def count(case: Case) -> Finding | None:
         pool = [p for p in pool if set(facts.persons[p].sessions) & set(subject.sessions)]
     if case.has("object:moderator") and not case.has("object:speaker", "object:speaks"):
         pool = [p for p in pool if facts.persons[p].moderates]
-    return found_people(case, pool, "count_people", n=len(pool)) if 0 < len(pool) <= 2 * MOST_PEOPLE else None
+    say = "count_people" if len(pool) > 1 else "count_people_one"
+    return found_people(case, pool, say, n=len(pool)) if 0 < len(pool) <= 2 * MOST_PEOPLE else None
 
 
 def speakers(case: Case) -> Finding | None:

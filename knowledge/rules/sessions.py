@@ -11,6 +11,7 @@ from knowledge.rules.timeline import (
     CONTENT,
     PAUSES,
     TELLING_KINDS,
+    counted,
     earliest,
     filtered,
     in_times,
@@ -53,10 +54,9 @@ Aspect = tuple[bool, "Finding | None"]  # whether it was asked for, and what ans
 def _count(case: Case, found: list[int], rule: str) -> Aspect:
     if not case.has("ask:count") or case.has("object:speaker", "object:speaks"):
         return False, None
-    say = "count_times" if case.has("relation:again") else "count_sessions"
-    if not case.kinds and not case.has("relation:again", "kind:session"):
-        return True, None
-    return True, told(case, rule, say, found, n=len(found))
+    if case.has("relation:again"):
+        return True, told(case, rule, "count_times", found, n=len(found))
+    return True, counted(case, rule, found) if case.kinds or case.has("kind:session") else None
 
 
 def _over(case: Case, found: list[int], _rule: str) -> Aspect:

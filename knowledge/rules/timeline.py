@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from knowledge.answers import Finding, Listing
+from knowledge.answers import Finding, Listing, Told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from knowledge.case import Case
     from knowledge.event import Lines
@@ -41,6 +41,13 @@ def told(case: Case, rule: str, say: str, sessions: Iterable[int], **values: obj
         sessions=found,
         topic="session",
     )
+
+
+def counted(case: Case, rule: str, found: Sequence[int]) -> Finding:
+    """How many sessions, in the asker's own word for them where it is more than one."""
+    word = case.clause.text_of(sorted(case.clause.at("kind:session", *(f"kind:{k}" for k in case.kinds))))
+    what: object = word if word and len(found) > 1 and " " not in word else Told("in_all", {})
+    return told(case, rule, "count_sessions", found, n=len(found), what=what)
 
 
 def timed(case: Case) -> list[int]:
