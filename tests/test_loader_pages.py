@@ -45,8 +45,10 @@ def test_the_sessions_of_a_page_are_found_at_their_times(name: str) -> None:
 
 
 def test_a_line_all_in_bold_that_names_a_person_tells_who_speaks_in_the_session_above() -> None:
-    page = "---\ntitle: Journée\n---\n\n## Programme\n\n* 12h25-12h30 : Clôture\n\n***Anne Roy, directrice, Halle aux Grains***\n"
+    page = (
+        "---\ntitle: Journée\n---\n\n## Programme\n\n"
+        "* 12h25-12h30 : Clôture\n\n***Anne Roy, directrice, Halle aux Vins***\n"
+    )
     (closing,) = parse(page)[0].sessions
-    assert [(s.name, s.role, s.organisation) for s in closing.speakers] == [
-        ("Anne Roy", "directrice", "Halle aux Grains")
-    ]
+    (speaker,) = closing.speakers
+    assert (speaker.name, speaker.role, speaker.organisation) == ("Anne Roy", "directrice", "Halle aux Vins")
