@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.pages import event_files, is_folder
-from knowledge import EventFileError, as_json, load_event, report
+from knowledge import EventFileError, as_json, changes_report, compare, load_event, report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,6 +35,16 @@ def check(place: str, *, language: str | None, as_lines: bool) -> int:
         results = _with_bar(results, len(files))
         results = list(results) if sys.stdout.isatty() else results  # a bar and a text on one terminal would mix
     return max(_shown(checked) for checked in results)
+
+
+def compared(place: str, old: str, *, language: str | None, as_lines: bool) -> int:
+    """Print what changed between an earlier page and the present one."""
+    (before, _), (after, problems) = load_event(old), load_event(place)
+    changes = compare(before, after)
+    told = [{"what": c.what, "session": c.session, "old": c.old, "new": c.new} for c in changes]
+    said = json.dumps({"changes": told}, ensure_ascii=False) if as_lines else ""
+    code = FAULTY if any(problem.level == "error" for problem in problems) else USABLE
+    return _shown(Checked(code, said or changes_report(changes, language or after.language)))
 
 
 def _check(file: Path, language: str | None, as_lines: bool, several: bool) -> Checked:

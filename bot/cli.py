@@ -83,12 +83,18 @@ def check(
     language: Annotated[
         str | None, typer.Option("--language", metavar="XX", help="Language of the report; default: the page's.")
     ] = None,
+    against: Annotated[
+        str | None, typer.Option("--against", metavar="OLD", help="Only say what changed since this earlier page.")
+    ] = None,
 ) -> int:
     """Show what the desk understands of a page, what contradicts itself and what is missing."""
     from bot.checking import check as check_pages
+    from bot.checking import compared
 
     if now is not None:
         moment(now, dt.UTC)
+    if against is not None:
+        return compared(event_place(event), against, language=_spoken(language), as_lines=json)
     return check_pages(event_place(event), language=_spoken(language), as_lines=json)
 
 

@@ -74,7 +74,7 @@ class Conversation:
     def __init__(self, desks: Sequence[Desk], wordings: Mapping[str, Wording], *, retention_days: int = 30) -> None:
         if not desks:
             raise ValueError("a conversation needs at least one desk")
-        self.desks = tuple(desks)
+        self.desks = tuple(desks)  # replaced as a whole when a page was read again
         self.wordings = wordings
         self._retention_days = retention_days
         self._names = command_names(wordings)
@@ -144,8 +144,9 @@ class Conversation:
 
     def _about_the_named(self, turn: _Turn) -> _Turn:
         """A question that names another event is about that one, and so is what follows."""
-        event = named([desk.event for desk in self.desks], turn.text)
-        desk = next((desk for desk in self.desks if desk.event is event), turn.desk)
+        desks = self.desks
+        event = named([desk.event for desk in desks], turn.text)
+        desk = next((desk for desk in desks if desk.event is event), turn.desk)
         if desk is turn.desk:
             return turn
         return replace(turn, desk=desk, memory=ChatMemory(language=turn.memory.language, event=desk.event.file))
@@ -219,11 +220,12 @@ class Conversation:
         return next((d for d in self.desks if wanted in {_slug(d), d.event.title.text.casefold()}), None)
 
     def _desk(self, memory: ChatMemory, now: dt.datetime) -> Desk:
-        chosen = next((desk for desk in self.desks if desk.event.file == memory.event), None)
+        desks = self.desks
+        chosen = next((desk for desk in desks if desk.event.file == memory.event), None)
         if chosen is not None:
             return chosen
-        event = meant([desk.event for desk in self.desks], now)
-        return next(desk for desk in self.desks if desk.event is event)
+        event = meant([desk.event for desk in desks], now)
+        return next(desk for desk in desks if desk.event is event)
 
     def _picked(self, text: str, memory: ChatMemory) -> str | None:
         return picked(text, memory.desk, self.wording(memory.language, memory.desk.language))

@@ -7,9 +7,13 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.which import meant, named
 from knowledge import Desk, EventFileError, load_event
+
+if TYPE_CHECKING:
+    from knowledge import Event
 
 SUFFIXES = frozenset({".md", ".markdown", ".xml", ".json", ".ics"})
 NOT_EVENTS = frozenset({"readme", "license", "changelog", "contributing"})
@@ -71,6 +75,7 @@ class Desks:
 
     desks: tuple[Desk, ...]
     now: str | None = None
+    faulty: frozenset[str] = frozenset()  # files of pages with errors in them
 
     def at(self, written: str | None = None, *, name: str = "--now", about: str = "") -> tuple[Desk, dt.datetime]:
         """The desk that is meant, by the question or by the moment, and the moment in its event's zone."""
@@ -84,16 +89,23 @@ class Desks:
 
 def open_desks(place: str, now: str | None = None) -> Desks:
     """Desks of an event file or a folder; of a folder, pages that cannot be used are named on standard error."""
-    files, desks, unusable = event_files(place), [], []
+    files, desks, unusable, faulty = event_files(place), [], [], set[str]()
     for file in files:
         try:
-            event, _ = load_event(file)
+            event, problems = load_event(file)
         except EventFileError as fault:
             unusable.append(fault)
             continue
-        desks.append(Desk(event, contact=setting("GUICHET_CONTACT"), page_url=setting("GUICHET_PAGE_URL")))
+        desks.append(new_desk(event))
+        if any(problem.level == "error" for problem in problems):
+            faulty.add(event.file)
     if not desks:
         raise unusable[0]
     for error in unusable:
         print(error.sentence, file=sys.stderr)
-    return Desks(tuple(desks), now)
+    return Desks(tuple(desks), now, frozenset(faulty))
+
+
+def new_desk(event: Event) -> Desk:
+    """The desk of an event, with what the settings add to its page."""
+    return Desk(event, contact=setting("GUICHET_CONTACT"), page_url=setting("GUICHET_PAGE_URL"))

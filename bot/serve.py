@@ -20,6 +20,7 @@ from bot.logs import set_up
 from bot.outbox import Outbox
 from bot.pace import Pace
 from bot.pages import ArgumentError, open_desks
+from bot.reload import Reloading, tell
 from bot.store import Store, patiently
 from bot.telegram_chat import NAME, TelegramChat
 from bot.turns import USUAL_RATE
@@ -41,6 +42,7 @@ UNUSABLE = 2
 LANDING = 3.5  # seconds that messages in flight have to land at a stop
 FULL = 10_000  # waiting messages from which no more are fetched; they are safe where they are
 SWEEP = 3600.0  # seconds between two sweeps of the store
+LOOK = 1.0  # seconds between two looks at the pages
 NO_CHAT = "GUICHET_TELEGRAM_TOKEN: not set, so there is no chat to serve; BotFather on Telegram gives a token"
 HELP = "Usage: guichet serve\n\nRun the desk for all its chats.\n\n"
 
@@ -82,10 +84,11 @@ class Serving:
 
     def __init__(self, settings: Settings, desks: Desks, listener: socket.socket) -> None:
         assert settings.telegram_token is not None  # noqa: S101 - checked by main
-        self._settings, self._desks, self._listener = settings, desks.desks, listener
+        self._settings, self._listener = settings, listener
         self._clock = rehearsal_clock(desks) if settings.now else lambda: dt.datetime.now(dt.UTC)
-        self._conversation = Conversation(self._desks, wordings(), retention_days=settings.retention_days)
-        self._contact = contact(self._desks[0], settings.contact)
+        self._reloading = Reloading(settings.events, desks)
+        self._conversation = Conversation(desks.desks, wordings(), retention_days=settings.retention_days)
+        self._contact = contact(desks.desks[0], settings.contact)
         self._store = Store(settings.database_url.get_secret_value())
         self._chat = TelegramChat(settings.telegram_token.get_secret_value(), settings.telegram_base_url)
         self._lease = Lease(self._store, self._chat.channel)
@@ -103,6 +106,7 @@ class Serving:
             return _complain([f"GUICHET_DATABASE_URL: the store cannot be opened ({type(error).__name__})"])
         await self._chat.open()
         web = asyncio.create_task(serve_web(web_app(self._metrics, self._faults), self._listener, self._stopped))
+        reloading = asyncio.create_task(self._reload())
         host, port = self._listener.getsockname()[:2]
         sys.stdout.write(f"guichet serve: http://{host}:{port}/health\n")
         sys.stdout.flush()
@@ -114,6 +118,7 @@ class Serving:
             return 1
         finally:
             self._stopped.set()
+            reloading.cancel()
             await web
             await self._chat.close()
             await self._store.close()
@@ -188,14 +193,25 @@ class Serving:
         self._metrics.updates.inc(len(updates))
 
     async def _sweep(self) -> None:
-        ends = [end for desk in self._desks if (end := ending(desk))]
-
         async def once() -> None:
+            ends = [end for desk in self._conversation.desks if (end := ending(desk))]
             await self._store.sweep(cutoff(ends, self._clock().timestamp(), self._settings.retention_days * 86400.0))
 
         while True:
             await patiently(once)
             await asyncio.sleep(SWEEP)
+
+    async def _reload(self) -> None:
+        """Pages that were saved are read again, beside the answering."""
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                readings = await asyncio.to_thread(self._reloading.look)
+            except Exception as error:  # whatever a page holds, the desk goes on with what it knows
+                log.exception("the pages could not be looked at", extra={"error": type(error).__name__})
+                continue
+            self._conversation.desks = self._reloading.desks.desks
+            tell(readings)
 
     async def _faults(self) -> list[str]:
         """What is not well. A process that stands by is well: another one is connected."""

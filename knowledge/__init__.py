@@ -1,6 +1,7 @@
 """What is true about an event and how to find it. The chat side uses these names and no others."""
 
-from knowledge.check import as_json, report
+from knowledge.changes import Change, carried, compare
+from knowledge.check import as_json, changes_report, report
 from knowledge.desk import Answer, Desk, Memory
 from knowledge.event import Event, EventFileError, Problem, Session
 from knowledge.language import tidy
@@ -8,6 +9,7 @@ from knowledge.loader import load_event, parse
 
 __all__ = [
     "Answer",
+    "Change",
     "Desk",
     "Event",
     "EventFileError",
@@ -15,6 +17,9 @@ __all__ = [
     "Problem",
     "Session",
     "as_json",
+    "carried",
+    "changes_report",
+    "compare",
     "load_event",
     "parse",
     "report",

@@ -12,6 +12,7 @@ from knowledge.language import language as language_data
 from knowledge.language import languages, read_data
 
 if TYPE_CHECKING:
+    from knowledge.changes import Change
     from knowledge.event import Event, Problem, Session, Text
 
 ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
@@ -119,8 +120,30 @@ def message(problem: Problem, language: str) -> str:
     data = _sentences(language)
     weekdays = data["weekdays"]
     values = {key: weekdays[int(text)] if key == "weekday" else text for key, text in problem.values}
-    values = {key: ISO.sub(lambda m: data["date"].format(y=m[1], m=m[2], d=m[3]), text) for key, text in values.items()}
+    values = {key: _dated(text, data) for key, text in values.items()}
     return str(data["problems"][problem.code]).format(**values)
+
+
+def change_line(change: Change, language: str) -> str:
+    """The sentence of one change between two readings of a page."""
+    data = _sentences(language)
+    session = change.after or change.before
+    known = change.before or change.after
+    title = known.title if known and known.title else session.id if session else ""
+    old, new = (_dated(text, data) or "–" for text in (change.old, change.new))
+    return str(data["changes"][change.what]).format(title=title, old=old, new=new)
+
+
+def changes_report(changes: tuple[Change, ...], language: str) -> str:
+    """All changes, one a line."""
+    return "\n".join(change_line(change, language) for change in changes) or str(
+        _sentences(language)["changes"]["nothing"]
+    )
+
+
+def _dated(text: str, data: dict[str, Any]) -> str:
+    """Dates as that language writes them."""
+    return ISO.sub(lambda m: str(data["date"]).format(y=m[1], m=m[2], d=m[3]), text)
 
 
 def report(event: Event, problems: tuple[Problem, ...], language: str | None = None) -> str:

@@ -172,6 +172,7 @@ class Event:
     other_dates: tuple[OtherDate, ...] = ()
     faq: tuple[Faq, ...] = ()
     url: str | None = None  # where the page is published
+    schedules: tuple[str, ...] = ()  # names of the files beside the page that were read with it
 
     @property
     def zone(self) -> ZoneInfo:

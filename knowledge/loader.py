@@ -124,12 +124,15 @@ def _with_schedule(
     event: Event, problems: tuple[Problem, ...], name: str, beside: Callable[[str], str]
 ) -> tuple[Event, tuple[Problem, ...]]:
     """The page and its schedule read together: the page's words, the schedule's sessions before those of the page."""
-    schedule, more = parse(beside(name), file=name)
+    text = beside(name)
+    if not (is_calendar(text) or is_xml(text) or is_json(text)):
+        raise EventFileError(f"{name}: this is no schedule (XML, JSON or iCalendar); save it again.", file=name)
+    schedule, more = parse(text, file=name)
     known = {(s.date, s.start, s.title) for s in schedule.sessions}
     own = tuple(s for s in event.sessions if (s.date, s.start, s.title) not in known and s.start)
     dates = {d.date for d in event.days}
     days = sorted([*event.days, *(d for d in schedule.days if d.date not in dates)], key=lambda d: d.date)
-    both = replace(event, sessions=(*schedule.sessions, *own), days=tuple(days))
+    both = replace(event, sessions=(*schedule.sessions, *own), days=tuple(days), schedules=(*event.schedules, name))
     return replace(both, passages=(*event.passages, *schedule.passages)), (*problems, *more)
 
 

@@ -300,6 +300,16 @@ def test_check_exits_1_for_a_contradiction_and_names_its_line(tmp_path: Path) ->
     assert (problem["line"], problem["level"], problem.keys()) == (5, "error", {"line", "level", "code", "message"})
 
 
+def test_check_against_an_earlier_page_tells_what_changed(tmp_path: Path) -> None:
+    new = tmp_path / "new.md"
+    new.write_text(Path(EVENT).read_text(encoding="utf-8").replace("9h55-10h30", "9h55-10h20"), encoding="utf-8")
+    run = guichet("check", str(new), "--against", EVENT)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert ["05/03/2024 09:55–10:30" in run.stdout, len(run.stdout.splitlines())] == [True, 1]
+    [change] = json.loads(guichet("check", str(new), "--against", EVENT, "--json").stdout)["changes"]
+    assert (change["what"], change["new"]) == ("moved", "2024-03-05 09:55–10:20")
+
+
 def test_check_json_has_the_keys_that_scripts_rely_on() -> None:
     read = json.loads(guichet("check", EVENT, "--json").stdout)
     top = "file title language timezone days venue contact registration price audience sessions problems gaps"

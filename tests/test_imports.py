@@ -21,7 +21,7 @@ MODULES = {
 ORDER = (
     ("knowledge.event",),
     ("knowledge.language", "knowledge.languages*"),
-    ("knowledge.concepts",),
+    ("knowledge.concepts", "knowledge.changes"),
     ("knowledge.when*",),
     ("knowledge.loader*", "knowledge.page*", "knowledge.read*"),
     ("knowledge.facts",),
