@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from knowledge.event import Event, EventFileError, Faq, Link, Problem, Text, Venue
-from knowledge.loaders import entry, place, prose
+from knowledge.loaders import audience, place, prose
 from knowledge.loaders.about import tell_of_speakers
 from knowledge.loaders.calendar import is_calendar, parse_calendar
-from knowledge.loaders.days import make_days, other_dates, read_when
+from knowledge.loaders.contact import read_contact
+from knowledge.loaders.days import at_stops, make_days, other_dates, read_when
 from knowledge.loaders.draft import merged
 from knowledge.loaders.envelope import Envelope, open_envelope
 from knowledge.loaders.fields import body_fields, front_fields
+from knowledge.loaders.price import read_price
 from knowledge.loaders.problems import find_problems
 from knowledge.loaders.programme import Programme
+from knowledge.loaders.registration import read_registration
 from knowledge.loaders.schedule import is_json, is_xml, parse_json, parse_xml
 from knowledge.loaders.sessions import finish, front_sessions
+from knowledge.loaders.stops import find_stops
 from knowledge.loaders.times import forget_times
 from knowledge.loaders.tree import Block, blocks
 from knowledge.loaders.words import forget, key_of, spoken, words
@@ -142,14 +146,15 @@ def _understand(
     fields = [*front_fields(envelope), *body_fields(body)]
     lead = [(prose.bare(n.text or ""), n.lines) for n in prose.lead(envelope)]
     when = read_when(envelope, fields, body, lead)
-    programme = Programme(when.year, when.all()).read(body)
+    stops = at_stops(when, find_stops(body, when.year))
+    programme = Programme(when.year, when.all(), {n for s in stops for n in s.lines}).read(body)
     drafts = merged([*front_sessions(envelope, when.year), *programme])
     tell_of_speakers(drafts, body)
     title = _title(envelope, body, file)
     told = list(prose.sentences(envelope, body))
     venue = place.read_venue(envelope, fields, told, when)
     dated = [(d.date, tuple(d.lines)) for d in drafts if d.date]
-    days = make_days(when, venue.name.text if venue.name else None, dated)
+    days = make_days(when, venue.name.text if venue.name else None, dated, {s.date: s.place.text for s in stops})
     sessions = finish(drafts, [d.date for d in days])
     problems = list(when.problems)
     own = {n for s in sessions for n in s.lines}
@@ -163,12 +168,12 @@ def _understand(
         timezone=read_timezone(envelope, language, _places(envelope, venue), near, [text], problems),
         days=days,
         venue=venue,
-        contact=entry.read_contact(envelope, fields, told),
-        registration=entry.read_registration(envelope, fields, told, around, when.year),
-        price=entry.read_price(envelope, fields, around),
-        audience=entry.read_audience(envelope, fields, around),
-        capacity=entry.read_capacity(around, fields, envelope),
-        organiser=entry.read_organiser(envelope, told, fields),
+        contact=read_contact(envelope, fields, told),
+        registration=read_registration(envelope, fields, told, around, when.year),
+        price=read_price(envelope, fields, around),
+        audience=audience.read_audience(envelope, fields, around),
+        capacity=audience.read_capacity(around, fields, envelope),
+        organiser=audience.read_organiser(envelope, told, fields),
         summary=next((Text(text=t, lines=ls) for t, ls in lead if t), None),
         sessions=sessions,
         passages=prose.passages(envelope, fields, body, _known(envelope)),

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knowledge.event import Speaker, Text
-from knowledge.loaders.people import describe, find_people, is_role
-from knowledge.loaders.words import any_of, find, pattern, plain, starts
+from knowledge.loaders.people import NAME, describe, find_people, is_organisation, is_role
+from knowledge.loaders.words import any_of, find, label_of, pattern, plain, starts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,9 @@ NAME_OF_BODY = re.compile(r"\s*((?:[A-ZÀ-Þ][\w&.-]*)(?:\s+(?:[a-zà-þ&]{1,3}\
 ROLE_ENDS = re.compile(r"[.,;:()!?]|\s(?=(?:who|que|qui|die|der|das|che)\s)")
 WORD = re.compile(r"\w+")
 FEW = 20  # paragraphs that begin with one word
+AT_END = re.compile(r"\s*(?:[:–—|(]|\s-)\s*(?P<name>[^:–—|()]{4,40}?)\)?$")
+FIRST_NAME = 12  # characters before the first name of a line about a speaker
+LONGEST_BODY = 9  # words
 REACH = 5  # sentences after the one that begins with the name
 
 
@@ -78,6 +81,7 @@ def tell_of_speakers(drafts: Sequence[Draft], blocks: Sequence[Block]) -> None:
     for block in prose:
         if (m := WORD.search(plain(block.text[:60]))) and len(by_word[m[0]]) < FEW:
             by_word[m[0]].append(block)
+    join_known(drafts, known_speakers(blocks))
     names = {s.name for d in drafts for s in d.speakers if s.name}
     about: dict[str, Block] = {}
     for name in names:
@@ -87,6 +91,71 @@ def tell_of_speakers(drafts: Sequence[Draft], blocks: Sequence[Block]) -> None:
             about[name] = found
     for d in drafts:
         d.speakers = [_with(s, about.get(s.name or "")) for s in d.speakers]
+
+
+def known_speakers(blocks: Sequence[Block]) -> dict[str, Speaker]:
+    """The people whom a list of speakers apart from the programme tells of, by their plain names."""
+    found: dict[str, Speaker] = {}
+    level = 0
+    for block in blocks:
+        if block.kind == "heading":
+            if (
+                label_of(block.text) == "speakers"
+                or starts("announce", block.text)
+                or starts("about_speakers", block.text)
+            ):
+                level = block.level
+            elif block.level <= level:
+                level = 0
+        elif level:
+            for line in block.lines:
+                for f in find_people(line.text, (line.number,), bold=(line.bold,) if line.bold else ()):
+                    if f.at <= FIRST_NAME and f.speaker.name:
+                        found.setdefault(plain(f.speaker.name), _short(f.speaker))
+    return found
+
+
+def _short(speaker: Speaker) -> Speaker:
+    """Without a body that is a whole sentence."""
+    words = (speaker.organisation or "").split()
+    return replace(speaker, organisation=None) if len(words) > LONGEST_BODY else speaker
+
+
+def join_known(drafts: Sequence[Draft], known: dict[str, Speaker]) -> None:
+    """Give sessions without speakers those whom their own words name, and all what the list tells of them."""
+    for d in drafts:
+        if not d.speakers:
+            _named_in_title(d, known)
+        if not d.speakers:
+            d.speakers = _named_in_prose(d)
+        d.speakers = [_told_once(s, known) for s in d.speakers]
+
+
+def _told_once(speaker: Speaker, known: dict[str, Speaker]) -> Speaker:
+    listed = known.get(plain(speaker.name or ""))
+    if listed is None or speaker.role or speaker.organisation:
+        return speaker
+    return replace(speaker, role=listed.role, organisation=listed.organisation)
+
+
+def _named_in_title(draft: Draft, known: dict[str, Speaker]) -> None:
+    """ "Title: Ann Lee", "Title (Ann Lee)" where she is known to speak."""
+    m = AT_END.search(draft.title or "")
+    listed = known.get(plain(m["name"].strip())) if m else None
+    if m and listed and draft.title and m.start():
+        draft.speakers = [replace(listed, lines=tuple(draft.lines[:1]))]
+        draft.title = draft.title[: m.start()].strip()
+
+
+def _named_in_prose(draft: Draft) -> list[Speaker]:
+    """Who "shows" or "tells" in what is said of a session."""
+    found: dict[str, Speaker] = {}
+    for text, line in draft.said:
+        for sentence in SENTENCES.split(text):
+            m = NAME.match(sentence)
+            if m and starts("speaks", sentence[m.end() :].strip()) and not is_organisation(m["name"]):
+                found.setdefault(plain(m["name"]), Speaker(name=m["name"], lines=(line,)))
+    return list(found.values())
 
 
 def _with(speaker: Speaker, block: Block | None) -> Speaker:

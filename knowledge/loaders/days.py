@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from knowledge.event import Day, Lines, OtherDate, Problem
 from knowledge.loaders.envelope import Envelope, Node
 from knowledge.loaders.fields import Field
+from knowledge.loaders.stops import Stop
 from knowledge.loaders.times import Dated, Times, find_dates, find_times
 from knowledge.loaders.tree import Block
-from knowledge.loaders.words import any_of, find, plain, words
+from knowledge.loaders.words import any_of, find, key_of, plain, words
 
 LONGEST = 31  # days of one event
 FARTHEST = 92  # days between the dates of one event
@@ -34,6 +35,7 @@ class When:
     lines: Lines = ()
     hours: dict[dt.date | None, tuple[dt.time | None, dt.time | None, Lines]] = field(default_factory=dict)
     ended: bool = False  # whether the front matter gives an end
+    plain_date: bool = False  # whether the front matter's date stands under a key that may be the day of publication
     place_of: str = ""  # the words around the date that was chosen
     place_lines: Lines = ()
     problems: list[Problem] = field(default_factory=list)
@@ -123,6 +125,8 @@ def _from_front(when: When, envelope: Envelope) -> None:
     if len({read[0] for _, read in sane}) > 1:
         when.problems.append(_problem(node, "warning", "two_starts", used=first.isoformat()))
     when.first, when.lines = first, node.lines
+    when.plain_date = not opens and STAMP.match(node.text or "") is not None and _ambiguous(envelope, node)
+    _written_days(when, node)
     when.ended = bool(ends)
     if ends and (end := _moment(ends[0])):
         last, end_time, _ = end
@@ -158,6 +162,21 @@ def _from_time_key(when: When, envelope: Envelope) -> None:
                 return
 
 
+def _ambiguous(envelope: Envelope, node: Node) -> bool:
+    key = next((k for k, n in envelope.front.pairs if n is node), "")
+    return "date" in words().keys.get(key_of(key), ())
+
+
+def _written_days(when: When, node: Node) -> None:
+    """The further days of a date in words ("12 & 13 June 2027")."""
+    text = next((t.text for t in node.texts() if t.text), None) or ""
+    if STAMP.match(text.strip()):
+        return
+    found = find_dates(text, None)
+    when.last = found[0].until if found else None
+    when.dates += [d.date for d in found[1:] if when.first and 0 < (d.date - when.first).days <= LONGEST]
+
+
 def _newer(envelope: Envelope, node: Node) -> bool:
     key = next((k for k, n in envelope.front.pairs if n is node), "")
     return plain(key).endswith("start_date")
@@ -191,7 +210,7 @@ def _from_labels(when: When, fields: list[Field], year: int | None) -> None:
         if known:
             when.last = when.last or known[0].until
             when.dates += [d.date for d in found if told.front and d.date > when.first and _near(when.first, d.date)]
-        elif told.front:
+        elif told.front or (when.plain_date and found[0].year):
             _conflict(when, found[0], told)
 
 
@@ -202,6 +221,9 @@ def _near(first: dt.date, date: dt.date) -> bool:
 def _conflict(when: When, dated: Dated, told: Field) -> None:
     """The label is believed where it names the weekday of its date and a year; else the front matter."""
     right = dated.year and dated.weekday is not None and dated.weekday == dated.date.weekday()
+    if when.plain_date and dated.year and when.last is None:
+        when.first, when.last, when.lines, when.plain_date = dated.date, dated.until, told.lines, False
+        return
     before = when.first.isoformat() if when.first else ""
     if right and when.last is None:
         when.first, when.lines = dated.date, told.lines
@@ -300,7 +322,7 @@ def _hours(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) -> N
             opens, closes = (times[0].start, old[1]) if f.name == "opens" else (old[0], times[0].end or times[0].start)
             when.hours[None] = (opens, closes or times[0].end, (*old[2], *f.lines))
     _doors(when, prose)
-    if None not in when.hours and len(when.dates) > 2:
+    if None not in when.hours and len(when.dates) > 1:
         for text, lines in prose:
             if (m := find("recurring", text)) and (times := find_times(text[m.start() :])):
                 when.hours[None] = (times[0].start, times[0].end, lines)
@@ -397,7 +419,18 @@ def _weekdays(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) -
                 )
 
 
-def make_days(when: When, venue: str | None, sessions: list[tuple[dt.date, Lines]]) -> tuple[Day, ...]:
+def at_stops(when: When, stops: list[Stop]) -> list[Stop]:
+    """The stops of a series that are days of this event; they make its days where the page names no others."""
+    if when.first is None and stops:
+        when.first, when.lines = stops[0].date, stops[0].lines
+        when.dates += [s.date for s in stops]
+    own = [s for s in stops if s.date in when.all()]
+    return own if len(own) > 1 else []
+
+
+def make_days(
+    when: When, venue: str | None, sessions: list[tuple[dt.date, Lines]], places: dict[dt.date, str]
+) -> tuple[Day, ...]:
     dates = sorted({*when.all(), *(d for d, _ in sessions)})
     lines_of = dict(sessions[::-1])
     days = []
@@ -409,7 +442,8 @@ def make_days(when: When, venue: str | None, sessions: list[tuple[dt.date, Lines
             opens = closes = None
             lines = ()
         stands = when.lines if date in when.all() else lines_of.get(date, ())
-        days.append(Day(date=date, opens=opens, closes=closes, venue=venue, lines=stands, hours_lines=lines))
+        place = places.get(date, venue)
+        days.append(Day(date=date, opens=opens, closes=closes, venue=place, lines=stands, hours_lines=lines))
     return tuple(days)
 
 

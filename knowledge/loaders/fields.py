@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+|mailto:[^\s<>\"')\]]+")
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 BARE_HOST = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}(?:/\S*)?$")
-LABELLED = re.compile(r"^\W{0,4}([^:!.]{2,42}?)\s*:\s*(\S.*)$")
+LABELLED = re.compile(r"^\W{0,4}([^:!.?]{2,42}?)\s*(?::\s*|\?[\s*_]+)(\S.*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ def address_of(text: str) -> str | None:
     if m := URL.fullmatch(text):
         return m[0] if "://" in m[0] or m[0].startswith("mailto:") else f"https://{m[0]}"
     return f"https://{text}" if BARE_HOST.match(text) and "@" not in text else None
+
+
+def is_page(url: str) -> bool:
+    """Whether a link leads to a page, not to a mailbox or a telephone."""
+    return not url.startswith(("mailto:", "tel:", "#")) and not MAIL.fullmatch(url.strip())
 
 
 def front_fields(envelope: Envelope) -> list[Field]:

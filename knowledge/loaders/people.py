@@ -11,19 +11,43 @@ from knowledge.loaders.words import any_of, find, per_page, plain, starts
 UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŽČĐ"
 WORD = rf"(?:[{UPPER}]\w?\.(?=\s|-?[{UPPER}])|[{UPPER}][\w’'-]*)"
 PARTICLE = (
-    r"(?:de la|de los|de|del|della|di|da|dos|du|van der|van den|van|von der|von|zu|le|la|el|bin|ben|al|y|d’|d'|ter|ten)"
+    r"(?:de la|de las|de los|de|del|della|dalla|degli|di|da|dos|das|do|du|des|van der|van den|van de|van|von der"
+    r"|von dem|von und zu|von|vom|zum|zur|zu|le|la|el|bin|ben|ibn|al|y|d’|d'|ter|ten|af|av)"
 )
 NAME = re.compile(
-    rf"(?:(?:Mme|M\.|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Prof\.|Pr\.?|Maître|Me|CV|CF|Dra\.?|Ing\.|Dott\.(?:ssa)?|Herr|Frau)\s+)*"
+    rf"(?:(?:Mme|M\.|Mr\.?|Mrs\.?|Ms\.?|(?:PD\s)?Dr\.?(?:\s(?:med|phil|jur|rer|nat|pol|h\.?c)\.|-Ing\.)*|Dipl\.-\w+\.?|Prof\.|Pr\.?|Maître"
+    rf"|Me|CV|CF|Dra\.?|Ing\.|Avv\.|Arch\.|Dott\.(?:ssa)?|Prof\.ssa|Herr|Frau|Sra?\.|D\.|Dña\.)\s+)*"
     rf"(?P<name>{WORD}(?:\s+(?:{PARTICLE}\s*)?{WORD}){{1,4}})"
 )
+CAPITAL_PARTICLES = {
+    "lo",
+    "la",
+    "le",
+    "li",
+    "de",
+    "da",
+    "di",
+    "del",
+    "della",
+    "dalla",
+    "el",
+    "van",
+    "von",
+    "der",
+    "den",
+    "du",
+    "dos",
+}
 STOP = re.compile(r"\s*(?:$|[,(:;/–—.|]|\s-\s|\)|&)")
 BRACKET = re.compile(r"^\s*\(([^()]{1,160})\)")
 ROLE_BEFORE = re.compile(r"(?:^|[;:,(–—]\s*)([\w-]{4,30})\s+$")
 FEWEST_JOINTS = 2
 BARE_OF = ("de", "d'", "of", "di", "for", "pour")
 LONGEST_LIST = 400  # characters
+SHORT_BODY = 60
+LONGEST_BODY = 5  # words
 SENTENCE = re.compile(rf"(?:^|(?<=[^\s.]{{4}}))\.\s+(?=[{UPPER}\d])")
+HANDLE = re.compile(r"\W*@[\w.-]+\s*\(")  # "@annlee (Ann Lee)"
 OPENERS = re.compile(r"^[\s,;:*•–—-]+")
 
 
@@ -50,10 +74,7 @@ def is_role(text: str) -> bool:
 
 def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()) -> list[Found]:
     """The people of a text that lists speakers: "A. Name, function, body et B. Name (body)"."""
-    head = _clause(text)
-    listed = _plain_list(head)
-    others = [(b + len(head), e + len(head), n) for b, e, n in _name_starts(text[len(head) :], bold)] if listed else []
-    starts_at = [*listed, *others] or _name_starts(text, bold)
+    starts_at = _starts_of(text, bold)
     found: list[Found] = []
     for i, (begin, end, name) in enumerate(starts_at):
         stop = starts_at[i + 1][0] if i + 1 < len(starts_at) else len(text)
@@ -72,9 +93,37 @@ def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()
     return found
 
 
+def _starts_of(text: str, bold: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    """Where names begin and end, clause by clause: one that is a plain list of names is read as such."""
+    known = _name_starts(text, bold)
+    found: list[tuple[int, int, str]] = []
+    begin = 0
+    for stop in [*(m.end() for m in _clause_end().finditer(plain(text))), len(text)]:
+        clause = text[begin:stop]
+        lead = _lead().match(plain(clause))
+        skipped = begin + (lead.end() if lead else 0)
+        body = clause[lead.end() if lead else 0 :].rstrip(" ;")
+        listed = [(b + skipped, e + skipped, name) for b, e, name in _plain_list(body)]
+        found += listed or [n for n in known if begin <= n[0] < stop]
+        begin = stop
+    return found
+
+
+@per_page
+def _clause_end() -> re.Pattern[str]:
+    return re.compile(rf"(?<=[^\s.]{{4}})\.\s+(?=\w)|;\s+(?={any_of('moderator')}(?!\w))")
+
+
+@per_page
+def _lead() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{any_of('announce')}|{any_of('by')}|{any_of('moderator')})\s*:?\s+")
+
+
 def _clause(text: str) -> str:
-    """What is said of a person, up to the end of the sentence."""
+    """What is said of a person, up to the end of the sentence; "editor. University of X" goes on."""
     m = SENTENCE.search(text)
+    if m and is_organisation(_head(after := text[m.end() :])) and len(after) < SHORT_BODY and m.start() < SHORT_BODY:
+        return f"{text[: m.start()]}, {after}"
     return text[: m.start()] if m else text
 
 
@@ -101,7 +150,7 @@ def _joint() -> re.Pattern[str]:
 
 @per_page
 def _moderated() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){any_of('moderator')}\s*(?:{any_of('by')})?\W*$")
+    return re.compile(rf"(?<!\w){any_of('moderator')}\s*(?:{any_of('by')})?[^\w)]*$")
 
 
 def _name_starts(text: str, bold: tuple[str, ...]) -> list[tuple[int, int, str]]:
@@ -130,26 +179,50 @@ def _name_starts(text: str, bold: tuple[str, ...]) -> list[tuple[int, int, str]]
 
 
 def _plain_list(text: str) -> list[tuple[int, int, str]]:
-    """Names and nothing else: "A. Lee, B. Kim and C. Roy"."""
+    """Names and nothing else but what is in brackets after each: "A. Lee, B. Kim (Body) and C. Roy"."""
     whole = text.strip(" .*_")
-    joined = list(re.finditer(rf"\s*[,;]\s+(?:{any_of('and')}\s)?|\s(?:{any_of('and')}|&)\s", plain(whole)))
+    joined = [
+        m
+        for m in _list_joint().finditer(plain(whole))
+        if whole.count("(", 0, m.start()) == whole.count(")", 0, m.start())
+    ]
     ands = [m for m in joined[:-1] if not m[0].strip().startswith((",", ";")) or m[0].strip(" ,;")]
     if len(joined) < FEWEST_JOINTS or len(whole) > LONGEST_LIST or ands:
         return []  # "A. Lee and B. Kim, Body": the last is no person
     found, at, offset = [], 0, text.find(whole)
     for start, end in [*(m.span() for m in joined), (len(whole), len(whole))]:
-        m = NAME.fullmatch(whole[at:start])
-        if not m or _trim(m["name"]) != m["name"]:
+        name = _listed_name(whole[at:start], last=start == len(whole) and bool(joined[-1][0].strip(" ,;")))
+        if name is None:
             return []
-        found.append((offset + at + m.start("name"), offset + start, m["name"]))
+        begin, stop = name
+        found.append((offset + at + begin, offset + at + stop, whole[at + begin : at + stop]))
         at = end
     return found
+
+
+@per_page
+def _list_joint() -> re.Pattern[str]:
+    return re.compile(rf"\s*[,;]\s+(?:{any_of('and')}\s)?|\s(?:{any_of('and')}|&)\s")
+
+
+def _listed_name(part: str, *, last: bool) -> tuple[int, int] | None:
+    """Where the name of an entry of a list stands, None where the entry is something else; the last may be a body."""
+    bare = re.sub(r"\s*\([^()]*\)$", "", part)
+    m = NAME.fullmatch(bare)
+    if m and _trim(m["name"]) == m["name"] and not is_role(m["name"]):
+        return m.start("name"), m.end("name")
+    if last and is_organisation(bare) and bare[:1].isupper() and len(bare.split()) <= LONGEST_BODY:
+        return 0, len(bare)
+    return None
 
 
 def _trim(name: str) -> str | None:
     """A name without what cannot be part of it, None where nothing of two words is left."""
     kept: list[str] = []
     for part in name.split():
+        if kept and part.casefold() in CAPITAL_PARTICLES:
+            kept.append(part)  # "Ada Lo Presti"
+            continue
         if part != part.lower() and (find("organisation", part) or find("not_name", part)):
             break
         kept.append(part)
@@ -162,7 +235,7 @@ def _begins(text: str, begin: int, end: int, found: list[tuple[int, int, str]]) 
     before, after = plain(text[:begin]), plain(text[end:])
     if not _bounded(after):
         return False
-    if not before.strip(" *_-–—•:,;([«\"'") or _titled(text[:begin]):
+    if not before.strip(" *_-–—•:,;([«\"'") or _titled(text[:begin]) or HANDLE.fullmatch(before):
         return True
     if _introduced().search(before) or re.search(
         rf"(?:[;/]|\s[-–—])\s*$|(?:\s{any_of('and')}|&)\s+(?:{any_of('name_joint')}\s*)?$", before
@@ -199,6 +272,7 @@ def _introduced() -> re.Pattern[str]:
 def describe(rest: str) -> tuple[str | None, str | None, bool]:
     """What follows a name → function, organisation, whether the person moderates."""
     rest = re.sub(r"\s+", " ", rest).strip(" ,;:.*_|")
+    rest = rest if rest.count(")") <= rest.count("(") else rest.lstrip(") ,")
     moderates = False
     if bracket := BRACKET.match(rest):
         inside, after = bracket[1].strip(), rest[bracket.end() :].strip(" ,;:.*_")
@@ -224,6 +298,8 @@ def _role_and_body(text: str) -> tuple[str | None, str | None]:
     if not parts:
         return None, None
     first = parts[0]
+    if re.fullmatch(r"\w+\.\w+", first):  # "ver.di"
+        return None, first
     of = starts("of", first)
     if of and not is_role(first):  # "Name de l'Agence X"
         return None, _tidy_body(", ".join([first[of.end() :].strip(), *parts[1:]]))

@@ -32,6 +32,29 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
     if address and (url := address_of(address.text)):
         links.append(Link(url=url, lines=address.lines))
         online, address = online or address, None
+    name, address = _labelled(fields, name, address, links)
+    if name and not address:
+        name, address = _address_in(name, prose, fields)
+    if name and not address:
+        address = _street_beside_date(when)
+    if not name and not address:
+        name, address = _beside_date(prose, when)
+    if not name and not address:
+        name, address = _from_prose(prose, when)
+    return Venue(
+        name=name,
+        address=address,
+        access=_access(envelope, fields, prose),
+        online=online,
+        links=tuple(links),
+        coordinates=_coordinates(envelope),
+    )
+
+
+def _labelled(
+    fields: list[Field], name: Text | None, address: Text | None, links: list[Link]
+) -> tuple[Text | None, Text | None]:
+    """Name and address with what the labels add to them; the links of these labels go to `links`."""
     for f in fields:
         if f.name == "venue" and not f.front and f.text and not name:
             name, more = _name_and_address(f.text, f.lines)
@@ -46,20 +69,7 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
             name = Text(text=f.label, lines=f.lines)
         elif f.front and f.name is None and address is None and _is_street(f.text):
             address, name = Text(text=f.text, lines=f.lines), name or Text(text=f.label, lines=f.lines)
-    if name and not address:
-        name, address = _address_in(name, prose, fields)
-    if not name and not address:
-        name, address = _beside_date(prose, when)
-    if not name and not address:
-        name, address = _from_prose(prose, when)
-    return Venue(
-        name=name,
-        address=address,
-        access=_access(envelope, fields, prose),
-        online=online,
-        links=tuple(links),
-        coordinates=_coordinates(envelope),
-    )
+    return name, address
 
 
 def _address(envelope: Envelope) -> Text | None:
@@ -166,6 +176,15 @@ def _beside_date(prose: list[Sentence], when: When) -> tuple[Text | None, Text |
         if dated and short and find("street", other.text) and not find_times(other.text):
             return _name_and_address(other.text, other.lines)
     return None, None
+
+
+def _street_beside_date(when: When) -> Text | None:
+    """The street in the words after the event's date ("Saturday 3 May, from 9 to 12, 5 High Street, Cork")."""
+    for m in re.finditer(r",\s+(?=\d)", when.place_of):
+        rest = when.place_of[m.end() :].strip(" .*_")
+        if _is_street(rest) and not find_times(rest) and not find_dates(rest, when.year):
+            return Text(text=rest, lines=when.place_lines)
+    return None
 
 
 def _named_before(text: str) -> str | None:

@@ -5,20 +5,35 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from knowledge.event import Kind, Speaker
 from knowledge.loaders.draft import Draft, title_words
 from knowledge.loaders.people import NAME, find_people, unnamed
 from knowledge.loaders.table import read_row
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
-from knowledge.loaders.titles import EDGES, QUOTED, SENTENCE_END, is_kind_word, kind_of, read_head, take_room
+from knowledge.loaders.titles import (
+    EDGES,
+    QUOTED,
+    SENTENCE_END,
+    is_kind_word,
+    kind_of,
+    numbered_phase,
+    read_head,
+    take_room,
+)
 from knowledge.loaders.tree import Block, Line, Run
 from knowledge.loaders.words import any_of, find, label_of, per_page, plain, starts, words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 SHORT = 90  # characters of a group's label
 LONGEST = 160  # characters of a title before its time
 SHORT_DETAIL = 120  # characters of a line below a session that may end in its speaker
 SHORTEST_TITLE = 10
+SHORTEST_NAME = 3  # of what stands before a speaker
+LONGEST_LOWER = 200  # characters of a title in small letters
 LABEL = 6  # level of a paragraph that stands for a heading
 
 
@@ -38,8 +53,9 @@ class Group:
 class Programme:
     """Walks the blocks of a page and collects its sessions."""
 
-    def __init__(self, year: int | None, days: list[dt.date]) -> None:
+    def __init__(self, year: int | None, days: list[dt.date], stops: Collection[int] = ()) -> None:
         self.year = year
+        self.stops = stops  # lines that only say where the event is on which day
         self.days = days
         self.found: list[Draft] = []
         self.untimed: list[Draft] = []
@@ -58,6 +74,8 @@ class Programme:
         self.speaking = speaking_lists(blocks)
         for i, block in enumerate(blocks):
             self.at = i
+            if block.numbers and block.numbers[0] in self.stops:
+                continue
             match block.kind:
                 case "heading":
                     self._heading(block, blocks[i + 1] if i + 1 < len(blocks) else None)
@@ -87,6 +105,8 @@ class Programme:
             return
         if self._names_one(block, below):
             self._add(Draft("heading", list(block.numbers), kind=kind_of(text), title=text.strip(EDGES)), block.level)
+            return
+        if self._phase_lasts(block):
             return
         if self._group(text, block.level):
             return
@@ -125,6 +145,16 @@ class Programme:
         if kind_of(text) not in ("workshop", "panel") or not below.lines:
             return False
         return (below.lines[0].all_italic and re.search(r"\d", text) is not None) if is_kind_word(text) else ":" in text
+
+    def _phase_lasts(self, block: Block) -> bool:
+        """A heading that is a numbered phase with its duration ("Part 2 – Title [40 minutes]")."""
+        head = read_head(block.text, block.numbers)
+        if head.duration is None or not numbered_phase(block.text):
+            return False
+        draft = Draft("heading", list(block.numbers), title=head.title, kind=head.kind, duration=head.duration)
+        draft.speakers, draft.sure = list(head.speakers), True
+        self._add(draft, block.level)
+        return True
 
     def _details(self, block: Block) -> bool:
         """A heading that repeats the title of a session: what follows is about that one."""
@@ -255,8 +285,9 @@ class Programme:
         if not rest.strip(EDGES + "])>") and block.kind == "paragraph":
             return bool(self.programme) or block.parent < 0
         opening = rest.lstrip()
-        prose = opening[:1].islower() and not rest.lstrip("*_ )]").startswith((":", "-", "–", "|")) and len(rest) > 200
-        return not prose
+        parted = rest.lstrip("*_ )]").startswith((":", "-", "–", "|"))
+        told = block.kind == "paragraph" and not self.programme and rest.rstrip().endswith(".")
+        return not (opening[:1].islower() and not parted and (told or len(rest) > LONGEST_LOWER))
 
     def _heads(self, lines: list[Line]) -> bool:
         """Whether a paragraph stands for a heading: a label that is not the speaker of the session above."""
@@ -414,7 +445,8 @@ class Programme:
         names = is_kind_word(bare) in ("workshop", "talk", "panel") or find("parallel", title) is not None
         bold = lines[0].bold.strip(EDGES)
         if not bold and find("parallel", title) and len(lines[0].text) <= SHORT_DETAIL:
-            return not find_people(lines[0].text, ())
+            found = find_people(lines[0].text, ())
+            return not found or found[0].at > SHORTEST_NAME
         return names and len(bold) > 3 and not NAME.fullmatch(bold) and len(bold.split()) > 1
 
     def _parallel(self, lines: list[Line]) -> bool:
@@ -481,6 +513,9 @@ class Programme:
         if self.current is None or block.quoted:
             return
         item = block.kind == "item" or block.parent >= 0
+        if not item and self.current.duration and self._of_event(block.text):
+            self.current = None
+            return
         if item:
             self._flush()
         for line in lines:
@@ -488,6 +523,10 @@ class Programme:
                 self._detail(self.current, line, item=item)
             else:
                 self.waiting.append(line)
+
+    def _of_event(self, text: str) -> bool:
+        """Whether a paragraph gives date and hours of the whole event."""
+        return bool(find_times(text)) and any(d.date in self.days for d in find_dates(text, self.year))
 
     def _detail(self, draft: Draft, line: Line, *, item: bool = False) -> None:
         """A line below the title: who speaks, or what is said of the session."""

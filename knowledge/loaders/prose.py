@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from knowledge.event import Link, Passage, Picture, Text
 from knowledge.loaders.times import find_times
 from knowledge.loaders.tree import Block, Line, squeeze
-from knowledge.loaders.words import key_of, known_keys
+from knowledge.loaders.words import key_of, known_keys, label_of
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope, Node
@@ -20,6 +21,7 @@ MARKUP = re.compile(
     r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)|\{:[^{}]{0,100}\}|<[^<>]{1,300}>|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}"
 )
 STAMP = re.compile(r"\d{4}-\d\d-\d\d(?:[T\s][\d:.+Z\s-]*)?$|(?:true|false)$")
+LABEL = re.compile(r"\W{0,4}([^:!.?]{2,42}?)\s*[:?]")
 LINKED = re.compile(r"\[([^\[\]]{0,300})\]\(([^()\s]{1,500})\)")
 
 
@@ -37,6 +39,10 @@ def bare(text: str) -> str:
     return squeeze(MARKUP.sub(lambda m: m[1] or "", text.replace("\\n", " ")))
 
 
+def first_clause(text: str) -> str:
+    return re.split(r"(?<=[^\s.\d]{2}[.!?])\s+", text)[0].strip(" .")
+
+
 def lead(envelope: Envelope) -> list[Node]:
     """The summaries and descriptions of the front matter."""
     return [t for node in envelope.all("summary") for t in node.texts()]
@@ -52,8 +58,22 @@ def sentences(envelope: Envelope, blocks: list[Block]) -> list[Sentence]:
     for at, block in enumerate(blocks):
         if block.kind == "heading":
             heading = block.text
-        found += _of_block(block, heading, at)
+        for part in _labelled_parts(block):
+            found += _of_block(part, heading, at)
     return found
+
+
+def _labelled_parts(block: Block) -> list[Block]:
+    """The pieces of a block whose lines begin with labels ("**When:** …" / "**Where:** …")."""
+    marks = [i for i, line in enumerate(block.lines) if i and _labelled(line)]
+    if block.kind != "paragraph" or not marks or not _labelled(block.lines[0]):
+        return [block]
+    return [replace(block, lines=block.lines[a:b]) for a, b in itertools.pairwise([0, *marks, len(block.lines)])]
+
+
+def _labelled(line: Line) -> bool:
+    m = LABEL.match(line.text)
+    return m is not None and label_of(m[1]) is not None
 
 
 def _of_block(block: Block, heading: str, at: int) -> list[Sentence]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from knowledge.event import Speaker
@@ -97,15 +97,16 @@ def _until(cell: str, times: list[Times]) -> tuple[str, list[Times]]:
 
 def _single(row: Row, year: int | None) -> Draft:
     draft = Draft("cell", list(row.numbers), times=row.times)
+    told = any(row.roles[i] == "speaker" for i, _ in row.texts)
     for i, cell in row.texts:
-        _fill(draft, row.roles[i], cell, row.numbers, year)
+        _fill(draft, row.roles[i], cell, row.numbers, year, whole=told)
     if draft.title is None and len(draft.speakers) == 1 and (kind := is_kind_word(draft.speakers[0].name or "")):
         draft.title, draft.kind, draft.speakers = draft.speakers[0].name, kind, []
     return draft
 
 
-def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: int | None) -> None:
-    """Put a cell of a table's row where it belongs."""
+def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: int | None, *, whole: bool) -> None:
+    """Put a cell of a table's row where it belongs; `whole` where the speakers have a cell of their own."""
     at, line = (numbers[0],), cell.replace("\n", " ")
     if role == "speaker":
         draft.speakers += [s for part in cell.split("\n") for s in _speakers(part, at)]
@@ -119,8 +120,11 @@ def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: i
         draft.date = next((d.date for d in find_dates(line, year)), None)
     elif draft.title is None:
         head = read_head(line, at)
+        if whole and head.speakers and not head.abstract:
+            head = replace(head, title=line.strip(EDGES))
         draft.title, draft.kind, draft.room = head.title, draft.kind or head.kind, head.room or draft.room
-        draft.speakers += head.speakers
+        if not whole:
+            draft.speakers += head.speakers
         if head.abstract:
             draft.said.append((head.abstract, numbers[0]))
     elif people := find_people(line, at):
@@ -135,6 +139,6 @@ def _speakers(cell: str, at: tuple[int, ...]) -> list[Speaker]:
     cell = cell.strip(EDGES)
     if people := [f.speaker for f in find_people(cell, at, bold=(cell,))]:
         return people
-    if not cell or re.match(r"\d", cell):
+    if not cell or not (cell[0].isupper() or cell[0] == "@"):
         return []
     return [Speaker(name=cell, lines=at)] if is_organisation(cell) or len(cell.split()) <= 3 else []

@@ -46,7 +46,8 @@ def _found_times(text: str, _languages: tuple[str, ...]) -> tuple[Times, ...]:
     source = plain(text)
     found: list[Times] = []
     for m in _range().finditer(source):
-        if _sure(m, "b") or (_sure(m, "a") and m["bh"]) or (m["ad"] and m["bd"]):
+        told = _clock_before().search(source[max(0, m.start() - 14) : m.start()])
+        if told or _sure(m, "b") or (_sure(m, "a") and m["bh"]) or (m["ad"] and m["bd"]):
             start, end = _moments(m)
             if start and end:
                 found.append(Times(start, end, m.span()))

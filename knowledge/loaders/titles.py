@@ -11,6 +11,9 @@ from knowledge.loaders.times import find_durations, find_times
 from knowledge.loaders.words import any_of, find, pattern, per_page, plain, starts
 
 KINDS: tuple[Kind, ...] = ("closing", "welcome", "meal", "break", "panel", "workshop", "other", "talk")
+ENDS_WITH = re.compile(r"(?<=[^\s.A-ZÀ-Þ])[.!?…]\s+(?=[A-ZÀ-Þ])")
+SHORT_NAMES = 60  # characters
+NAMED_KINDS = ("workshop", "talk", "panel")  # "Workshop: Two Words" is a title
 EARLY = 28  # characters within which a word tells the kind of a session
 LONGEST_TITLE = 220
 EDGES = " \t:;,–—-|*_~.·•"
@@ -90,6 +93,11 @@ def _phase() -> re.Pattern[str]:
     return re.compile(rf"{any_of('phase')}\s?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})\s*[-–—:.]\s+")
 
 
+def numbered_phase(text: str) -> bool:
+    """Whether a text begins with a numbered part ("Phase 2 – …")."""
+    return _phase().match(plain(text)) is not None
+
+
 def _is_person(bold: str, text: str) -> bool:
     return bool(NAME.fullmatch(bold)) and bool(find_people(text, (), bold=(bold,)))
 
@@ -149,6 +157,10 @@ def _people_in(
             if words and find("moderator", words):
                 people = (replace(people[0], moderator=True), *people[1:])
             return text[:start], people, ""
+    if m := ENDS_WITH.search(text):  # "Title. Ann Lee (Body)"
+        people = _people_at(text[m.end() :], lines, names)
+        if people and (people[0].role or people[0].organisation or len(text) - m.end() < SHORT_NAMES):
+            return text[: m.start()], people, ""
     if (bracket := BRACKETED.search(text)) and (people := _people_at(bracket[1], lines, names)):
         return text[: bracket.start()], people, ""
     if (cut := _after_comma(text, lines, names)) is not None:
@@ -163,7 +175,8 @@ def _after_comma(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> i
     for m in re.finditer(r"[,:]\s", text):
         if NAME.match(text[m.end() :]):
             people = _people_at(text[m.end() :], lines, names)
-            if people and (people[0].role or is_kind_word(text[: m.start()])):
+            kind = is_kind_word(text[: m.start()])
+            if people and (people[0].role or (kind and (m[0][0] == "," or kind not in NAMED_KINDS))):
                 return m.start()
     return None
 

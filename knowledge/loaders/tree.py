@@ -28,6 +28,7 @@ CLOCK = re.compile(r"\s*\d{1,2}\s?[:.hH]\s?\d\d")
 ALT = re.compile(r"""\balt\s*=\s*["']([^"'<>]{1,500})""", re.IGNORECASE)
 COMMENT = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
 STYLE = re.compile(r"<(style|script)\b.{0,50000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
+BARE = re.compile(r"https?://[^\s<>\"')\]]{3,500}")
 BROKEN_LINK = re.compile(r"([^\[\]]*)\]\((https?://[^\s()]+)\)")
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 BREAKING = {"br", "p", "div", "li", "ul", "ol", "section", "nav", "tr", "table", *HEADINGS}
@@ -242,7 +243,21 @@ class _Inline:
             case "html_inline":
                 self._tag(token.content)
             case _ if token.content:
-                self.lines[-1].append(Run(token.content, self.bold > 0, self.italic > 0, self.link))
+                self._text(token.content)
+
+    def _text(self, text: str) -> None:
+        """Words, and the addresses that stand bare among them as links."""
+        at = 0
+        for m in () if self.link else BARE.finditer(text):
+            url = m[0].rstrip(".,;:!?)")
+            self._run(text[at : m.start()])
+            self._run(url, url)
+            at = m.start() + len(url)
+        self._run(text[at:])
+
+    def _run(self, text: str, link: str = "") -> None:
+        if text:
+            self.lines[-1].append(Run(text, self.bold > 0, self.italic > 0, link or self.link))
 
     def _break(self) -> None:
         self.lines.append([])

@@ -1,0 +1,108 @@
+"""For whom the event is, how many find room, who organises it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from knowledge.event import Text
+from knowledge.loaders.prose import Sentence, first_clause, text_of
+from knowledge.loaders.times import find_dates
+from knowledge.loaders.tree import squeeze
+from knowledge.loaders.words import any_of, find, plain, starts
+
+if TYPE_CHECKING:
+    from knowledge.loaders.envelope import Envelope
+    from knowledge.loaders.fields import Field
+
+SHORTEST = 4  # characters
+
+
+def read_audience(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> Text | None:
+    if node := text_of(envelope.text("audience")):
+        return node
+    for f in fields:
+        if f.name == "audience" and f.text:
+            return Text(text=first_clause(f.text), lines=f.lines)
+    for kind in ("audience_only", "audience"):
+        if told := next(filter(None, (_meant(kind, s) for s in prose)), None):
+            return told
+    return _invited(prose)
+
+
+def _meant(kind: str, s: Sentence) -> Text | None:
+    """The audience after "open to", "aimed at"; not what registration is for ("only for the workshop until 4 May")."""
+    m = find(kind, s.text)
+    if m is None or find("not_audience", s.text) or _denied(s.text, m.start()):
+        return None
+    after = _until_end(s.text[m.end() :])
+    if len(after) < SHORTEST or (find("none", s.text) and find("deadline", s.text[m.end() :])):
+        return None
+    whole = m[0] if plain(m[0]) != m[0] else s.text[m.start() : m.end()]
+    return Text(text=squeeze(f"{whole}{after}") if find("audience_whole", whole) else after.strip(" :"), lines=s.lines)
+
+
+def _invited(prose: list[Sentence]) -> Text | None:
+    """ "Beginners are welcome", "You are a gardener"."""
+    for s in prose:
+        if (m := find("audience_before", s.text)) and m.start() > 8:
+            return Text(text=s.text[: m.start()].strip(" ,–-:"), lines=s.lines)
+    for s in prose:
+        m = starts("you_are", s.text)
+        told = re.split(r"[?!.]|\s(?:et|and|y|und|e)\s(?:vous|souhait)", s.text[m.end() :])[0].strip() if m else ""
+        if len(told.split()) > 1:
+            return Text(text=told, lines=s.lines)
+    return None
+
+
+def _denied(text: str, at: int) -> bool:
+    return find("negation", text[max(0, at - 12) : at]) is not None
+
+
+def _until_end(text: str) -> str:
+    """The words up to the end of what they say of the audience."""
+    m = re.search(r"(?<=[^\s.]{2})[.!?](?:\s|$)|\s[–—-]\s[A-ZÀ-Þ]", text)
+    text = text[: m.start()] if m else text
+    dated = find_dates(text, None) or find_dates(text, 2000)
+    if dated and dated[0].at[0] > 3:
+        text = re.sub(rf"\s(?:{any_of('the')}|{any_of('from')})\s*$", "", text[: dated[0].at[0]].rstrip() + " ").strip(
+            " ,"
+        )
+    for comma in re.finditer(r",\s", text):
+        if any(find(kind, text[comma.end() : comma.end() + 30]) for kind in ("free", "none", "registering")):
+            return text[: comma.start()]
+    return text
+
+
+def read_capacity(prose: list[Sentence], fields: list[Field], envelope: Envelope) -> Text | None:
+    if node := text_of(envelope.text("capacity")):
+        return node
+    told = [Text(text=f.text, lines=f.lines) for f in fields if f.front and f.text]
+    texts = [*told, *(Text(text=s.text, lines=s.lines) for s in prose)]
+    counted = re.compile(rf"\d+\s+(?:\w+\s)?{any_of('capacity')}(?!\w)")
+    numbered = next((t for t in texts if counted.search(plain(t.text))), None)
+    return numbered or next((t for t in texts if find("limited", t.text)), None)
+
+
+def read_organiser(envelope: Envelope, prose: list[Sentence], fields: list[Field]) -> Text | None:
+    """Who organises: "X invites you", "organised by X"."""
+    if node := text_of(envelope.text("organiser")):
+        return node
+    for f in fields:
+        if f.name == "organiser" and f.text:
+            return Text(text=first_clause(f.text), lines=f.lines)
+    for s in prose:
+        if m := find("organised_by", s.text):
+            name = re.split(r"[.;:!?]|,\s(?=[a-zà-þ])|\s(?:le|on|am|el|dans)\s", s.text[m.end() :].strip())[0].strip(
+                " ,"
+            )
+            if name[:1].isupper() or starts("article", name):
+                return Text(text=name[:120], lines=s.lines)
+    for s in prose:
+        if m := find("organise", s.text):
+            before = re.split(
+                r"[.!?:;]\s|(?<=\w),\s(?=(?:la|le|les|l’|l'|the|die|der|das|el|il)\s?)", s.text[: m.start()]
+            )[-1].strip(" ,")
+            if before and len(before) < 160 and (before[:1].isupper() or starts("article", before)):
+                return Text(text=before, lines=s.lines)
+    return None

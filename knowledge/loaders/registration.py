@@ -1,0 +1,122 @@
+"""How one gets in: whether one must register, where, until when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+from knowledge.event import Link, Registration, RegistrationState, Text
+from knowledge.loaders.fields import Field, address_of, is_page
+from knowledge.loaders.prose import Sentence, bare, text_of
+from knowledge.loaders.times import find_dates
+from knowledge.loaders.words import any_of, find, pattern, plain
+
+if TYPE_CHECKING:
+    from knowledge.loaders.envelope import Envelope
+
+LONGEST_FIELD = 400  # characters of a section that tells of registration
+
+
+def read_registration(
+    envelope: Envelope, fields: list[Field], prose: list[Sentence], around: list[Sentence], year: int | None
+) -> Registration:
+    """`around` is the prose without the programme: only there a full house is the event's."""
+    links: list[Link] = []
+    texts: list[Text] = []
+    for node in envelope.all("registration"):
+        for t in node.texts():
+            url = address_of(t.text or "")
+            if url:
+                links.append(Link(url=url, lines=t.lines))
+            else:
+                texts.append(Text(text=bare(t.text or ""), lines=t.lines))
+    for f in (f for f in fields if _tells_registration(f)):
+        label = f"{f.label} {f.text}" if find("registering", f.label) and len(f.label.split()) <= 4 else f.text
+        if f.front or len(f.text) < LONGEST_FIELD:
+            texts.append(Text(text=label if address_of(f.text) is None else f.label, lines=f.lines))
+        if not find("connect", f.text):
+            links += [Link(url=u, label=f.text, lines=f.lines) for u in f.links if is_page(u)]
+    outside = {s.lines for s in around}
+    for s in prose:
+        if _about_registering(s):
+            if s.lines in outside or find("closed", s.text) or any(_registers(x, s) for x in s.links):
+                texts.append(Text(text=s.text, lines=s.lines))
+            links += [x for x in s.links if is_page(x.url) and _registers(x, s)]
+    labels = " \n ".join(x.label for x in links)
+    full = any(find("full", f"{f.label} {f.text}") for f in fields if f.front and _tells_registration(f))
+    state = _state(texts, labels, full=full, linked=bool(links))
+    deadline = _deadline(envelope, fields, texts, year)
+    return _registration(state, texts, [] if state == "not required" else links, deadline)
+
+
+def _tells_registration(f: Field) -> bool:
+    if f.name == "registration":
+        return True
+    told = f"{f.label} {f.text}"
+    return f.front and f.name != "contact" and bool(find("registering", told)) and not find("not_registering", told)
+
+
+def _registration(
+    state: RegistrationState, texts: list[Text], links: list[Link], deadline: tuple[dt.date, Text] | None
+) -> Registration:
+    first = texts[0] if texts else None
+    decisive = next((t for t in texts if state == "closed" and find("closed", t.text)), first)
+    unique = {re.sub(r"/$", "", x.url): x for x in reversed(links)}
+    return Registration(
+        state=state,
+        words=decisive,
+        links=tuple(unique.values())[::-1],
+        deadline=deadline[0] if deadline else None,
+        deadline_words=deadline[1] if deadline else None,
+        lines=decisive.lines if decisive else (links[0].lines if links else ()),
+    )
+
+
+def _about_registering(s: Sentence) -> bool:
+    if find("newsletter", s.text) or find("not_registering", s.text):
+        return False
+    return bool(find("registering", s.text) or find("closed", s.text) or find("none", s.text))
+
+
+def _registers(link: Link, s: Sentence) -> bool:
+    """Whether a link of such a sentence is the way to register."""
+    label = link.label
+    if find("online", s.text) and not find("registering", label) and not _site(link.url):
+        return False
+    if find("registering", label) or find("closed", label) or find("here", label) or len(s.links) == 1:
+        return not find("programme", label)
+    return _site(link.url)
+
+
+def _site(url: str) -> bool:
+    return find("registration_site", re.sub(r"[./_-]", " ", url)) is not None
+
+
+def _state(texts: list[Text], labels: str, *, full: bool, linked: bool) -> RegistrationState:
+    spoken = " \n ".join(t.text for t in texts)
+    if full or find("closed", spoken) or find("closed", labels):
+        return "closed"
+    left = pattern("none").sub(" ", plain(spoken))
+    if find("none", spoken) and not find("required", left) and not (linked and find("registering", f"{left} {labels}")):
+        return "not required"
+    if linked or find("open", left):
+        return "open"
+    if find("required", left) or find("registering", left):
+        return "required"
+    return "unknown"
+
+
+def _deadline(
+    envelope: Envelope, fields: list[Field], texts: list[Text], year: int | None
+) -> tuple[dt.date, Text] | None:
+    node = text_of(envelope.text("deadline"))
+    named = [*([node] if node else []), *(Text(text=f.text, lines=f.lines) for f in fields if f.name == "deadline")]
+    for text in [*named, *texts]:
+        for dated in find_dates(text.text, year):
+            before = plain(text.text[: dated.at[0]])
+            if text in named or re.search(rf"(?<!\w){any_of('deadline')}\W*(?:\w+\W+){{0,3}}$", before):
+                return dated.until or dated.date, text
+            if dated.until and find("registering", before):
+                return dated.until, text
+    return None
