@@ -24,7 +24,6 @@ FOLDER = Path(__file__).parent / "languages"
 GAP = "..."  # where a phrase may have other words: what tidying makes of "…"
 END = "$"  # where a phrase must be the end of the clause
 SHORTEST_PART = 4  # letters of a part of a compound word
-FUNCTION_TELLS = 1.5  # how much a function word tells of the language, against another word
 LONGEST_GAP = 3
 LONGEST_ENDING = 5  # letters that a stem may lack of its word
 ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -44,7 +43,7 @@ def read_tables(name: str) -> list[str]:
     return [path.read_text(encoding="utf-8") for path in sorted((FOLDER / name).glob("*.txt"))]
 
 
-SPOKEN: dict[str, dict[str, str]] = read_data("languages")
+SPOKEN: dict[str, dict[str, Any]] = read_data("languages")
 LANGUAGES = tuple(SPOKEN)
 
 
@@ -117,6 +116,17 @@ class Lexicon:
     def words(self) -> frozenset[str]:
         items = set(_items("\n".join(text for _, text in self._written)))
         return frozenset(i.lstrip("=!") for i in items if i not in (GAP, END) and not i.endswith("*"))
+
+    @functools.cached_property
+    def single(self) -> frozenset[str]:
+        """Words that are phrases by themselves, tidied."""
+        return frozenset(tidy(text.lstrip("=!")) for _, text in self._written if " " not in text)
+
+    @functools.cached_property
+    def written(self) -> frozenset[str]:
+        """The words with their accents."""
+        text = " ".join(text for _, text in self._written).casefold()
+        return frozenset(i.lstrip("=!") for i in text.replace("'", " ").replace("’", " ").replace("-", " ").split())
 
     @functools.cached_property
     def stems(self) -> frozenset[str]:
@@ -293,7 +303,7 @@ def language(code: str) -> Language:
         frozenset(ask["words"]["elisions"]),
         frozenset(map(tidy, ask["words"].get("conjunctions", ()))),
         frozenset(w.casefold() for w in ask["words"].get("conjunctions", ()) if not w.isascii()),
-        frozenset(tidy(w) for w in ask["words"]["function"] if " " not in w),
+        frozenset(tidy(w.lstrip("=!")) for w in ask["words"]["function"] if " " not in w),
         frozenset(map(tidy, ask["words"].get("comparers", ()))),
         frozenset(map(tidy, ask["words"].get("whether", ()))),
         tuple(ask["words"].get("links", ())),
@@ -307,27 +317,3 @@ def language(code: str) -> Language:
 def languages() -> dict[str, Language]:
     """The data of all languages."""
     return {code: language(code) for code in LANGUAGES}
-
-
-def _speakers(word: str) -> list[str]:
-    """The languages that have a word in their data."""
-    return [code for code, data in languages().items() if word in data.lexicon.words or word in data.spellings]
-
-
-def detect(words: Sequence[Token], *, prefer: Sequence[str]) -> str:
-    """The language of a text by its words; `prefer` breaks ties, first one first."""
-    score: dict[str, float] = defaultdict(float)
-    for token in words:
-        speakers = _speakers(token.word)
-        for code in speakers:
-            data = languages()[code]
-            known = FUNCTION_TELLS if token.word in data.function else 1 if token.word in data.lexicon.words else 0.5
-            score[code] += known / len(speakers) ** 2  # the rarer among languages, the more it tells
-        if token.raw != token.word and not token.raw.isascii():
-            for code, spoken in SPOKEN.items():
-                if any(c in spoken["letters"] for c in token.raw.casefold()):
-                    score[code] += 0.4
-    for rank, code in enumerate(prefer):
-        score[code] += 0.05 / (rank + 1)
-    best = max(score, key=lambda c: score[c], default=prefer[0])
-    return best if best in languages() else prefer[0]

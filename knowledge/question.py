@@ -15,7 +15,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.concepts import keys_of
-from knowledge.language import Hit, Language, Token, compound, detect, language, stem, tokens
+from knowledge.detect import detect
+from knowledge.language import Hit, Language, Token, compound, language, stem, tokens
 from knowledge.when import When, find_times
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def read(text: str, facts: Facts, *, now: dt.datetime, prefer: Sequence[str]) ->
     text = text[:LONGEST_QUESTION].replace("\u00a0", " ").replace("\u202f", " ")
     text = MARKUP.sub(" ", text)
     bare = [t for t in tokens(text) if t.word not in facts.vocabulary or t.word in language(prefer[0]).lexicon.words]
-    code = detect(bare or tokens(text), prefer=prefer)
+    code = detect(bare or tokens(text), prefer=prefer, text=text)
     data = language(code)
     clauses: list[Clause] = []
     for piece in _pieces(text):

@@ -22,6 +22,7 @@ ORDER = (
     ("knowledge.event",),
     ("knowledge.language", "knowledge.languages*"),
     ("knowledge.concepts", "knowledge.changes"),
+    ("knowledge.detect",),
     ("knowledge.when*",),
     ("knowledge.loader*", "knowledge.page*", "knowledge.read*"),
     ("knowledge.facts",),
