@@ -64,7 +64,9 @@ def resolve(clause: Clause, facts: Facts) -> Subject:
 
 def _content(clause: Clause) -> list[int]:
     """Words of a topic or a kind, which the title of a session may hold too."""
-    plain = clause.at("function", "light") | {i for i, w in enumerate(clause.words) if w.word in clause.plain}
+    plain = clause.at("function", "light", "topic:room") | {
+        i for i, w in enumerate(clause.words) if w.word in clause.plain
+    }
     return sorted({i for label, at in clause.labels.items() if label.startswith(CONTENT) for i in at} - plain)
 
 

@@ -28,7 +28,7 @@ def field(case: Case, topic: str, text: Text | None, say: str, left: tuple[int, 
     """A field of the event, if it accounts for the other words of the question."""
     if text is None or not accounts(case, case.facts.keys(text.text), left):
         return None
-    words = Quote(excerpt_of(case, text.text, left))
+    words = Quote(excerpt_of(case, text.text, left or tuple(case.clause.at(f"topic:{topic}"))))
     return Finding(rule="field", say=say, values={"text": words}, lines=text.lines, topic=topic)
 
 

@@ -135,7 +135,8 @@ def needed(case: Case) -> list[int]:
         for i in at
     }
     soft = {i for i in clause.at(*SOFT) if i >= len(clause.words) - ENDING}  # "afterwards", not "before she came"
-    free = soft | clause.at("light", "function", *(x for x in WEAK if not case.has("ask:count")))
+    bound = clause.at("relation:before", "relation:after") - soft  # a function word, but "before she came" is told
+    free = clause.at("light", "function", *(x for x in WEAK if not case.has("ask:count"))) - bound | soft
     times = {i for i in clause.at_time if not _harmless(case, i)} - clause.at("function")
     return sorted({*clause.rest} | (named - free) | case.subject.strangers | times)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from knowledge.case import Case
 
 MOST_PEOPLE = 12  # told at once
+MOST_OF_A_ROLE = 3  # of whom "who is the mayor?" may speak
 
 
 def found_people(case: Case, found: Iterable[int], say: str, **values: object) -> Finding:
@@ -146,6 +147,9 @@ def count(case: Case) -> Finding | None:
     facts, subject = case.facts, case.subject
     if not case.has("ask:count"):
         return None
+    roles = facts.keys(" ".join(r for p in facts.persons for r in p.roles))
+    if any(not case.clause.keys[i] & roles for i in case.clause.counted & {*case.clause.rest}):
+        return None  # "how many radios take part?" counts no people
     pool = list(range(len(facts.persons)))
     if case.times or subject.rooms:
         rooms = subject.rooms
@@ -169,11 +173,24 @@ def speakers(case: Case) -> Finding | None:
         return None
     if case.has("object:moderator") and not case.has("object:speaks"):
         return _moderators(case)
+    if _of_a_role(case):
+        return found_people(case, subject.described, "person_role")
     if subject.sessions:
         return by_words(case)
     if not case.has("object:speaker", "object:speaks") or case.kinds or case.times or not case.facts.persons:
         return None
     return found_people(case, range(len(case.facts.persons))[:MOST_PEOPLE], "who_list")
+
+
+def _of_a_role(case: Case) -> bool:
+    """Whether every word of the clause says what some of the people are: "who is the mayor who speaks?"."""
+    facts, subject, clause = case.facts, case.subject, case.clause
+    told = {*clause.rest} & subject.describing
+    roles = facts.keys(" ".join(r for p in subject.described for r in facts.persons[p].roles))
+    titled = frozenset().union(*facts.title_keys)
+    if not case.has("ask:who") or case.kinds or told != {*clause.rest} or len(subject.described) > MOST_OF_A_ROLE:
+        return False
+    return bool(told) and all(clause.keys[i] & roles - titled for i in told)
 
 
 def _moderators(case: Case) -> Finding | None:

@@ -80,6 +80,8 @@ def _over(case: Case, found: list[int], _rule: str) -> Aspect:
 def _duration(case: Case, found: list[int], _rule: str) -> Aspect:
     if not case.has("ask:duration") or case.has("ask:until"):
         return False, None
+    if case.clause.at("ask:start", "ask:end") - case.clause.at("ask:duration"):
+        return True, None  # "how long from the opening to the welcome?" asks for no session's length
     on = [i for i in found if (s := case.facts.spans[i]) and s.begin <= case.now < s.end]
     if case.has("relation:still") and len(on) == 1:
         end = span(case, on[0]).end
