@@ -2,10 +2,11 @@
 
 from knowledge.changes import Change, carried, compare
 from knowledge.check import as_json, changes_report, report
-from knowledge.desk import Answer, Desk, Memory
+from knowledge.desk import Answer, Desk
 from knowledge.event import Event, EventFileError, Problem, Session
 from knowledge.language import tidy
 from knowledge.loader import load_event, parse
+from knowledge.memory import Memory
 
 __all__ = [
     "Answer",

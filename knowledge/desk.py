@@ -17,6 +17,7 @@ from knowledge.facts import gather
 from knowledge.language import language as language_data
 from knowledge.language import languages
 from knowledge.matcher import Missing, match
+from knowledge.memory import Memory
 from knowledge.question import Clause, endings, halves, read
 
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
@@ -33,20 +34,6 @@ CHAT_SAYS = {
     "sorry": "ok",
     "greeting": "greeting",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
-    """What a conversation remembers of its last turns: plain text values, so that any store can keep them as JSON."""
-
-    language: str | None = None
-    topic: str | None = None
-    asked: str | None = None
-    sessions: tuple[str, ...] = ()  # identities of the sessions last spoken of
-    speakers: tuple[str, ...] = ()  # names of the speakers last spoken of
-    when: tuple[str, str] | None = None  # ISO 8601, the span last asked about
-    choices: tuple[str, ...] = ()  # questions offered by the last reply
-    at: str | None = None  # ISO 8601, when this was written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,8 @@ from knowledge.subject import resolve
 if TYPE_CHECKING:
     import datetime as dt
 
-    from knowledge.desk import Memory
     from knowledge.facts import Facts
+    from knowledge.memory import Memory
     from knowledge.question import Clause
 
 BRIEF = 3  # words

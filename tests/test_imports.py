@@ -29,6 +29,7 @@ ORDER = (
     ("knowledge.question",),
     ("knowledge.answers",),
     ("knowledge.subject",),
+    ("knowledge.memory",),
     ("knowledge.case",),
     ("knowledge.rules*",),
     ("knowledge.matcher",),

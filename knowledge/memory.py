@@ -1,0 +1,19 @@
+"""What a conversation keeps of its last turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What a conversation remembers of its last turns: plain text values, so that any store can keep them as JSON."""
+
+    language: str | None = None
+    topic: str | None = None
+    asked: str | None = None
+    sessions: tuple[str, ...] = ()  # identities of the sessions last spoken of
+    speakers: tuple[str, ...] = ()  # names of the speakers last spoken of
+    when: tuple[str, str] | None = None  # ISO 8601, the span last asked about
+    choices: tuple[str, ...] = ()  # questions offered by the last reply
+    at: str | None = None  # ISO 8601, when this was written
