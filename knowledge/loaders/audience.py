@@ -25,7 +25,8 @@ def read_audience(envelope: Envelope, fields: list[Field], prose: list[Sentence]
         if f.name == "audience" and f.text:
             return Text(text=first_clause(f.text), lines=f.lines)
     for kind in ("audience_only", "audience"):
-        if told := next(filter(None, (_meant(kind, s) for s in prose)), None):
+        labelled = [Sentence(f.text, (), f.lines) for f in fields if f.front and f.text]
+        if told := next(filter(None, (_meant(kind, s) for s in [*prose, *labelled])), None):
             return told
     return _invited(prose)
 

@@ -19,6 +19,7 @@ LONGEST = 31  # days of one event
 FARTHEST = 92  # days between the dates of one event
 FIRST_YEAR = 1990
 NIGHT = 4  # an end before this hour is after midnight
+FEWEST_STOPS = 2
 LEAD_IN = 14  # characters between "doors open" and the time
 STAMP = re.compile(r"^(\d{1,4})-(\d\d)-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?$")
 WORD = re.compile(r"[^\W\d_]+")
@@ -424,8 +425,15 @@ def at_stops(when: When, stops: list[Stop]) -> list[Stop]:
     if when.first is None and stops:
         when.first, when.lines = stops[0].date, stops[0].lines
         when.dates += [s.date for s in stops]
+    if stops and when.first == stops[0].date and not when.ended and when.last is None:
+        when.dates += [s.date for s in stops]
     own = [s for s in stops if s.date in when.all()]
-    return own if len(own) > 1 else []
+    if len(own) < FEWEST_STOPS:
+        return []
+    for s in own:
+        if s.times and s.date not in when.hours:
+            when.hours[s.date] = (s.times.start, s.times.end, s.lines)
+    return own
 
 
 def make_days(

@@ -15,7 +15,7 @@ PARTICLE = (
     r"|von dem|von und zu|von|vom|zum|zur|zu|le|la|el|bin|ben|ibn|al|y|d’|d'|ter|ten|af|av)"
 )
 NAME = re.compile(
-    rf"(?:(?:Mme|M\.|Mr\.?|Mrs\.?|Ms\.?|(?:PD\s)?Dr\.?(?:\s(?:med|phil|jur|rer|nat|pol|h\.?c)\.|-Ing\.)*|Dipl\.-\w+\.?|Prof\.|Pr\.?|Maître"
+    rf"(?:(?:MdB|MdL|MEP|Mme|M\.|Mr\.?|Mrs\.?|Ms\.?|(?:PD\s)?Dr\.?(?:\s(?:med|phil|jur|rer|nat|pol|h\.?c)\.|-Ing\.)*|Dipl\.-\w+\.?|Prof\.|Pr\.?|Maître"
     rf"|Me|CV|CF|Dra\.?|Ing\.|Avv\.|Arch\.|Dott\.(?:ssa)?|Prof\.ssa|Herr|Frau|Sra?\.|D\.|Dña\.)\s+)*"
     rf"(?P<name>{WORD}(?:\s+(?:{PARTICLE}\s*)?{WORD}){{1,4}})"
 )
@@ -38,6 +38,8 @@ CAPITAL_PARTICLES = {
     "du",
     "dos",
 }
+CAPITAL = re.compile(rf"(?:d[’'])?[{UPPER}]")  # "d’Arc" too
+FEWEST_WORDS = 2  # of a name
 STOP = re.compile(r"\s*(?:$|[,(:;/–—.|]|\s-\s|\)|&)")
 BRACKET = re.compile(r"^\s*\(([^()]{1,160})\)")
 ROLE_BEFORE = re.compile(r"(?:^|[;:,(–—]\s*)([\w-]{4,30})\s+$")
@@ -219,6 +221,9 @@ def _listed_name(part: str, *, last: bool) -> tuple[int, int] | None:
 def _trim(name: str) -> str | None:
     """A name without what cannot be part of it, None where nothing of two words is left."""
     kept: list[str] = []
+    halves = re.split(r"\sy\s", name)
+    if len(halves) > 1 and all(" " in half for half in halves):
+        name = halves[0]  # "Ana Gil y Luis Paz" are two
     for part in name.split():
         if kept and part.casefold() in CAPITAL_PARTICLES:
             kept.append(part)  # "Ada Lo Presti"
@@ -226,9 +231,9 @@ def _trim(name: str) -> str | None:
         if part != part.lower() and (find("organisation", part) or find("not_name", part)):
             break
         kept.append(part)
-    while kept and not kept[-1][:1].isupper():
+    while kept and not CAPITAL.match(kept[-1]):
         kept.pop()
-    return " ".join(kept).rstrip(".,") if len([w for w in kept if w[:1].isupper()]) >= 2 else None
+    return " ".join(kept).rstrip(".,") if len([w for w in kept if CAPITAL.match(w)]) >= FEWEST_WORDS else None
 
 
 def _begins(text: str, begin: int, end: int, found: list[tuple[int, int, str]]) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST_LINE = 120
 STREET = re.compile(r"\d{4,5}\b|\b\d{1,4}[a-z]?\b")
+POSTCODE = re.compile(r"\d,\s\d{4,5}\s[A-ZÀ-Þ]")
 BRACKETED = re.compile(r"\(([^()]{6,120})\)")
 NAMED = r"(?P<name>[A-ZÀ-Þ][\w’'&-]*(?:\s+(?:[a-zà-þ]{1,4}\s+){0,2}[A-ZÀ-Þ0-9][\w’'&-]*){0,5})"
 
@@ -40,7 +41,9 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
     if not name and not address:
         name, address = _beside_date(prose, when)
     if not name and not address:
-        name, address = _from_prose(prose, when)
+        name, address = _after_date(when)
+    if not name and not address:
+        name, address = _hosted(prose)
     return Venue(
         name=name,
         address=address,
@@ -97,7 +100,7 @@ def _alike(a: str, b: str) -> bool:
 
 
 def _is_street(text: str) -> bool:
-    return bool(find("street", text) and re.search(r"\d", text)) and len(text) < 120
+    return len(text) < LONGEST_LINE and bool((find("street", text) and re.search(r"\d", text)) or POSTCODE.search(text))
 
 
 def _name_and_address(text: str, lines: tuple[int, ...]) -> tuple[Text | None, Text | None]:
@@ -137,16 +140,21 @@ def _address_in(name: Text, prose: list[Sentence], fields: list[Field]) -> tuple
     return name, None
 
 
-def _from_prose(prose: list[Sentence], when: When) -> tuple[Text | None, Text | None]:
-    """The place in the words around the event's date, or beside a host."""
+def _after_date(when: When) -> tuple[Text | None, Text | None]:
+    """The place in the words after the event's date."""
     after = when.place_of
     told = re.match(r"[\s*_]*[–—|·•,:-]\s*([^.;!?]{8,120})$", after)
     if told and "," in told[1] and find("street", told[1]):
         return _name_and_address(told[1].strip(" *_"), when.place_lines)
     if (m := re.match(rf"[\s–—|,-]+{NAMED}\s*$", after)) and re.match(r"\s*[–—|-]", after):
         return Text(text=m["name"], lines=when.place_lines), None
+    if found := _bracketed_street(after, when.place_lines):
+        return found
     if m := _in_place().search(plain(after)):
         rest = after[m.end() :].strip()
+        head, _, tail = rest.partition(",")
+        if _is_street(tail) and not _is_street(head) and head[:1].isupper():
+            return _name_and_address(rest.strip(" .*_"), when.place_lines)
         street = re.match(r"[^.;!?()]{0,60}\(([^()]{6,100})\)", rest)
         if street and STREET.search(street[1]) and len(street[1]) > 12:
             name, _, _ = rest.partition("(")
@@ -155,15 +163,25 @@ def _from_prose(prose: list[Sentence], when: When) -> tuple[Text | None, Text | 
             if find("venue_word", town[0]):
                 return Text(text=town[0], lines=when.place_lines), None
             return None, Text(text=town[0], lines=when.place_lines)
+    return None, None
+
+
+def _hosted(prose: list[Sentence]) -> tuple[Text | None, Text | None]:
+    """The place that the prose gives with its street in brackets, or as the host."""
     for sentence in prose:
-        bracket = BRACKETED.search(sentence.text)
-        place = _named_before(sentence.text[: bracket.start()]) if bracket and _is_street(bracket[1]) else None
-        if bracket and place:
-            return Text(text=place, lines=sentence.lines), Text(text=bracket[1], lines=sentence.lines)
+        if found := _bracketed_street(sentence.text, sentence.lines):
+            return found
     for sentence in prose:
         if (m := find("host", sentence.text)) and (town := re.match(rf"\s*{NAMED}", sentence.text[m.end() :])):
             return Text(text=town["name"], lines=sentence.lines), None
     return None, None
+
+
+def _bracketed_street(text: str, lines: tuple[int, ...]) -> tuple[Text, Text] | None:
+    """ "the Old Forge (3 Mill Lane, Cork)"."""
+    bracket = BRACKETED.search(text)
+    place = _named_before(text[: bracket.start()]) if bracket and _is_street(bracket[1]) else None
+    return (Text(text=place, lines=lines), Text(text=bracket[1], lines=lines)) if bracket and place else None
 
 
 def _beside_date(prose: list[Sentence], when: When) -> tuple[Text | None, Text | None]:
@@ -193,7 +211,10 @@ def _named_before(text: str) -> str | None:
     name = text[places[-1].end() :].strip() if places else ""
     article = starts("article", name)
     name = name[article.end() :].strip() if article else name
-    return name if name and len(name) < LONGEST_LINE / 2 and (find("venue_word", name) or name[0].isupper()) else None
+    if name and len(name) < LONGEST_LINE / 2 and (find("venue_word", name) or name[0].isupper()):
+        return name
+    last = re.search(rf"(?:^|\s){NAMED}\s*$", text)  # "the Old Forge (3 Mill Lane, Cork)"
+    return last["name"] if last and (" " in last["name"] or find("venue_word", last["name"])) else None
 
 
 def _in_place() -> re.Pattern[str]:

@@ -356,6 +356,8 @@ class Programme:
         draft.room = room or head.room or after.room or _room_label((after.title or "").split(",")[0])
         draft.speakers = [*head.speakers, *after.speakers]
         draft.date = dates[0].date if dates else None
+        if head.title and is_kind_word(head.title) and after.title and not head.speakers:
+            draft.title = after.title  # "Talk (9:00-10:00) · Title · Ann Lee"
         if head.abstract:
             draft.said.append((head.abstract, numbers[0]))
         self._add(draft, level)
@@ -367,6 +369,10 @@ class Programme:
         if block.kind == "paragraph" and lines[0].all_bold and len(lines) == 1:
             times = find_times(text)
             return len(times) == 1 and times[0].end is not None and times[0].at[0] > SHORTEST_TITLE
+        if block.kind == "item" and lines[0].bold and self.current:
+            times = find_times(lines[0].bold)
+            if times and times[0].end and lines[0].bold[: times[0].at[0]].endswith("("):
+                return True  # "**Talk (9:00-10:00)** …" below what has a time
         dates = find_dates(text, self.year) if block.kind == "item" else []
         return bool(dates) and dates[0].at[0] <= 4 and dates[0].date in self.days
 
@@ -676,7 +682,9 @@ def _timed_draft(block: Block, line: Line, times: list[Times], dates: list[Dated
     head = read_head(block.text, block.numbers, bold=block.lines[0].bold)
     draft = Draft("heading", [*block.numbers, line.number], times=times, title=block.text.strip(EDGES), kind=head.kind)
     draft.date = dates[0].date if dates else None
-    draft.room = head.room or take_room("x" + line.text)[1]
+    beside = line.text[max(t.at[1] for t in times) :].strip(EDGES)
+    alone = beside if beside and len(beside.split()) == 1 and find("room", beside) else None
+    draft.room = head.room or take_room("x" + line.text)[1] or alone
     return draft
 
 

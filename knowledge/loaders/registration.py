@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from knowledge.event import Link, Registration, RegistrationState, Text
-from knowledge.loaders.fields import Field, address_of, is_page
+from knowledge.loaders.fields import URL, Field, address_of, is_page
 from knowledge.loaders.prose import Sentence, bare, text_of
 from knowledge.loaders.times import find_dates
 from knowledge.loaders.words import any_of, find, pattern, plain
@@ -31,6 +31,7 @@ def read_registration(
                 links.append(Link(url=url, lines=t.lines))
             else:
                 texts.append(Text(text=bare(t.text or ""), lines=t.lines))
+                links += [Link(url=m[0].rstrip(".,;"), lines=t.lines) for m in URL.finditer(t.text or "")]
     for f in (f for f in fields if _tells_registration(f)):
         label = f"{f.label} {f.text}" if find("registering", f.label) and len(f.label.split()) <= 4 else f.text
         if f.front or len(f.text) < LONGEST_FIELD:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from knowledge.event import Session, Speaker, Text
 from knowledge.loaders.about import described
 from knowledge.loaders.draft import Draft
-from knowledge.loaders.people import NAME, find_people, is_organisation
+from knowledge.loaders.people import NAME, describe, find_people, is_organisation
 from knowledge.loaders.prose import bare
 from knowledge.loaders.times import Times, find_dates, find_durations, find_times
 from knowledge.loaders.titles import EDGES, KINDS, kind_of, read_head
@@ -160,7 +160,7 @@ def _speaker_map(item: Node) -> list[Speaker]:
     about = next(iter(_texts(item, "abstract")), None)
     return [
         Speaker(
-            name=bare(name.text or ""),
+            name=_without_title(bare(name.text or "")),
             role=role,
             organisation=body,
             about=Text(text=bare(about.text or ""), lines=about.lines) if about else None,
@@ -169,12 +169,20 @@ def _speaker_map(item: Node) -> list[Speaker]:
     ]
 
 
+def _without_title(name: str) -> str:
+    m = NAME.fullmatch(name)
+    return m["name"] if m else name
+
+
 def _speaker_text(text: str, lines: tuple[int, ...]) -> list[Speaker]:
     parts = [p.strip() for p in text.split(",")]
     if len(parts) == 2 and all(NAME.fullmatch(p) and not is_organisation(p) for p in parts):
         return [Speaker(name=p, lines=lines) for p in parts]
     if people := [f.speaker for f in find_people(text, lines, bold=(text,))]:
         return people
+    if (m := re.fullmatch(rf"{NAME.pattern}\s*(\([^()]+\))", text)) and not is_organisation(m["name"]):
+        role, body, _ = describe(m[m.lastindex or 0])
+        return [Speaker(name=m["name"], role=role, organisation=body, lines=lines)]
     return [Speaker(name=part.strip(), lines=lines) for part in re.split(r"\s*[,;&]\s+", text) if part.strip()]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.event import Text
 from knowledge.loaders.place import place_of
-from knowledge.loaders.times import find_dates, find_times
+from knowledge.loaders.times import Times, find_dates, find_times
 from knowledge.loaders.words import find, label_of
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Stop:
     place: Text
     address: Text | None
     lines: tuple[int, ...]
+    times: Times | None = None
 
 
 def find_stops(blocks: list[Block], year: int | None) -> list[Stop]:
@@ -75,12 +76,20 @@ def _from_item(block: Block, year: int | None) -> Stop | None:
 
 
 def _from_row(block: Block, year: int | None) -> Stop | None:
-    labels = [label_of(h) or ("venue" if find("room_column", h) else None) for h in block.header]
+    labels = [_column(h) for h in block.header]
     if "date" not in labels or "venue" not in labels or len(labels) != len(block.cells):
         return None
     dates = find_dates(block.cells[labels.index("date")], year)
     cell = block.cells[labels.index("venue")]
+    if "town" in labels:
+        cell = f"{cell}, {block.cells[labels.index('town')]}"
     return _stop(dates[0].date, cell, block) if len(dates) == 1 else None
+
+
+def _column(header: str) -> str | None:
+    if find("town_column", header):
+        return "town"
+    return label_of(header) or ("venue" if find("room_column", header) else None)
 
 
 def _stop(date: dt.date, words: str, block: Block) -> Stop | None:
@@ -88,4 +97,5 @@ def _stop(date: dt.date, words: str, block: Block) -> Stop | None:
         return None
     name, address = place_of(words, block.numbers)
     place = name or address
-    return Stop(date, place, address if name else None, block.numbers) if place else None
+    times = next(iter(find_times(", ".join(block.cells) or block.text)), None)
+    return Stop(date, place, address if name else None, block.numbers, times) if place else None

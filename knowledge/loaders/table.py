@@ -109,7 +109,7 @@ def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: i
     """Put a cell of a table's row where it belongs; `whole` where the speakers have a cell of their own."""
     at, line = (numbers[0],), cell.replace("\n", " ")
     if role == "speaker":
-        draft.speakers += [s for part in cell.split("\n") for s in _speakers(part, at)]
+        draft.speakers += [s for part in re.split(r"\n|;\s", cell) for s in _speakers(part, at)]
     elif role == "room":
         draft.room = line
     elif role == "kind":

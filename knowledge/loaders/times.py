@@ -43,7 +43,7 @@ def find_times(text: str) -> list[Times]:
 
 @functools.lru_cache(maxsize=4096)
 def _found_times(text: str, _languages: tuple[str, ...]) -> tuple[Times, ...]:
-    source = plain(text)
+    source = _hours_in_words(plain(text))
     found: list[Times] = []
     for m in _range().finditer(source):
         told = _clock_before().search(source[max(0, m.start() - 14) : m.start()])
@@ -62,6 +62,18 @@ def _found_times(text: str, _languages: tuple[str, ...]) -> tuple[Times, ...]:
             if time:
                 found.append(Times(time, None, (m.start(), after.end() if after else m.end())))
     return tuple(sorted(found, key=lambda t: t.at))
+
+
+def _hours_in_words(source: str) -> str:
+    """ "10h – midnight" with the hour in figures, as long as before; only beside another time."""
+    return _noons().sub(lambda m: ("12h" if m["noon"] else "00h").ljust(len(m[0])), source)
+
+
+@per_page
+def _noons() -> re.Pattern[str]:
+    word = rf"(?:(?P<noon>{any_of('noon')})|{any_of('midnight')})(?!\w)"
+    joint = rf"(?:[-–—]|(?:{any_of('to')})\s)"
+    return re.compile(rf"(?:(?<=[-–—]\s)|(?<=[\dhmr][-–—])|(?<![\w-])(?=\w+\s?{joint}\s?\d)){word}")
 
 
 def forget_times() -> None:

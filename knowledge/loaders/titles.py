@@ -21,7 +21,7 @@ QUOTED = re.compile(r"«\s*([^«»]{4,200}?)\s*»|“([^“”]{4,200})”|„([
 BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,80})[)\]]\s*[.:]?\s*$")
 LASTS = re.compile(r"\s*\\?[\[(]\s*(?:\\?~|ca\.?|env\.?)?\s*(\d{1,3}\s?[^\W\d]{1,8}\.?(?:\s?\d{2})?)\s*\\?[\])]")
 ROOM_NEXT = re.compile(r"\s*\(([^()]{2,40})\)")
-DASHES = re.compile(r"\s+[-–—|]\s+|\s*/\s+")
+DASHES = re.compile(r"\s+[-–—|·]\s+|\s*/\s+")
 SENTENCE_END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])\s+(?=[A-ZÀ-Þ«“\"¿¡])")
 
 

@@ -28,6 +28,7 @@ CLOCK = re.compile(r"\s*\d{1,2}\s?[:.hH]\s?\d\d")
 ALT = re.compile(r"""\balt\s*=\s*["']([^"'<>]{1,500})""", re.IGNORECASE)
 COMMENT = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
 STYLE = re.compile(r"<(style|script)\b.{0,50000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
+SIGN = re.compile(r"^ {0,3}[①-⑳➀-➓❶-❿•▪●◦‣➤►▶]\s*(?=\S)")  # a bullet that Markdown does not know
 BARE = re.compile(r"https?://[^\s<>\"')\]]{3,500}")
 BROKEN_LINK = re.compile(r"([^\[\]]*)\]\((https?://[^\s()]+)\)")
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -115,6 +116,7 @@ def _clean_line(line: str) -> str:
         return re.sub(r"<br\s*/?>\s*", "", line)
     if re.match(r"^\s*<br\s*/?>\s*$", line):
         return ""
+    line = SIGN.sub("- ", line)
     return re.sub(r"^( {0,3})<br\s*/?>\s*(?=\S)", r"\1", line)
 
 
