@@ -90,9 +90,18 @@ class Desk:
             for turn in self._answered(clause, now, memory):
                 if clause.joined and turns and isinstance(turns[-1].found, Missing) and not clause.of("ask"):
                     turn = replace(turn, found=turns[-1].found)  # "send me the names and the addresses" is one request
+                if turns and self._is_told(turn.clause, turns[-1].found):
+                    continue
                 turns.append(turn)
                 memory = self._remember(memory, turn.clause, turn.found)
         return turns, memory
+
+    def _is_told(self, clause: Clause, found: Finding | Missing) -> bool:
+        """Whether what was just quoted says what is asked on: "is there another one in Metz? When?"."""
+        if not isinstance(found, Finding) or found.say != "quote" or not clause.has("ask:when", "ask:date"):
+            return False
+        free = clause.at("ask:when", "ask:date", "function", "light", "pronoun")
+        return free.issuperset(range(len(clause.words))) and self.facts.has_date(str(found.values["text"]))
 
     def _answered(self, clause: Clause, now: dt.datetime, memory: Memory) -> list[Turn]:
         """A clause as a whole; where nothing accounts for all of it, its end, or its halves if one is answered."""

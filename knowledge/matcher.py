@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from knowledge.facts import Facts
     from knowledge.memory import Memory
     from knowledge.question import Clause
+    from knowledge.when import When
 
 BRIEF = 3  # words
 OF_SESSIONS = topics.SOFT | {"date", "hours", "venue", "break"}  # topics of the programme and the event as a whole
@@ -165,7 +166,7 @@ class Missing:
 
 
 def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tuple[Finding | Missing, Case]:
-    case = Case(clause, facts, now, memory, resolve(clause, facts), clause.times)
+    case = Case(clause, facts, now, memory, resolve(clause, facts), narrowest(clause.times))
     if clause.has("ask:whois") and clause.has("object:speaks", "object:speaker", "object:moderator"):
         clause.labels["ask:who"] = clause.labels.pop("ask:whois")  # "who is on?" asks for nobody's role
     inherit(case)
@@ -175,6 +176,15 @@ def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tup
         if correction:
             finding = replace(finding, before=(correction,))
     return finding, case
+
+
+def narrowest(times: tuple[When, ...]) -> tuple[When, ...]:
+    """Times without a day that only says which hour of it is meant: "on Thursday, in the hall, at 2 pm"."""
+    return tuple(
+        t
+        for t in times
+        if t.grain != "day" or not any(o.grain in ("minute", "part") and t.start <= o.start < t.end for o in times)
+    )
 
 
 def _answer(case: Case) -> Finding | Missing:
@@ -271,7 +281,8 @@ def inherit(case: Case) -> None:
         return
     if own and not (clause.has("pronoun") and not (subject.persons or subject.sessions or _unknown(case))):
         return
-    if not needs or (case.times and not clause.has("pronoun")) or clause.of("topic") - topics.SOFT:
+    of_it = clause.has("pronoun") and clause.of("topic") <= topics.SOFT | topics.IN_SESSIONS
+    if not needs or (case.times and not clause.has("pronoun")) or (clause.of("topic") - topics.SOFT and not of_it):
         return
     ids = {s.id: i for i, s in enumerate(facts.event.sessions)}
     subject.persons = tuple(p for p, person in enumerate(facts.persons) if person.name in memory.speakers)

@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 from knowledge.concepts import keys_of
 from knowledge.detect import detect
 from knowledge.language import Hit, Language, Token, compound, language, stem, tokens
+from knowledge.titles import OF_SESSIONS, OF_THE_EVENT, in_event_title, in_session_titles
 from knowledge.when import When, find_times
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Clause:
     times: tuple[When, ...]
     keys: list[frozenset[str]]
     at_time: frozenset[int]
+    titled: frozenset[int] = frozenset()  # words that stand together in the title of the event
     mark: bool = False  # ends with a question mark
     joined: bool = False  # follows the clause before it in the same sentence
     labels: dict[str, set[int]] = field(default_factory=dict)
@@ -134,11 +136,28 @@ def _clause(text: str, data: Language, facts: Facts, now: dt.datetime) -> Clause
         i for i, w in enumerate(words) if any(t.span[0] <= w.start and w.end <= t.span[1] for t in times)
     )
     hits = [h for h in data.lexicon.find(words) if not at_time.issuperset(h.at) or h.label in TIMELESS]
+    titled = in_event_title(words, data, facts)
+    hits = _apart_from_titles(hits, titled, in_session_titles(words, data, facts), words, data)
     keys = keys_of([w.word for w in words], data.code, event.language)
-    clause = Clause(text, data.code, words, hits, times, keys, at_time, mark="?" in text)
+    clause = Clause(text, data.code, words, hits, times, keys, at_time, titled, mark="?" in text)
     for hit in hits:
         clause.labels.setdefault(hit.label, set()).update(hit.at)
     return clause
+
+
+def _apart_from_titles(
+    hits: list[Hit], event: frozenset[int], sessions: frozenset[int], words: list[Token], data: Language
+) -> list[Hit]:
+    """The phrases without those whose words belong to a title; their function words carry no meaning still."""
+    plain = {i for i, w in enumerate(words) if w.word in data.function}
+    said = [
+        h
+        for h in hits
+        if (h.label.startswith(OF_THE_EVENT) and (event | plain).issuperset(h.at) and event.intersection(h.at))
+        or (h.label.startswith(OF_SESSIONS) and (sessions | plain).issuperset(h.at) and sessions.intersection(h.at))
+    ]
+    freed = plain.intersection(i for h in said for i in h.at)
+    return [h for h in hits if h not in said] + [Hit("function", (i,)) for i in sorted(freed)]
 
 
 def _coordinated(clause: Clause, data: Language, facts: Facts, now: dt.datetime) -> list[Clause]:

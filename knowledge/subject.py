@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NEARLY = 0.999  # of the best score, for sessions that fit as well
 HELPING = ("kind:", "topic:", "object:", "ask:start", "ask:end", "ask:about", "relation:first", "relation:last")
+OF_SESSIONS = ("ask:who", "ask:about", "ask:list", "ask:exists", "ask:count", "object:speaks", "object:speaker")
 CONTENT = ("kind:", "topic:")  # words that titles hold as well
 
 
@@ -57,9 +58,21 @@ def resolve(clause: Clause, facts: Facts) -> Subject:
             best, covered = described_by(_content(clause), clause, facts, among)
         subject.sessions = best
     subject.covered = frozenset(covered)
+    if _is_the_event(clause, subject, facts):
+        subject.sessions, subject.covered = (), frozenset()
     if not subject.persons:
         subject.described, subject.describing = _described(rest, clause, facts)
     return subject
+
+
+def _is_the_event(clause: Clause, subject: Subject, facts: Facts) -> bool:
+    """Whether words that describe sessions are those of the event's title: "when is the water day?"."""
+    if subject.persons or not subject.covered or clause.has(*OF_SESSIONS) or clause.of("kind") - {"session"}:
+        return False
+    if clause.titled >= subject.covered:
+        return True
+    title = facts.keys(facts.event.title.text)
+    return len(subject.sessions) > 1 and all(clause.keys[i] & title for i in subject.covered)
 
 
 def _content(clause: Clause) -> list[int]:
@@ -149,6 +162,7 @@ def described_by(
         for s in fitting
     }
     if len({frozenset(covers[s]) for s in fitting}) == 1:
+        fitting = [s for s in fitting if titled[s] >= covers[s]] or fitting
         helped = [s for s in fitting if titled[s] & helpers]
         return tuple(helped or fitting), covers[fitting[0]]
     score = {s: sum(facts.weight(clause.keys[i] & facts.session_keys[s]) for i in covers[s]) for s in fitting}

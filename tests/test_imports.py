@@ -27,6 +27,7 @@ ORDER = (
     ("knowledge.when*",),
     ("knowledge.loader*", "knowledge.page*", "knowledge.read*"),
     ("knowledge.facts",),
+    ("knowledge.titles",),
     ("knowledge.question",),
     ("knowledge.answers",),
     ("knowledge.subject",),

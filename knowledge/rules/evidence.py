@@ -220,7 +220,7 @@ def _fit(case: Case, sentence: Sentence, topics: Collection[str], wanted: Collec
         number += 3.0
     number += len(sentence.own & set().union(*(BEATS.get(t, frozenset()) for t in topics)))
     if topics == ["price"] and sentence.own & OF_ONE_THING - clause.of("topic"):
-        number -= 4.0
+        number -= 8.0
     if sentence.session is not None and not _meant(case, sentence.session):
         number -= 4.0
     return named + words + number - len(sentence.text) / 300

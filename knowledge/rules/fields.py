@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Listing, Quote, shorten
 from knowledge.facts import page_topics
-from knowledge.language import language, tidy
+from knowledge.language import language, tidy, tokens
 from knowledge.rules.asked import accounts
 from knowledge.rules.event import date_finding, is_over, is_series, over, venue
 from knowledge.rules.evidence import OF_ONE_THING, from_sentences
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from knowledge.case import Case
     from knowledge.event import Lines, Registration, Text
+    from knowledge.facts import Sentence
 
 PERCENT = re.compile(r"\d+ ?%")
 DIGIT = re.compile(r"\d")
@@ -43,7 +44,20 @@ def next_edition(case: Case, left: tuple[int, ...]) -> Finding | None:
     days = list(case.facts.event.days)
     if not left and is_series(days) and any(d.date > case.now.date() for d in days):
         return date_finding(case)
-    return _other_date(case, left, "next edition", "next_edition")
+    return _other_date(case, left, "next edition", "next_edition") or _later_date(case, left)
+
+
+def _later_date(case: Case, left: tuple[int, ...]) -> Finding | None:
+    """A date after the event that the page calls the next one."""
+    coming = case.facts.language.lexicon.words_of["relation:next"] - case.facts.language.function
+    days = case.facts.event.days
+    for other in case.facts.event.other_dates:
+        later = other.why == "other event" and days and other.date > days[-1].date
+        if later and other.words and coming & {t.word for t in tokens(other.words)}:
+            if accounts(case, case.facts.keys(other.words), left):
+                values = {"text": Quote(shorten(other.words, 300))}
+                return Finding(rule="other date", say="quote", values=values, lines=other.lines, topic="next_edition")
+    return None
 
 
 def previous_edition(case: Case, left: tuple[int, ...]) -> Finding | None:
@@ -53,7 +67,8 @@ def previous_edition(case: Case, left: tuple[int, ...]) -> Finding | None:
 def _other_date(case: Case, left: tuple[int, ...], why: str, topic: str) -> Finding | None:
     for other in case.facts.event.other_dates:
         if other.why == why and other.words and accounts(case, case.facts.keys(other.words), left):
-            values = {"text": Quote(shorten(other.words, 300))}
+            words = excerpt_of(case, other.words, left, numeric=True) if left else shorten(other.words, 300)
+            values = {"text": Quote(words)}
             return Finding(rule="other date", say="quote", values=values, lines=other.lines, topic=topic)
     return None
 
@@ -84,7 +99,7 @@ def online(case: Case, left: tuple[int, ...]) -> Finding | None:
 
 def onsite(case: Case, left: tuple[int, ...]) -> Finding | None:
     """In person or not: the place, or that it is online."""
-    return venue(case, "onsite") if not left else None
+    return venue(case, "onsite") if not left and not case.has("ask:date", "ask:when", "ask:count") else None
 
 
 def price(case: Case, left: tuple[int, ...]) -> Finding | None:
@@ -190,8 +205,22 @@ def contact(case: Case, left: tuple[int, ...]) -> Finding | None:
     phone_only = case.has("object:phone") and not case.has("object:mail") and not entry.phones
     if left or case.subject.persons or not values or phone_only:
         return None
+    named = _person_to_ask(case, values)
+    if named:
+        return quoted("contact", [named.text], [named], "contact")
     lines = tuple(sorted({n for t in texts for n in t.lines} | {n for link in entry.links for n in link.lines}))
     return Finding(rule="contact", say="contact", values={"text": ", ".join(values)}, lines=lines, topic="contact")
+
+
+def _person_to_ask(case: Case, values: list[str]) -> Sentence | None:
+    """The sentence that names somebody beside the address, where "who" is asked."""
+    who = language(case.clause.language).lexicon.words_of["ask:who"] - case.asked_in.lexicon.words_of["light"]
+    if not any(t.word in who for t in case.clause.words):
+        return None
+    holding = [s for s in case.facts.sentences if any(v in s.text for v in values)]
+    return next(
+        (s for s in holding if any(t.word in case.facts.names and t.raw[:1].isupper() for t in tokens(s.text))), None
+    )
 
 
 def about(case: Case, left: tuple[int, ...]) -> Finding | None:
@@ -220,6 +249,10 @@ def meal(case: Case, left: tuple[int, ...]) -> Finding | None:
 
 def capacity(case: Case, left: tuple[int, ...]) -> Finding | None:
     text = case.facts.event.capacity
+    entry = case.facts.event.registration
+    if left and entry.words and entry.state == "closed" and accounts(case, case.facts.keys(entry.words.text), left):
+        words = Quote(shorten(entry.words.text, 200))  # "is it full?"
+        return Finding(rule="field", say="quote", values={"text": words}, lines=entry.words.lines, topic="capacity")
     if case.has("relation:still") or (text and asks_count(case) and not case.facts.has_number(text.text)):
         return None
     return field(case, "capacity", case.facts.event.capacity, "quote", left)

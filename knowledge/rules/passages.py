@@ -13,6 +13,7 @@ from knowledge.answers import Finding, Quote
 from knowledge.case import FREE
 from knowledge.language import language, tokens
 from knowledge.rules.excerpt import cut
+from knowledge.rules.timeline import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -51,15 +52,15 @@ def excerpt(case: Case, sentence: Sentence, wanted: Collection[int]) -> str:
     return excerpt_of(case, sentence.text, wanted)
 
 
-def excerpt_of(case: Case, text: str, wanted: Collection[int]) -> str:
+def excerpt_of(case: Case, text: str, wanted: Collection[int], *, numeric: bool = False) -> str:
     """Words of the page, cut to what these words of the clause ask."""
     asked: Keys = frozenset().union(*(case.clause.keys[i] for i in wanted))
-    numeric = case.has(*NUMERIC)
+    numeric = numeric or case.has(*NUMERIC)
 
-    def told(token: Token) -> bool:
+    def holds(token: Token) -> bool:
         return bool(case.facts.keys(token.word) & asked)
 
-    return cut(text, told, numeric=numeric, joints=case.facts.language.conjunctions)
+    return cut(text, holds, numeric=numeric, joints=case.facts.language.conjunctions)
 
 
 def can_answer(
@@ -167,14 +168,21 @@ def passage(case: Case) -> Finding | None:
         return None
     best: tuple[float, Sentence] | None = None
     for sentence in _candidates(case, wanted):
-        if part and part not in case.facts.parts(sentence.text):
+        if (part and part not in case.facts.parts(sentence.text)) or sentence.text == case.facts.event.title.text:
             continue
         score = _score(case, sentence, wanted)
         if score is not None and (best is None or score > best[0]) and _answers(case, sentence, wanted):
             best = (score, sentence)
     if best is None or best[0] < (0 if part else LEAST_WEIGHT):
         return None
+    if best[1].session is not None and case.has("ask:who") and not _names(case, best[1].text):
+        return told(case, "passage", "sessions", [best[1].session])
     return quoted("passage", [excerpt(case, best[1], wanted)], [best[1]])
+
+
+def _names(case: Case, text: str) -> bool:
+    """Whether words of the page hold a name."""
+    return any(t.word in case.facts.names and t.raw[:1].isupper() for t in tokens(text))
 
 
 def _answers(case: Case, sentence: Sentence, wanted: Sequence[int]) -> bool:
@@ -233,9 +241,11 @@ def defines(case: Case, sentence: Sentence, wanted: Sequence[int], *, marked: bo
     if last + 1 >= len(words) or len(words) - last < LEAST_NEWS:
         return False
     between = sentence.text[words[last].end : words[last + 1].start]
+    if not marked and at[0] > NEAR:
+        return False
     if any(mark in between for mark in ":(,–—=«“"):
         return True
-    return not marked and (at[0] <= NEAR and words[last + 1].word in plain)
+    return not marked and words[last + 1].word in plain
 
 
 def _score(case: Case, sentence: Sentence, wanted: Sequence[int]) -> float | None:

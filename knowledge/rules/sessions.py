@@ -120,7 +120,7 @@ def _can_tell(case: Case, found: list[int]) -> bool:
 def by_words(case: Case) -> Finding | None:
     """Sessions found by the words of the clause, or last spoken of."""
     subject = case.subject
-    if not subject.sessions or not (subject.covered or subject.inherited):
+    if not subject.sessions or not (subject.covered or subject.inherited) or _claims_more(case):
         return None
     found = [i for i in subject.sessions if in_times(case, i)]
     if not subject.inherited and not case.has(*OF_THE_LINE) and not _in_head(case, found):
@@ -131,6 +131,12 @@ def by_words(case: Case) -> Finding | None:
     if kinds and not subject.inherited:
         found = [i for i in found if of_kinds(case, i, kinds)]
     return about_sessions(case, found, "words") if 0 < len(found) <= MOST_SESSIONS else None
+
+
+def _claims_more(case: Case) -> bool:
+    """Whether a yes or no is asked that the line of a session does not say: "is the quay flooded?"."""
+    beyond = case.has("ask:exists", "kind:session", "object:speaks", "object:programme") or case.kinds or case.times
+    return case.clause.of("ask") == {"is_it"} and not beyond and not case.subject.rooms
 
 
 def _in_head(case: Case, found: list[int]) -> bool:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from knowledge.answers import Finding, shorten
 from knowledge.facts import page_topics
 from knowledge.rules.asked import LINKED, SOFT, accounts, asked, asks_link, names_link, open_words
-from knowledge.rules.evidence import from_sentences
+from knowledge.rules.evidence import IN_SESSIONS, from_sentences
 from knowledge.rules.fields import FIELDS
 
-__all__ = ["SOFT", "answer", "asked"]
+__all__ = ["IN_SESSIONS", "SOFT", "answer", "asked"]
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -1,0 +1,59 @@
+"""Words of a question that stand together in a title of the page: the title is meant, whatever the words say apart.
+
+"When is Open Harvest?" asks for no opening hour, and "the virtual class" of a programme for nothing that is online.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from knowledge.language import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from knowledge.facts import Facts
+    from knowledge.language import Language, Token
+
+PARTS = re.compile(r"[:;|?!.()«»“”\"]|\s[–—-]\s")
+LEAST = 2  # words with a meaning that must stand together
+OF_THE_EVENT = ("ask:start", "ask:end", "topic:", "kind:", "object:", "chat:", "relation:")  # what a title says apart
+OF_SESSIONS = ("topic:", "chat:", "object:speak")
+CONTENT = frozenset({"talk", "panel", "workshop", "other"})
+
+
+def in_event_title(words: Sequence[Token], data: Language, facts: Facts) -> frozenset[int]:
+    """Positions of words that stand together in the title of the event and are most of a part of it."""
+    return _runs(words, [facts.event.title.text], data, most=True)
+
+
+def in_session_titles(words: Sequence[Token], data: Language, facts: Facts) -> frozenset[int]:
+    """Positions of words that stand together in the title of a session with content of its own."""
+    titles = [s.title for s in facts.event.sessions if s.title and s.kind in CONTENT]
+    return _runs(words, titles, data, most=False)
+
+
+def _runs(words: Sequence[Token], titles: Iterable[str], data: Language, *, most: bool) -> frozenset[int]:
+    plain = data.lexicon.words_of["function"] | data.lexicon.words_of["light"]
+    asked = [t.word for t in words]
+    found: set[int] = set()
+    for title in titles:
+        for part in PARTS.split(title):
+            held = [t.word for t in tokens(part)]
+            least = max(LEAST, (sum(w not in plain for w in held) + 1) // 2 if most else 0)
+            found |= _shared(asked, held, plain, least)
+    return frozenset(found)
+
+
+def _shared(asked: list[str], held: list[str], plain: set[str], least: int) -> set[int]:
+    """Positions of the stretches of words that both hold, with at least so many words that carry meaning."""
+    found: set[int] = set()
+    for i, first in enumerate(asked):
+        for j in (j for j, w in enumerate(held) if w == first):
+            size = 0
+            while i + size < len(asked) and j + size < len(held) and asked[i + size] == held[j + size]:
+                size += 1
+            if sum(w not in plain for w in asked[i : i + size]) >= least:
+                found.update(range(i, i + size))
+    return found
