@@ -53,10 +53,10 @@ def _later_date(case: Case, left: tuple[int, ...]) -> Finding | None:
     days = case.facts.event.days
     for other in case.facts.event.other_dates:
         later = other.why == "other event" and days and other.date > days[-1].date
-        if later and other.words and coming & {t.word for t in tokens(other.words)}:
-            if accounts(case, case.facts.keys(other.words), left):
-                values = {"text": Quote(shorten(other.words, 300))}
-                return Finding(rule="other date", say="quote", values=values, lines=other.lines, topic="next_edition")
+        called = bool(other.words) and bool(coming & {t.word for t in tokens(other.words)})
+        if later and called and accounts(case, case.facts.keys(other.words), left):
+            values = {"text": Quote(shorten(other.words, 300))}
+            return Finding(rule="other date", say="quote", values=values, lines=other.lines, topic="next_edition")
     return None
 
 
