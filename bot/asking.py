@@ -8,17 +8,18 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot.choosing import offering, picked
+from bot.choosing import elsewhere, offering, picked
 from bot.pages import ArgumentError
+from bot.which import asks_which, in_order, label
 from bot.wording import wordings
-from knowledge import Memory
+from knowledge import Answer, Memory
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
     from bot.pages import Desks
-    from knowledge import Answer, Desk
+    from knowledge import Desk
 
 EXIT_CODES = {"answer": 0, "choice": 0, "chat": 0, "fallback": 3}
 
@@ -32,8 +33,8 @@ class Manner:
 
 
 def ask_one(desks: Desks, question: str, manner: Manner) -> int:
-    desk, now = desks.at(about=question)
-    answer = desk.ask(question, now=now, language=manner.language)
+    desk, now = desks.at()
+    _, answer = _turn(desks, desk, question, now, Memory(), manner)
     print(answer.text)
     for number, choice in enumerate(answer.choices, start=1):
         if choice not in answer.text:
@@ -64,14 +65,31 @@ def ask_batch(desks: Desks, lines: Iterable[bytes], manner: Manner) -> int:
 def _reply(desks: Desks, line: bytes, manner: Manner) -> dict[str, Any]:
     asked = _read(line)
     context = asked.get("context") or []
-    desk, now = desks.at(asked.get("now"), name='"now"', about="\n".join([*context, asked["q"]]))
+    desk, now = desks.at(asked.get("now"), name='"now"')
     memory = Memory()
     for earlier in context:
-        memory = _ask(desk, earlier, now, memory, manner).memory
+        desk, answer = _turn(desks, desk, earlier, now, memory, manner)
+        memory = answer.memory
     began = time.perf_counter()
-    answer = _ask(desk, asked["q"], now, memory, manner)
+    desk, answer = _turn(desks, desk, asked["q"], now, memory, manner)
     spent = (time.perf_counter() - began) * 1000
     return _written(asked.get("id"), answer, desk.event.file, spent, manner)
+
+
+def _turn(desks: Desks, desk: Desk, text: str, now: dt.datetime, memory: Memory, manner: Manner) -> tuple[Desk, Answer]:
+    """One turn, about the event that it names; of several events, which there are can be asked too."""
+    several = len(desks.desks) > 1
+    if several and (wording := asks_which(text, wordings().values())):
+        code = manner.language or wording.code
+        told = "\n".join(label(event, code) for event in in_order([known.event for known in desks.desks]))
+        remembered = replace(memory, language=code)
+        return desk, Answer(kind="answer", text=told, language=code, lines=desk.event.title.lines, memory=remembered)
+    named, rest = desks.about(desk, text, now) if several else (desk, text)
+    if named is desk:
+        return desk, _ask(desk, text, now, memory, manner)
+    answer = named.ask(rest, now=now, memory=elsewhere(memory), language=manner.language, again=True)
+    answer = replace(answer, memory=offering(answer, now))
+    return named, replace(answer, text=f"{answer.text}\n({named.event.title})")
 
 
 def _ask(desk: Desk, text: str, now: dt.datetime, memory: Memory, manner: Manner) -> Answer:

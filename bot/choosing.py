@@ -44,6 +44,11 @@ def offering(answer: Answer, now: dt.datetime) -> Memory:
     return replace(answer.memory, choices=answer.choices, at=now.isoformat())
 
 
+def elsewhere(memory: Memory) -> Memory:
+    """What is remembered when another event is spoken of: what was asked, not of whom or what."""
+    return replace(memory, sessions=(), speakers=(), when=None, choices=())
+
+
 def fingerprint(text: str) -> str:
     """A short name for a text, to fit into a button's action."""
     return blake2s(text.encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.choosing import fingerprint, offering, picked
+from bot.choosing import elsewhere, fingerprint, offering, picked
 from bot.message import (
     REMEMBERED,
     Button,
@@ -25,14 +25,14 @@ from bot.message import (
     Reply,
     Unanswered,
 )
-from bot.which import meant, named
+from bot.which import asks_which, in_order, label, meant, places
 from bot.wording import Wording, command_names
-from knowledge import Memory
+from knowledge import Memory, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from knowledge import Answer, Desk
+    from knowledge import Answer, Desk, Event
 
 __all__ = [
     "REMEMBERED",
@@ -66,6 +66,7 @@ class _Turn:
     now: dt.datetime
     desk: Desk
     wording: Wording
+    switched: bool = False  # it names another event than the chat was about
 
 
 class Conversation:
@@ -78,6 +79,7 @@ class Conversation:
         self.wordings = wordings
         self._retention_days = retention_days
         self._names = command_names(wordings)
+        self._places = places(wordings)
         self._commands = {
             "start": self._start,
             "help": self._help,
@@ -134,7 +136,10 @@ class Conversation:
             return self._commands[turn.command](turn)
         if not any(character.isprintable() and not character.isspace() for character in turn.text):
             return _say(turn, "empty" if turn.message.kind == "text" else "only_text")
-        turn = self._about_the_named(turn)
+        if len(self.desks) > 1:
+            if wording := asks_which(turn.text, self.wordings.values()):
+                return self._events(replace(turn, text="", wording=self.wording(turn.memory.language, wording.code)))
+            turn = self._about_the_named(turn)
         outcome = self._ask(turn, turn.text, turn.memory.language)
         if turn.message.kind == "text":
             return outcome
@@ -145,18 +150,23 @@ class Conversation:
     def _about_the_named(self, turn: _Turn) -> _Turn:
         """A question that names another event is about that one, and so is what follows."""
         desks = self.desks
-        event = named([desk.event for desk in desks], turn.text)
-        desk = next((desk for desk in desks if desk.event is event), turn.desk)
-        if desk is turn.desk:
+        found = named([desk.event for desk in desks], turn.desk.event, turn.text, now=turn.now, at=self._places)
+        desk = next((desk for desk in desks if found and desk.event is found.event), None)
+        if found is None or desk is None:
             return turn
-        return replace(turn, desk=desk, memory=ChatMemory(language=turn.memory.language, event=desk.event.file))
+        memory = replace(turn.memory, desk=elsewhere(turn.memory.desk), event=desk.event.file)
+        return replace(turn, desk=desk, text=found.rest, memory=memory, switched=True)
 
     def _ask(self, turn: _Turn, question: str, language: str | None) -> Outcome:
-        answer = turn.desk.ask(question, now=turn.now, memory=_hinted(turn), language=language)
+        memory = _hinted(turn)
+        answer = turn.desk.ask(question, now=turn.now, memory=memory, language=language, again=turn.switched)
         unknown = turn.command is None and (answer.kind == "fallback" or answer.not_found)
         kept = Unanswered(question=question, topics=answer.topics, language=answer.language)
+        reply = _answered(answer)
+        if turn.switched:
+            reply = replace(reply, text=f"{reply.text}\n({turn.desk.event.title})")
         return Outcome(
-            replies=(_answered(answer),),
+            replies=(reply,),
             memory=replace(turn.memory, desk=offering(answer, turn.now)),
             effects=(kept,) if unknown else (),
         )
@@ -211,13 +221,19 @@ class Conversation:
             return _say(turn, "event_set", title=named.event.title, edits=turn.message.button is not None)
         if len(self.desks) == 1:
             return _say(turn, "event_only", title=turn.desk.event.title)
-        titles = [(desk.event.title.text, _slug(desk)) for desk in self.desks]
-        offered = [(title, f"event:{fingerprint(slug)}", f"/events {title}") for title, slug in titles]
+        events = in_order([desk.event for desk in self.desks])
+        listed = [(label(event, turn.wording.code), _slug(event)) for event in events]
+        offered = [(told, f"event:{fingerprint(slug)}", f"/events {told}") for told, slug in listed]
         return _offer(turn, turn.wording.say("events"), offered)
 
     def _named(self, text: str) -> Desk | None:
         wanted = text.casefold().strip()
-        return next((d for d in self.desks if wanted in {_slug(d), d.event.title.text.casefold()}), None)
+        if not wanted:
+            return None
+        found = [d for d in self.desks if wanted in {_slug(d.event), d.event.title.text.casefold()}]
+        if not found:  # as it stands in the list, in whatever language that was
+            found = [d for d in self.desks if any(wanted == label(d.event, c).casefold() for c in self.wordings)]
+        return found[0] if len(found) == 1 else None
 
     def _desk(self, memory: ChatMemory, now: dt.datetime) -> Desk:
         desks = self.desks
@@ -236,9 +252,9 @@ class Conversation:
         if what == "language":
             return self._reply(self._turn(message, f"/language {value}", memory, now))
         if what == "event":
-            title = next((d.event.title.text for d in self.desks if fingerprint(_slug(d)) == value), None)
-            if title is not None:
-                return self._reply(self._turn(message, f"/events {title}", memory, now))
+            slug = next((_slug(d.event) for d in self.desks if fingerprint(_slug(d.event)) == value), None)
+            if slug is not None:
+                return self._reply(self._turn(message, f"/events {slug}", memory, now))
         if what == "pick":
             question = next((choice for choice in memory.desk.choices if fingerprint(choice) == value), None)
             if question is not None:
@@ -284,6 +300,6 @@ def _picture(url: str) -> File:
     return File(name=name, mime=MIMES.get(name.rpartition(".")[2].lower(), "image/*"), url=url)
 
 
-def _slug(desk: Desk) -> str:
+def _slug(event: Event) -> str:
     """What a link calls an event: its file's name without folder and ending."""
-    return desk.event.file.replace("\\", "/").rpartition("/")[2].rpartition(".")[0].casefold() or desk.event.file
+    return event.file.replace("\\", "/").rpartition("/")[2].rpartition(".")[0].casefold() or event.file

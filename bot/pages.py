@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.which import meant, named
-from knowledge import Desk, EventFileError, load_event
+from bot.which import meant, places
+from bot.wording import wordings
+from knowledge import Desk, EventFileError, load_event, named
 
 if TYPE_CHECKING:
     from knowledge import Event
@@ -77,14 +78,24 @@ class Desks:
     now: str | None = None
     faulty: frozenset[str] = frozenset()  # files of pages with errors in them
 
-    def at(self, written: str | None = None, *, name: str = "--now", about: str = "") -> tuple[Desk, dt.datetime]:
-        """The desk that is meant, by the question or by the moment, and the moment in its event's zone."""
+    def at(self, written: str | None = None, *, name: str = "--now") -> tuple[Desk, dt.datetime]:
+        """The desk that is meant by the moment, and the moment in its event's zone."""
         given = written or self.now
         now = moment(given, self.desks[0].event.zone, name=name) if given else dt.datetime.now(dt.UTC)
         events = [desk.event for desk in self.desks]
-        event = named(events, about) or meant(events, now)
+        event = meant(events, now)
         desk = next(desk for desk in self.desks if desk.event is event)
         return desk, (moment(given, event.zone, name=name) if given else now.astimezone(event.zone))
+
+    def about(self, desk: Desk, text: str, now: dt.datetime) -> tuple[Desk, str]:
+        """The desk of the event that a text names, and what is left to ask it; else the one given."""
+        if len(self.desks) == 1:
+            return desk, text
+        events = [known.event for known in self.desks]
+        found = named(events, desk.event, text, now=now, at=places(wordings()))
+        if found is None:
+            return desk, text
+        return next(known for known in self.desks if known.event is found.event), found.rest
 
 
 def open_desks(place: str, now: str | None = None) -> Desks:

@@ -4,33 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from knowledge import tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from bot.wording import Wording
     from knowledge import Event
 
-WORD = re.compile(r"[^\W\d_]{5,}")  # years and short words name nothing
-ENOUGH = 2  # words of a title alone that name its event
-
-
-def named(events: Sequence[Event], text: str) -> Event | None:
-    """The one event that a text names: by enough words that no other title has, or the one word its title has."""
-    if len(events) < ENOUGH:
-        return None
-    titles = [set(WORD.findall(tidy(event.title.text))) for event in events]
-    count = Counter(word for title in titles for word in title)
-    said = set(WORD.findall(tidy(text)))
-    found = [
-        event
-        for event, title in zip(events, titles, strict=True)
-        if title and sum(count[word] == 1 for word in title & said) >= min(ENOUGH, len(title))
-    ]
-    return found[0] if len(found) == 1 else None
+LOCALES = {"en": "en_GB"}
 
 
 def meant(events: Sequence[Event], now: dt.datetime) -> Event:
@@ -40,6 +24,50 @@ def meant(events: Sequence[Event], now: dt.datetime) -> Event:
         return events[min(coming)[1]]
     gone = [(ends, place) for place, event in enumerate(events) for _, ends in _days(event)]
     return events[max(gone)[1]] if gone else events[0]
+
+
+def places(wordings: Mapping[str, Wording]) -> Collection[str]:
+    """Words that stand before the name of a place, in any language."""
+    return {tidy(word) for wording in wordings.values() for word in wording.at}
+
+
+def asks_which(text: str, wordings: Iterable[Wording]) -> Wording | None:
+    """The wording of the language in which nothing but "which events are there?" is asked."""
+    said = _plain(text)
+    for wording in wordings:
+        for phrase in sorted(map(_plain, wording.asks_events), key=len, reverse=True):
+            left, found, right = f" {said} ".partition(f" {phrase} ")
+            if found and not _without(f"{left} {right}", map(_plain, wording.around_events)):
+                return wording
+    return None
+
+
+def label(event: Event, language: str) -> str:
+    """An event in a list: its title and its days."""
+    dates = sorted(day.date for day in event.days)
+    if not dates:
+        return event.title.text
+    from babel.dates import format_date
+
+    ends = dict.fromkeys((dates[0], dates[-1]))
+    told = " – ".join(format_date(date, "d MMM y", locale=LOCALES.get(language, language)) for date in ends)
+    return f"{event.title.text} ({told})"
+
+
+def in_order(events: Sequence[Event]) -> list[Event]:
+    return sorted(events, key=lambda event: min((day.date for day in event.days), default=dt.date.max))
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", tidy(text)))
+
+
+def _without(text: str, phrases: Iterable[str]) -> str:
+    text = f" {' '.join(text.split())} "
+    for phrase in sorted(phrases, key=len, reverse=True):
+        while f" {phrase} " in text:
+            text = text.replace(f" {phrase} ", " ")
+    return text.strip()
 
 
 def _days(event: Event) -> list[tuple[dt.datetime, dt.datetime]]:

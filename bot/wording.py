@@ -24,6 +24,9 @@ class Wording:
     questions: Mapping[str, str]  # what a command asks the desk
     ordinals: tuple[tuple[str, ...], ...]  # words that pick the first, second … of a list; last row: the last
     texts: Mapping[str, str]
+    at: tuple[str, ...] = ()  # words before a place that names an event
+    asks_events: tuple[str, ...] = ()  # how people ask which events there are …
+    around_events: tuple[str, ...] = ()  # … and what they may say around that
 
     def say(self, key: str, **values: object) -> str:
         return self.texts[key].format(**values)
@@ -50,6 +53,9 @@ def _read(code: str) -> Wording:
         questions=data["questions"],
         ordinals=tuple(tuple(words) for words in data["ordinals"]),
         texts=data["say"],
+        at=tuple(data["series"]["at"]),
+        asks_events=tuple(data["series"]["asks"]),
+        around_events=tuple(data["series"]["around"]),
     )
 
 

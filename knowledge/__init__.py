@@ -7,6 +7,7 @@ from knowledge.event import Event, EventFileError, Problem, Session
 from knowledge.language import tidy
 from knowledge.loader import load_event, parse
 from knowledge.memory import Memory
+from knowledge.series import named
 
 __all__ = [
     "Answer",
@@ -22,6 +23,7 @@ __all__ = [
     "changes_report",
     "compare",
     "load_event",
+    "named",
     "parse",
     "report",
     "tidy",

@@ -69,8 +69,19 @@ class Desk:
         self._contact = contact
         self._page_url = page_url or event.url
 
-    def ask(self, question: str, *, now: dt.datetime, memory: Memory = Memory(), language: str | None = None) -> Answer:
-        """Answer one message. `now` is aware; `language` fixes that of the reply (default: the question's)."""
+    def ask(
+        self,
+        question: str,
+        *,
+        now: dt.datetime,
+        memory: Memory = Memory(),
+        language: str | None = None,
+        again: bool = False,
+    ) -> Answer:
+        """Answer one message. `now` is aware; `language` fixes that of the reply (default: the question's).
+
+        `again`: the question only named this event, so that one which asks nothing repeats what was asked of another.
+        """
         now = now.astimezone(self.event.zone)
         memory = _fresh(memory, now)
         prefer = [c for c in (memory.language, self.event.language, "en") if c in languages()]
@@ -78,7 +89,7 @@ class Desk:
         code = clauses[0].language if clauses else prefer[0]
         reply = language if language in languages() else code
         speech = Speech(language_data(reply or code), self.facts)
-        asking = _asking(clauses)
+        asking = _asking(clauses) or (clauses[:1] if again and memory.asked else [])
         if not asking:
             return self._chat(question, clauses, speech, memory, now)
         turns, memory = self._turns(asking, now, memory)

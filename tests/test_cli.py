@@ -68,7 +68,15 @@ def test_ask_exits_0_for_a_greeting() -> None:
 class AskingBack(Desk):
     """A desk that cannot decide."""
 
-    def ask(self, question: str, *, now: dt.datetime, memory: Memory = Memory(), language: str | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        now: dt.datetime,
+        memory: Memory = Memory(),
+        language: str | None = None,
+        again: bool = False,
+    ) -> Answer:
         return Answer(kind="choice", text="Lequel ?", language="fr", choices=("Le premier ?", "Le second ?"))
 
 
@@ -127,6 +135,20 @@ def test_ask_takes_the_running_or_next_event_of_a_folder(two_pages: Path) -> Non
     houses = {now: guichet(*where, now).stdout for now in ("2024-03-05T10:00", "2024-03-06T10:00", "2025-01-01T10:00")}
     assert ["House a" in houses["2024-03-05T10:00"], "House b" in houses["2024-03-06T10:00"]] == [True, True]
     assert "House b" in houses["2025-01-01T10:00"]
+
+
+def test_ask_goes_to_the_event_that_is_named_and_tells_which_there_are(two_pages: Path) -> None:
+    lines = [
+        {"id": "1", "q": "Where is it on 5 March?", "now": "2024-03-20T10:00:00+01:00"},
+        {"id": "2", "q": "And on 5 March?", "now": "2024-03-20T10:00:00+01:00", "context": ["Where is it?"]},
+        {"id": "3", "q": "Which events are there?", "now": "2024-03-20T10:00:00+01:00"},
+    ]
+    text = "\n".join(map(json.dumps, lines))
+    replies = [json.loads(line) for line in guichet("ask", str(two_pages), "--batch", stdin=text).stdout.splitlines()]
+    assert [reply["kind"] for reply in replies] == ["answer"] * 3
+    assert ["House a" in reply["answer"] for reply in replies] == [True, True, False]
+    assert [Path(reply["file"]).name for reply in replies] == ["a.md", "a.md", "b.md"]
+    assert replies[2]["answer"].splitlines() == ["Event a (5 Mar 2024)", "Event b (9 Apr 2024)"]
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ import pytest
 from bot.choosing import pick
 from bot.conversation import Conversation
 from bot.message import REMEMBERED, ChatMemory, Forget, Message, Outcome, Unanswered
-from bot.which import meant, named
+from bot.which import meant
 from bot.wording import command_names, wordings
-from knowledge import Answer, Desk, Event, Memory, load_event
+from knowledge import Answer, Desk, Event, Memory, load_event, named
 from tests.dialogs import Dialog, read_dialog
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +30,15 @@ QUESTIONS = ("À quelle heure parle Vincent Coudrin ?", "À quelle heure parle V
 class AskingBack(Desk):
     """A desk that answers every question but its own choices with a choice."""
 
-    def ask(self, question: str, *, now: dt.datetime, memory: Memory = Memory(), language: str | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        now: dt.datetime,
+        memory: Memory = Memory(),
+        language: str | None = None,
+        again: bool = False,
+    ) -> Answer:
         if question in QUESTIONS:
             return Answer(kind="answer", text=f"-> {question}", language="fr", memory=Memory(language="fr"))
         remembered = Memory(language="fr")
@@ -123,9 +131,10 @@ def test_start_greets_with_the_title() -> None:
 )
 def test_an_event_is_named_by_the_words_that_only_its_title_has(text: str, title: str | None) -> None:
     cheese = replace(OTHER, title=replace(OTHER.title, text="Fromages 2031"))
-    found = named([EVENT, OTHER, cheese], text)
+    quiet = replace(OTHER, passages=(), summary=None)
+    found = named([EVENT, quiet, cheese], quiet, text, now=NOW)
     assert (found is None) == (title is None)
-    assert title is None or (found is not None and title in found.title.text)
+    assert title is None or (found is not None and title in found.event.title.text)
 
 
 def test_a_question_that_names_another_event_is_about_that_one() -> None:
@@ -270,7 +279,7 @@ def test_whoami_tells_the_identifier() -> None:
 
 def test_events_lists_them_and_takes_one() -> None:
     offered = say("/events", conversation=TWO_EVENTS)
-    assert offered.replies[0].choices == (EVENT.title.text, OTHER.title.text)
+    assert offered.replies[0].choices == (f"{EVENT.title.text} (5 mars 2024)", OTHER.title.text)
     for outcome in (
         say("2", offered.memory, TWO_EVENTS),
         say("autre", offered.memory, TWO_EVENTS),

@@ -26,6 +26,7 @@ ORDER = (
     ("knowledge.detect",),
     ("knowledge.when*",),
     ("knowledge.loader*", "knowledge.page*", "knowledge.read*"),
+    ("knowledge.series",),
     ("knowledge.facts",),
     ("knowledge.titles",),
     ("knowledge.question",),
