@@ -84,7 +84,7 @@ class Desk:
         """
         now = now.astimezone(self.event.zone)
         memory = _fresh(memory, now)
-        prefer = [c for c in (memory.language, self.event.language, "en") if c in languages()]
+        prefer = [c for c in (memory.language, self.event.language, "en") if c and c in languages()]
         clauses = read(question, self.facts, now=now, prefer=prefer)
         code = clauses[0].language if clauses else prefer[0]
         reply = language if language in languages() else code

@@ -10,7 +10,8 @@ import functools
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,19 +84,60 @@ class Phrase:
     items: tuple[str, ...]
 
 
-def _items(text: str) -> tuple[str, ...]:
-    plain = tidy(text) if "=" not in text else " ".join(i if i.startswith("=") else tidy(i) for i in text.split())
-    return tuple(plain.replace("'", " ").replace("-", " ").split())
+def _plain(text: str) -> str:
+    """A phrase tidied, with spaces between its items."""
+    return tidy(text).replace("'", " ").replace("-", " ")
 
 
-@dataclass(slots=True)
+def _as_written(text: str) -> str:
+    """The same for a phrase with an item that is meant as written."""
+    items = (i if i.startswith("=") else tidy(i) for i in text.split())
+    return " ".join(items).replace("'", " ").replace("-", " ")
+
+
+def _words(items: Iterable[str]) -> set[str]:
+    """The words of the items of phrases: beginnings and marks are none."""
+    return {i.lstrip("=!") for i in items if i not in (GAP, END) and not i.endswith("*")}
+
+
 class Index:
-    """Phrases by their first word, tidied and cut into items."""
+    """Phrases by the stem of their first word, cut into items only where a text has such a word: it has few."""
 
-    exact: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))  # by its stem
-    beginnings: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
-    lengths: set[int] = field(default_factory=set)
-    words_of: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by label
+    def __init__(self, language: str, phrases: Iterable[tuple[str, str]]) -> None:
+        self.beginnings: dict[str, list[Phrase]] = defaultdict(list)
+        firsts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for label, text in phrases:
+            first = text.split(None, 1)[0]
+            if first.endswith("*"):
+                self.beginnings[first[:-1]].append(Phrase(label, tuple(text.split())))
+            else:
+                firsts[first].append((label, text))
+        self.lengths = set(map(len, self.beginnings))
+        self._texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        words = [tidy(first[1:]) if first.startswith("=") else first.lstrip("!") for first in firsts]
+        for stemmed, first in zip(stems_of(words, language), firsts, strict=True):
+            self._texts[stemmed] += firsts[first]
+        self._phrases: dict[str, list[Phrase]] = {}
+
+    def starting(self, stemmed: str) -> list[Phrase]:
+        """The phrases whose first word has this stem."""
+        found = self._phrases.get(stemmed)
+        if found is None and stemmed in self._texts:
+            found = [Phrase(label, tuple(text.split())) for label, text in self._texts[stemmed]]
+            self._phrases[stemmed] = found
+        return found or []
+
+
+class WordsOf(dict[str, set[str]]):
+    """The words of the phrases of a label, told apart when they are first asked for."""
+
+    def __init__(self, texts: dict[str, list[str]]) -> None:
+        self._texts = texts
+
+    def __missing__(self, label: str) -> set[str]:
+        items = " ".join(self._texts.get(label, ())).split()
+        self[label] = {tidy(word) for word in _words(items)}
+        return self[label]
 
 
 class Lexicon:
@@ -113,47 +155,46 @@ class Lexicon:
         self._written.append((label, text))
 
     @functools.cached_property
+    def _texts(self) -> list[str]:
+        """The phrases tidied, all in one go."""
+        plain = _plain("\n".join(text for _, text in self._written)).split("\n")
+        return [_as_written(w) if "=" in w else p for p, (_, w) in zip(plain, self._written, strict=True)]
+
+    @functools.cached_property
     def words(self) -> frozenset[str]:
-        items = set(_items("\n".join(text for _, text in self._written)))
-        return frozenset(i.lstrip("=!") for i in items if i not in (GAP, END) and not i.endswith("*"))
+        return frozenset(_words(set(" ".join(self._texts).split())))
 
     @functools.cached_property
     def single(self) -> frozenset[str]:
         """Words that are phrases by themselves, tidied."""
-        return frozenset(tidy(text.lstrip("=!")) for _, text in self._written if " " not in text)
+        return frozenset(tidy(text[1:]) if text[0] in "=!" else text for text in self._texts if " " not in text)
 
     @functools.cached_property
     def written(self) -> frozenset[str]:
         """The words with their accents."""
         text = " ".join(text for _, text in self._written).casefold()
-        return frozenset(i.lstrip("=!") for i in text.replace("'", " ").replace("’", " ").replace("-", " ").split())
+        items = set(text.replace("'", " ").replace("’", " ").replace("-", " ").split())
+        return frozenset(i.lstrip("=!") for i in items)
 
     @functools.cached_property
     def stems(self) -> frozenset[str]:
-        return frozenset(stem(word, self.language) for word in self.words)
+        return frozenset(stems_of(list(self.words), self.language))
 
     @property
     def beginnings(self) -> dict[str, list[Phrase]]:
         return self._index.beginnings
 
-    @property
-    def words_of(self) -> dict[str, set[str]]:
-        return self._index.words_of
+    @functools.cached_property
+    def words_of(self) -> WordsOf:
+        texts: dict[str, list[str]] = defaultdict(list)
+        for (label, _), text in zip(self._written, self._texts, strict=True):
+            texts[label].append(text)
+        return WordsOf(texts)
 
     @functools.cached_property
     def _index(self) -> Index:
-        index = Index()
-        for label, text in self._written:
-            items = _items(text)
-            plain = [tidy(i[1:]) if i.startswith("=") else i.lstrip("!") for i in items]
-            first = items[0]
-            if first.endswith("*"):
-                index.beginnings[first[:-1]].append(Phrase(label, items))
-                index.lengths.add(len(first) - 1)
-            else:
-                index.exact[stem(plain[0], self.language)].append(Phrase(label, items))
-            index.words_of[label].update(i for i in plain if i not in (GAP, END) and not i.endswith("*"))
-        return index
+        labels = (label for label, _ in self._written)
+        return Index(self.language, zip(labels, self._texts, strict=True))
 
     def find(self, words: Sequence[Token]) -> list[Hit]:
         """All phrases in the words, those that stand wholly inside a longer one left out."""
@@ -162,7 +203,7 @@ class Lexicon:
         return longest(hits)
 
     def _starting(self, words: Sequence[Token], stems: Sequence[str], i: int) -> Iterator[Hit]:
-        candidates = list(self._index.exact.get(stems[i], ()))
+        candidates = list(self._index.starting(stems[i]))
         word = words[i].word
         for length in self._index.lengths:
             if length <= len(word):
@@ -313,7 +354,24 @@ def language(code: str) -> Language:
     )
 
 
+class Languages(Mapping[str, Language]):
+    """The data of all languages by their codes, each read when it is first asked for."""
+
+    def __getitem__(self, code: str) -> Language:
+        if code not in SPOKEN:
+            raise KeyError(code)
+        return language(code)
+
+    def __contains__(self, code: object) -> bool:
+        return code in SPOKEN
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SPOKEN)
+
+    def __len__(self) -> int:
+        return len(SPOKEN)
+
+
 @functools.lru_cache(maxsize=1)
-def languages() -> dict[str, Language]:
-    """The data of all languages."""
-    return {code: language(code) for code in LANGUAGES}
+def languages() -> Languages:
+    return Languages()
