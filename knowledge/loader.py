@@ -13,13 +13,14 @@ from knowledge.loaders import audience, place, prose
 from knowledge.loaders.about import tell_of_speakers
 from knowledge.loaders.calendar import is_calendar, parse_calendar
 from knowledge.loaders.contact import read_contact
-from knowledge.loaders.days import at_stops, make_days, other_dates, read_when
+from knowledge.loaders.days import at_stops, make_days, read_when
 from knowledge.loaders.draft import merged
 from knowledge.loaders.envelope import Envelope, open_envelope
 from knowledge.loaders.fields import body_fields, front_fields
 from knowledge.loaders.price import read_price
 from knowledge.loaders.problems import find_problems
 from knowledge.loaders.programme import Programme
+from knowledge.loaders.prose_dates import other_dates
 from knowledge.loaders.registration import read_registration
 from knowledge.loaders.schedule import is_json, is_xml, parse_json, parse_xml
 from knowledge.loaders.sessions import finish, front_sessions

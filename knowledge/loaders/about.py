@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knowledge.event import Speaker, Text
-from knowledge.loaders.people import NAME, describe, find_people, is_organisation, is_role
+from knowledge.loaders.people import NAME, find_people
+from knowledge.loaders.roles import describe, is_organisation, is_role
 from knowledge.loaders.words import any_of, find, label_of, pattern, plain, starts
 
 if TYPE_CHECKING:

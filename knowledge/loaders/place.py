@@ -14,8 +14,8 @@ from knowledge.loaders.tree import squeeze
 from knowledge.loaders.words import any_of, find, pattern, plain, starts
 
 if TYPE_CHECKING:
-    from knowledge.loaders.days import When
     from knowledge.loaders.envelope import Envelope, Node
+    from knowledge.loaders.when import When
 
 LONGEST_LINE = 120
 STREET = re.compile(r"\d{4,5}\b|\b\d{1,4}[a-z]?\b")

@@ -1,0 +1,124 @@
+"""Dates and hours of the front matter."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from knowledge.loaders.envelope import Envelope, Node
+from knowledge.loaders.hours import by_weekday
+from knowledge.loaders.times import find_dates, find_times
+from knowledge.loaders.when import When, front_problem, stamp
+from knowledge.loaders.words import key_of, plain, words
+
+LONGEST = 31  # days of one event
+FIRST_YEAR = 1990
+STAMP = re.compile(r"^(\d{1,4})-(\d\d)-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?$")
+
+
+def published_on(envelope: Envelope) -> dt.date | None:
+    node = envelope.text("published")
+    read = stamp(node.text) if node and node.text else None
+    return read[0] if read and read[0].year >= FIRST_YEAR else None
+
+
+def from_written_date(when: When, envelope: Envelope) -> None:
+    """A `date` that a person wrote ("12 mars 2026") is no stamp of publication."""
+    for node in envelope.all("published"):
+        for text in (t for t in node.texts() if t.text and not STAMP.match(t.text)):
+            if dates := find_dates(text.text or "", None):
+                when.first, when.last, when.lines = dates[0].date, dates[0].until, text.lines
+                when.dates += [d.date for d in dates[1:]]
+                return
+
+
+def is_event_date(envelope: Envelope) -> bool:
+    """A page whose format has no other date key tells a time and a place beside it."""
+    times = any(find_times(t.text or "") for n in envelope.all("start") for t in n.texts())
+    return envelope.find("venue") is not None and (
+        times or envelope.find("time") is not None or envelope.find("duration") is not None
+    )
+
+
+def from_front(when: When, envelope: Envelope) -> None:
+    starts, ends = envelope.all("start"), envelope.all("end")
+    stamps = [(node, read) for node in starts if (read := _moment(node)) is not None]
+    sane = [(node, read) for node, read in stamps if read[0].year >= FIRST_YEAR]
+    for node, (date, *_rest) in stamps:
+        if date.year < FIRST_YEAR:
+            when.problems.append(front_problem(node, "error", "odd_year", date=date.isoformat()))
+    if not sane:
+        _from_time_key(when, envelope)
+        return
+    node, (first, opens, closes) = sane[-1] if len(sane) > 1 and _newer(envelope, sane[-1][0]) else sane[0]
+    if len({read[0] for _, read in sane}) > 1:
+        when.problems.append(front_problem(node, "warning", "two_starts", used=first.isoformat()))
+    when.first, when.lines = first, node.lines
+    when.plain_date = not opens and STAMP.match(node.text or "") is not None and _ambiguous(envelope, node)
+    _written_days(when, node)
+    when.ended = bool(ends)
+    if ends and (end := _moment(ends[0])):
+        last, end_time, _ = end
+        if (
+            last < first
+            or (last == first and opens and end_time and end_time <= opens)
+            or (last == first and opens and not end_time and ":" in (ends[0].text or ""))
+        ):
+            level = "error" if end_time or last < first else "warning"
+            when.problems.append(front_problem(ends[0], level, "end_before_start", end=ends[0].text or ""))
+        else:
+            when.last, closes = last, end_time or closes
+            when.lines = (*when.lines, *ends[0].lines)
+    if opens or closes:
+        when.hours[None] = (opens, closes, when.lines)
+    _from_time_key(when, envelope)
+
+
+def _from_time_key(when: When, envelope: Envelope) -> None:
+    """Hours that stand under a key of their own ("time: 18:00-20:00", "heure_debut: 9h")."""
+    for name in ("time", "start"):
+        for node in envelope.all(name):
+            text = next((t.text for t in node.texts() if t.text), None)
+            if text and not STAMP.match(text) and not find_dates(text, 2000) and (found := find_times(text)):
+                if by_weekday(when, text, found, node.lines):
+                    return
+                if None in when.hours:
+                    return
+                ends = [t for n in envelope.all("end") for x in n.texts() for t in find_times(x.text or "")]
+                old = when.hours.get(None, (None, None, ()))
+                closes = found[0].end or old[1] or (ends[0].start if name == "start" and ends else None)
+                when.hours[None] = (found[0].start, closes, node.lines)
+                return
+
+
+def _ambiguous(envelope: Envelope, node: Node) -> bool:
+    key = next((k for k, n in envelope.front.pairs if n is node), "")
+    return "date" in words().keys.get(key_of(key), ())
+
+
+def _written_days(when: When, node: Node) -> None:
+    """The further days of a date in words ("12 & 13 June 2027")."""
+    text = next((t.text for t in node.texts() if t.text), None) or ""
+    if STAMP.match(text.strip()):
+        return
+    found = find_dates(text, None)
+    when.last = found[0].until if found else None
+    when.dates += [d.date for d in found[1:] if when.first and 0 < (d.date - when.first).days <= LONGEST]
+
+
+def _newer(envelope: Envelope, node: Node) -> bool:
+    key = next((k for k, n in envelope.front.pairs if n is node), "")
+    return plain(key).endswith("start_date")
+
+
+def _moment(node: Node) -> tuple[dt.date, dt.time | None, dt.time | None] | None:
+    text = next((t.text for t in node.texts() if t.text), None)
+    if not text:
+        return None
+    if read := stamp(text):
+        return read[0], read[1], None
+    dates = find_dates(text, None)
+    if not dates:
+        return None
+    times = find_times(text)
+    return dates[0].date, times[0].start if times else None, times[0].end if times else None

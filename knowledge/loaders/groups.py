@@ -1,0 +1,127 @@
+"""Headings and labels that open the programme, a day, a room or a track of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from knowledge.event import Kind
+from knowledge.loaders.details import Details, Group
+from knowledge.loaders.rooms import room_label
+from knowledge.loaders.times import find_dates, find_times
+from knowledge.loaders.titles import EDGES, QUOTED, kind_of
+from knowledge.loaders.tree import Line
+from knowledge.loaders.words import any_of, find, plain, starts, words
+
+SHORT = 90  # characters of a group's label
+LABEL = 6  # level of a paragraph that stands for a heading
+
+
+class Groups(Details):
+    """The part of the programme that is being read."""
+
+    def _leave(self, level: int) -> None:
+        """A heading ends the session and, where it is no deeper, the programme."""
+        if self.current and (self.current.style != "heading" or level <= self.current.level):
+            self.current = None
+        self.timed_by = None
+        self.waiting = []
+        self.items = 0
+        self.group.times = []
+        if self.programme and level <= self.programme:
+            self.programme = 0
+            self.group = Group(date=self.group.date)
+        elif self.programme:
+            self.group = Group(date=self.group.date, room=self.group.room)
+        else:
+            self.group = Group(date=self.group.date)
+
+    def _group(self, text: str, level: int) -> bool:
+        """Whether a heading or a label opens the programme, a day, a room or a track of it."""
+        label = text.strip(" :*_")
+        bare = plain(label)
+        if len(label) > SHORT and not starts("programme", label):
+            return False
+        dates = [d for d in find_dates(label, self.year) if d.until is None]
+        day = self._day(label)
+        opens = find("programme", label)
+        if find("no_programme", label):
+            nested = self.programme > 0 and level > self.programme
+            self.programme = self.programme if nested else 0
+            self.group.track = label if nested else None
+            return True
+        if opens and (opens.start() <= 12 or bare.endswith(opens[0])) and not self._is_title(label):
+            nested = self.programme > 0 and level > self.programme
+            self.programme = self.programme if nested else max(level, 1)
+            if not nested:
+                self.section += 1
+            self.group.kind = group_kind(label)
+            self.group.track = label if nested else None
+            self.group.date = dates[0].date if len(dates) == 1 else day or self.group.date
+            return True
+        if find("panels_follow", label):
+            self.programme, self.section = level, self.section + 1
+            return True
+        if len(dates) == 1 and len(_without(label, dates[0].at).strip(EDGES + "()")) <= 40 and not find_times(label):
+            self.programme = self.programme or max(level, 1)
+            rest = _without(label, dates[0].at).strip(EDGES + "()")
+            self.group = Group(date=dates[0].date, track=rest or None, kind=self.group.kind)
+            return True
+        if day and len(bare.split()) <= 4 and not find_times(label):
+            self.programme = self.programme or max(level, 1)
+            self.group = Group(date=day, kind=self.group.kind)
+            return True
+        if room := room_label(label):
+            self.group = Group(date=self.group.date, room=room, kind=group_kind(label) or self.group.kind, level=level)
+            if level == LABEL:
+                self.programme = self.programme or level
+            return True
+        if self.programme and level > self.programme:
+            self.group.track, self.group.kind, self.group.level = label, group_kind(label), level
+            return True
+        return False
+
+    def _day(self, label: str) -> dt.date | None:
+        """The day of the event that a label means by its weekday ("Saturday") or its number ("Day 2")."""
+        source = plain(label)
+        named = {words().weekdays[w] for w in re.findall(r"[^\W\d_]{3,}", source) if w in words().weekdays}
+        of_name = [d for d in self.days if d.weekday() in named]
+        if len(named) == 1 and len(of_name) == 1 and len(self.days) > 1:
+            return of_name[0]
+        numbered = re.match(rf"{any_of('day_word')}\s?(\d)(?!\d)", source)
+        return self.days[int(numbered[1]) - 1] if numbered and 0 < int(numbered[1]) <= len(self.days) else None
+
+    def _is_title(self, label: str) -> bool:
+        return bool(QUOTED.search(label)) or len(label) > SHORT
+
+    def _is_label(self, lines: list[Line]) -> bool:
+        """A short paragraph that stands for a heading: all bold, or with a colon at its end."""
+        text = " ".join(line.text for line in lines)
+        return (
+            len(lines) == 1
+            and (lines[0].all_bold or text.rstrip(" *").endswith(":") or _is_date(text, self.year))
+            and len(text) <= 140
+        )
+
+    def _label(self, lines: list[Line]) -> bool:
+        text = lines[0].text
+        owner = self.current if self.current and self.current.style == "heading" else None
+        if not self._group(text, LABEL):
+            return False
+        self.current = owner
+        self.waiting, self.items, self.group.times = [], 0, []
+        return True
+
+
+def _without(text: str, at: tuple[int, int]) -> str:
+    return text[: at[0]] + text[at[1] :]
+
+
+def _is_date(text: str, year: int | None) -> bool:
+    dates = find_dates(text, year)
+    return len(dates) == 1 and not _without(text, dates[0].at).strip(EDGES + "#()")
+
+
+def group_kind(label: str) -> Kind | None:
+    kind = kind_of(label)
+    return kind if kind in ("workshop", "panel", "talk") else None

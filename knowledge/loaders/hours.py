@@ -1,0 +1,107 @@
+"""From when to when the event is open, on each of its days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from knowledge.event import Lines, Problem
+from knowledge.loaders.fields import Field
+from knowledge.loaders.times import Times, find_dates, find_times
+from knowledge.loaders.when import When
+from knowledge.loaders.words import any_of, find, plain, words
+
+LEAD_IN = 14  # characters between "doors open" and the time
+WORD = re.compile(r"[^\W\d_]+")
+
+
+def read_hours(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) -> None:
+    told = [f for f in fields if f.name == "hours"]
+    told += [
+        f
+        for f in fields
+        if f.name in (None, "date") and (f.front or f.name) and find_times(f.text) and _mostly_times(f)
+    ]
+    for f in told:
+        times = find_times(f.text)
+        if not times:
+            continue
+        if by_weekday(when, f.text, times, f.lines):
+            continue
+        dates: list[dt.date | None] = [d.date for d in find_dates(f.label, when.year)]
+        _hours_conflict(when, times[0], f)
+        for date in dates or [None]:
+            if date is None or date in when.all():
+                when.hours[date] = _merged(when.hours.get(date), times, f)
+    for f in fields:
+        if f.name in ("opens", "closes") and (times := find_times(f.text)):
+            old = when.hours.get(None, (None, None, ()))
+            opens, closes = (times[0].start, old[1]) if f.name == "opens" else (old[0], times[0].end or times[0].start)
+            when.hours[None] = (opens, closes or times[0].end, (*old[2], *f.lines))
+    _doors(when, prose)
+    if None not in when.hours and len(when.dates) > 1:
+        for text, lines in prose:
+            if (m := find("recurring", text)) and (times := find_times(text[m.start() :])):
+                when.hours[None] = (times[0].start, times[0].end, lines)
+                return
+
+
+def _hours_conflict(when: When, times: Times, f: Field) -> None:
+    """The front matter's own time against a label: the label is believed, and the organiser told."""
+    opens, _, lines = when.hours.get(None, (None, None, ()))
+    if f.name == "hours" and opens and lines == when.lines and opens != times.start:
+        said = times.start.strftime("%H:%M")
+        values = (("front", opens.strftime("%H:%M")), ("label", said), ("used", said))
+        when.problems.append(Problem(line=f.lines[0], level="warning", code="hours_conflict", values=values))
+
+
+def by_weekday(when: When, text: str, times: list[Times], lines: Lines) -> bool:
+    """ "10h–18h on Saturday, 10h–17h on Sunday": the hours of each day."""
+    weekdays = words().weekdays
+    named: list[tuple[Times, set[int]]] = []
+    for i, t in enumerate(times):
+        stop = times[i + 1].at[0] if i + 1 < len(times) else len(text)
+        begin = times[i - 1].at[1] if i else 0
+        after = {weekdays[w] for w in WORD.findall(plain(text[t.at[1] : stop])) if len(w) > 2 and w in weekdays}
+        before = {weekdays[w] for w in WORD.findall(plain(text[begin : t.at[0]])) if len(w) > 2 and w in weekdays}
+        named.append((t, before if (i == 0 and before) or not after else after))
+    days = {date.weekday(): date for date in when.all()}
+    if len(named) < 2 or not all(found and found <= days.keys() for _, found in named):
+        return False
+    for t, found in named:
+        for weekday in found:
+            when.hours[days[weekday]] = (t.start, t.end, lines)
+    return True
+
+
+def _doors(when: When, prose: list[tuple[str, Lines]]) -> None:
+    """ "Doors open at 10, we close at 17:30" in the prose, where nothing else gives the hours of the day."""
+    for text, lines in prose:
+        for kind in ("day_opens", "day_closes"):
+            opens, closes, stands = when.hours.get(None, (None, None, ()))
+            m = find(kind, text)
+            times = find_times(text[m.end() : m.end() + 30]) if m else []
+            if not times or times[0].at[0] > LEAD_IN:
+                continue
+            if kind == "day_opens" and opens is None:
+                when.hours[None] = (times[0].start, closes, (*stands, *lines))
+            elif kind == "day_closes" and closes is None:
+                when.hours[None] = (opens, times[0].start, (*stands, *lines))
+
+
+def _merged(
+    old: tuple[dt.time | None, dt.time | None, Lines] | None, times: list[Times], f: Field
+) -> tuple[dt.time | None, dt.time | None, Lines]:
+    closes = times[-1].end
+    if closes is None and old and old[1] and old[1] > times[0].start and f.name != "hours":
+        closes = old[1]
+    return times[0].start, closes, f.lines
+
+
+def _mostly_times(f: Field) -> bool:
+    text = plain(f.text)
+    for t in find_times(f.text):
+        text = text.replace(plain(f.text)[slice(*t.at)], " ")
+    for d in find_dates(f.text, 2000):
+        text = text.replace(plain(f.text)[slice(*d.at)], " ")
+    return len(re.sub(rf"(?<!\w){any_of('from')}(?!\w)|\W", "", text)) <= 12

@@ -1,0 +1,221 @@
+"""Lines that are sessions: time before or after the title, beside each other, without a time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from knowledge.loaders.draft import Draft
+from knowledge.loaders.groups import Groups
+from knowledge.loaders.people import NAME, find_people
+from knowledge.loaders.rooms import room_label
+from knowledge.loaders.times import Times, find_dates, find_times, leading_times
+from knowledge.loaders.titles import EDGES, SENTENCE_END, is_kind_word, read_head, take_room
+from knowledge.loaders.tree import Block, Line
+from knowledge.loaders.voices import bold_names, bold_of, in_italics
+from knowledge.loaders.words import any_of, find, starts
+
+LONGEST = 160  # characters of a title before its time
+SHORT_DETAIL = 120  # characters of an item that is one of several at a time
+SHORTEST_TITLE = 10
+SHORTEST_NAME = 3  # of what stands before a speaker
+
+
+class Slots(Groups):
+    """Makes a session of a line or of lines."""
+
+    def _session(self, lines: list[Line], style: str, level: int) -> None:
+        """A session whose line begins with its time."""
+        text = " ".join(line.text for line in lines[:1])
+        lead = leading_times(text)
+        times, rest = lead or ([], text)
+        rest = rest.strip().lstrip("])>*_ ")
+        numbers = [line.number for line in lines]
+        if not rest.strip(EDGES) and style == "paragraph" and len(lines) == 1:
+            self._flush()
+            self.current = None
+            self.group.times, self.group.times_lines = times, numbers
+            return
+        dates = find_dates(rest[:40], self.year)
+        head = read_head(rest, (numbers[0],), bold=bold_of(lines[0], rest), names=bold_names(lines))
+        draft = Draft(style, numbers, times=times, title=head.title, kind=head.kind, room=head.room)
+        draft.speakers, draft.duration = list(head.speakers), None if times and times[0].end else head.duration
+        if dates and dates[0].at[0] < 4:
+            draft.date = dates[0].date
+        draft.speakers = draft.speakers or in_italics(lines[0])
+        if head.abstract:
+            draft.said.append((head.abstract, numbers[0]))
+        self._add(draft, level)
+        for line in lines[1:]:
+            self._detail(draft, line)
+
+    def _titled(self, lines: list[Line], style: str, level: int) -> bool:
+        """A session whose date and time follow its title."""
+        text = " ".join(line.text for line in lines)
+        times = find_times(text)
+        dates = find_dates(text, self.year)
+        if not times and not dates:
+            return False
+        spans = [*(t.at for t in times), *(d.at for d in dates)]
+        first, last = min(a for a, _ in spans), max(b for _, b in spans)
+        title = re.sub(rf"[\s,(|–—-]*(?:{_prefixes()})?\s*$", "", text[:first])
+        if len(title) < 4 or len(title) > LONGEST or SENTENCE_END.search(title) or find("registering", title):
+            return False
+        numbers = [line.number for line in lines]
+        head = read_head(title, (numbers[0],), bold=lines[0].bold, names=bold_names(lines))
+        after = read_head(text[last:].strip(" ,;:)"), (numbers[-1],), names=bold_names(lines))
+        _, room = take_room("x" + text[last:])
+        draft = Draft(style, numbers, times=times[:4], title=head.title, kind=head.kind)
+        draft.room = room or head.room or after.room or room_label((after.title or "").split(",")[0])
+        draft.speakers = [*head.speakers, *after.speakers]
+        draft.date = dates[0].date if dates else None
+        if head.title and is_kind_word(head.title) and after.title and not head.speakers:
+            draft.title = after.title  # "Talk (9:00-10:00) · Title · Ann Lee"
+        if head.abstract:
+            draft.said.append((head.abstract, numbers[0]))
+        self._add(draft, level)
+        return True
+
+    def _announces(self, lines: list[Line], block: Block) -> bool:
+        """Outside a programme: a line in bold with a range of times, an item that begins with a day of the event."""
+        text = lines[0].text
+        if block.kind == "paragraph" and lines[0].all_bold and len(lines) == 1:
+            times = find_times(text)
+            return len(times) == 1 and times[0].end is not None and times[0].at[0] > SHORTEST_TITLE
+        if block.kind == "item" and lines[0].bold and self.current:
+            times = find_times(lines[0].bold)
+            if times and times[0].end and lines[0].bold[: times[0].at[0]].endswith("("):
+                return True  # "**Talk (9:00-10:00)** …" below what has a time
+        dates = find_dates(text, self.year) if block.kind == "item" else []
+        return bool(dates) and dates[0].at[0] <= 4 and dates[0].date in self.days
+
+    def _dated(self, lines: list[Line], block: Block) -> bool:
+        """A session with its date and time after the title, or with a date before it."""
+        text = " ".join(line.text for line in lines)
+        times = [t for t in find_times(text) if not _in_brackets(text, t)]
+        bold = lines[0].bold or lines[0].all_bold
+        short = bool(times) and len(text) - times[-1].at[1] < 120
+        short = short or (len(lines) > 1 and leading_times(lines[1].text) is not None)
+        if times and (bold or block.kind == "item") and times[0].at[0] > 3 and short:
+            return self._titled(lines, block.kind, block.level)
+        dates = find_dates(text, self.year)
+        if block.kind == "item" and dates and dates[0].at[0] <= 4 and ":" in text[dates[0].at[1] : dates[0].at[1] + 4]:
+            rest = text[dates[0].at[1] :].strip(EDGES)
+            head = read_head(rest, (lines[0].number,), names=bold_names(lines))
+            draft = Draft(
+                block.kind,
+                [x.number for x in lines],
+                date=dates[0].date,
+                title=head.title,
+                kind=head.kind,
+                speakers=list(head.speakers),
+            )
+            self._add(draft, block.level)
+            return True
+        return False
+
+    def _in_group_times(self, lines: list[Line], block: Block) -> None:
+        times, numbers = self.group.times, self.group.times_lines
+        self._add_untimed(lines, block, keep=False)
+        draft = self.current
+        if draft:
+            draft.times = list(times)
+            draft.lines = [*numbers, *draft.lines]
+            self.found.append(draft)
+        if block.kind != "item":
+            self.group.times = []
+
+    def _labels(self, lines: list[Line]) -> bool:
+        """Lines of which the first has a label that tells of the programme."""
+        if not self._labelled(lines[0]):
+            return False
+        for line in lines[1:]:
+            if not self._labelled(line) and self.current:
+                self._detail(self.current, line)
+        return True
+
+    def _labelled(self, line: Line) -> bool:
+        """ "Vortrag: title" opens a session of the programme, "Speaker: name" tells who speaks in the current one."""
+        m = re.match(r"^\W*([^:]{3,40}?)\s*:\s*(.*)$", line.text)
+        if not m:
+            return False
+        marked = line.bold.strip(EDGES).startswith(m[1].strip(EDGES)[:3])
+        kind = is_kind_word(m[1])
+        if marked and self.programme and kind and m[2].strip() and kind != "other":
+            draft = Draft("heading", [line.number], title=m[2].strip(EDGES), kind=kind)
+            self._add(draft, self.programme + 1)
+            return True
+        if self.current and m[2] and (_whole("announce", m[1]) or _whole("moderator", m[1])):
+            people = [f.speaker for f in find_people(m[2], (line.number,), bold=(m[2],))]
+            if people:
+                if starts("moderator", m[1]):
+                    people = [replace(p, moderator=True) for p in people]
+                self.current.speakers += people
+                self.current.lines.append(line.number)
+                return True
+        return False
+
+    def _opens_parallel(self, lines: list[Line], block: Block) -> bool:
+        """Whether an item is one of several sessions at the time of the current one ("10:00 Workshops (parallel)")."""
+        current, title = self.current, self.current.title or "" if self.current else ""
+        if current is None or block.kind != "item" or block.level > 1 or not current.times or current.style == "item":
+            return False
+        bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]", "", title)
+        names = is_kind_word(bare) in ("workshop", "talk", "panel") or find("parallel", title) is not None
+        bold = lines[0].bold.strip(EDGES)
+        if not bold and find("parallel", title) and len(lines[0].text) <= SHORT_DETAIL:
+            found = find_people(lines[0].text, ())
+            return not found or found[0].at > SHORTEST_NAME
+        return names and len(bold) > 3 and not NAME.fullmatch(bold) and len(bold.split()) > 1
+
+    def _parallel(self, lines: list[Line]) -> bool:
+        parent = self.current
+        if parent is None:
+            return False
+        parent.container = True
+        text = " ".join(line.text for line in lines)
+        head = read_head(text, (lines[0].number,), bold=lines[0].bold, names=bold_names(lines))
+        draft = Draft("part", [x.number for x in lines], times=list(parent.times), date=parent.date, room=head.room)
+        draft.title, draft.kind, draft.speakers = head.title, head.kind or parent.kind, list(head.speakers)
+        if head.abstract:
+            draft.said.append((head.abstract, lines[0].number))
+            draft.room = draft.room or room_label(head.abstract.split(",")[0])
+        draft.section, draft.level, draft.track = self.section, parent.level, parent.track
+        self.found.append(draft)
+        return True
+
+    def _add_untimed(self, lines: list[Line], block: Block, *, keep: bool = True, sure: bool = False) -> None:
+        text = " ".join(line.text for line in lines[:1])
+        head = read_head(text, (lines[0].number,), bold=lines[0].bold, names=bold_names(lines))
+        draft = Draft(
+            block.kind,
+            [x.number for x in lines],
+            title=head.title,
+            kind=head.kind,
+            room=head.room,
+            speakers=list(head.speakers) or in_italics(lines[0]),
+            duration=head.duration,
+            sure=sure or head.duration is not None,
+        )
+        if head.abstract:
+            draft.said.append((head.abstract, lines[0].number))
+        self._place(draft, block.level)
+        if keep:
+            self.untimed.append(draft)
+        for line in lines[1:]:
+            self._detail(draft, line)
+
+
+def _prefixes() -> str:
+    return rf"(?<!\w)(?:{any_of('from')}|{any_of('at_time')}|{any_of('the')})"
+
+
+def _whole(kind: str, label: str) -> bool:
+    m = starts(kind, label.strip(EDGES))
+    return m is not None and len(label.strip(EDGES)) - m.end() <= 12
+
+
+def _in_brackets(text: str, times: Times) -> bool:
+    """Whether a single time stands alone in brackets after words: a duration ("(1h30)")."""
+    start, end = times.at
+    return times.end is None and start > 1 and text[start - 1] in "([" and text[end : end + 1] in (")", "]")

@@ -1,0 +1,160 @@
+"""Who speaks in a line below a session, and which lists are lists of talks with their speakers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from knowledge.event import Speaker
+from knowledge.loaders.people import NAME, find_people, unnamed
+from knowledge.loaders.times import find_times, leading_times
+from knowledge.loaders.titles import EDGES, is_kind_word
+from knowledge.loaders.tree import Block, Line
+from knowledge.loaders.words import find, label_of, plain, starts
+
+
+def speakers_of(line: Line, *, announced: bool) -> list[Speaker]:
+    """The speakers of a line that names them, [] where it is about something else."""
+    text = line.text.strip()
+    lead = starts("announce", text) or starts("by", text) or starts("moderator", text)
+    rest = text[lead.end() :].lstrip(" :") if lead else text
+    bold = bold_names([line])
+    if not lead and other_label(line):
+        return []
+    found = find_people(rest, (line.number,), bold=bold)
+    if not found:
+        return []
+    before = rest[: found[0].at].strip(" *_•,;:-–")
+    sure = bool(lead) or line.all_italic or announced or any(NAME.match(b.strip()) for b in bold)
+    if before and not lead and (team := _of_team(line)):
+        return team
+    if (
+        before
+        and not (bold and rest.find(bold[0].strip()[:8]) == found[0].at and ":" in rest[: found[0].at])
+        and ";" not in rest[: found[0].at]
+    ):
+        return []
+    if not sure and not re.match(r"\s*[,(–—-]", rest[found[0].at + len(found[0].speaker.name or "") :]):
+        return []
+    if len(text) > 400 and not bold:
+        return []
+    people = [f.speaker for f in found]
+    if lead and starts("moderator", text):
+        people = [replace(p, moderator=True) for p in people]
+    from_before = _unnamed_before(rest[: found[0].at], line.number)
+    return [*from_before, *people]
+
+
+def in_italics(line: Line) -> list[Speaker]:
+    """The people whom a stretch in italics names after other words."""
+    runs = [r for r in line.runs if r.italic and not r.bold and NAME.match(r.text.strip())]
+    return [] if line.all_italic else [f.speaker for r in runs for f in find_people(r.text.strip(), (line.number,))]
+
+
+def enriched(known: list[Speaker], people: list[Speaker]) -> list[Speaker]:
+    """The speakers known, with what is told of them once more, and the others."""
+    told = {plain(p.name): p for p in people if p.name}
+    found = []
+    for s in known:
+        more = told.pop(plain(s.name or ""), None)
+        if more and not (s.role or s.organisation):
+            s = replace(s, role=more.role, organisation=more.organisation)
+        found.append(s)
+    return [*found, *(p for p in people if not p.name or plain(p.name) in told)]
+
+
+def bold_of(line: Line, rest: str) -> str:
+    """What is in bold at the beginning of the rest of a line."""
+    runs = [r for r in line.runs if r.text.strip()]
+    texts: list[str] = []
+    for run in runs:
+        piece = run.text
+        if run.bold or (run.italic and not line.all_italic):
+            texts.append(piece)
+        elif (texts and piece.strip(EDGES)) or (texts and not any(r.bold for r in runs[runs.index(run) :])):
+            break
+    for text in ("".join(texts), *texts):
+        text = " ".join(text.split())
+        lead = leading_times(text)
+        inner = lead[1].lstrip("])> :") if lead else text
+        if inner.strip(EDGES) and rest.lstrip(EDGES).startswith(inner.strip(EDGES)[:20]):
+            return inner.strip(EDGES)
+    return ""
+
+
+def bold_names(lines: list[Line]) -> tuple[str, ...]:
+    return tuple(" ".join(r.text.split()) for line in lines for r in line.runs if r.bold and r.text.strip())
+
+
+def other_label(line: Line) -> bool:
+    """Whether a line begins with a label in bold that announces no speakers ("**Authors:** A; B")."""
+    bold = line.bold.strip()
+    label = re.match(r"\W{0,3}([^\W\d]{3,20})\s?:\s", line.text)
+    if label and not bold_names([line]) and not label_of(label[1]):
+        return not (is_kind_word(label[1]) or starts("announce", label[1]) or starts("moderator", label[1]))
+    return bold.endswith(":") or (bool(bold) and line.text[len(bold) :].lstrip().startswith(":"))
+
+
+def _of_team(line: Line) -> list[Speaker]:
+    """The people of "**Team, country** - Ann Lee, head of programmes"; mentors do not speak."""
+    parts = re.split(r"\s+[-–—]\s+", line.text, maxsplit=1)
+    if len(parts) < 2 or not line.bold or not parts[0].strip(" *").startswith(line.bold.strip(EDGES)[:12]):
+        return []
+    found = find_people(parts[1], (line.number,))
+    if not found or found[0].at:
+        return []
+    people = [f.speaker for f in found if not (f.speaker.role and find("no_speaker", f.speaker.role))]
+    people = [p if p.role or not p.organisation or not p.organisation.islower() else _by_role(p) for p in people]
+    if len(found) == 1 and not people[0].organisation:
+        return [replace(people[0], organisation=parts[0].split(",")[0].strip(EDGES))]
+    return people
+
+
+def _by_role(speaker: Speaker) -> Speaker:
+    return replace(speaker, role=speaker.organisation, organisation=None)
+
+
+def speaking_body(line: Line) -> Speaker | None:
+    """An organisation that speaks: its name alone in bold at the beginning of an item, no colon after it."""
+    bold = line.bold.strip(EDGES)
+    after = line.text.strip()[len(line.bold.strip()) :].lstrip()
+    if (
+        not bold
+        or len(bold.split()) > 6
+        or not bold[0].isupper()
+        or ":" in line.text
+        or (after and not after.startswith(","))
+    ):
+        return None
+    return Speaker(name=bold, role=after.strip(EDGES) or None, lines=(line.number,))
+
+
+def _unnamed_before(text: str, number: int) -> list[Speaker]:
+    parts = [unnamed(part, (number,)) for part in text.split(";")]
+    return [p for p in parts if p]
+
+
+def speaking_lists(blocks: list[Block]) -> set[int]:
+    """Positions of the items of lists whose items are mostly "Title – Speaker"."""
+    found: set[int] = set()
+    run: list[int] = []
+    heading = ""
+    for i, block in enumerate([*blocks, Block("heading", ())]):
+        if block.kind == "item" and block.level == 1:
+            run.append(i)
+        elif block.kind in ("heading", "cell") or block.parent < 0:
+            told = sum(_ends_with_people(blocks[j]) for j in run)
+            if told >= 2 and told >= 0.6 * len(run) and not (find("no_programme", heading) or find("past", heading)):
+                found.update(run)
+            run = []
+            heading = block.text if block.kind == "heading" else heading
+    return found
+
+
+def _ends_with_people(block: Block) -> bool:
+    text = block.lines[0].text
+    parts = re.split(r"\s+[–—-]\s+", text)
+    if len(parts) < 2 or len(parts[0]) < 8 or find_times(parts[0]) or label_of(parts[0]):
+        return False
+    found = find_people(parts[-1], ())
+    return bool(found) and found[0].at == 0
