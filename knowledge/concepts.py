@@ -40,8 +40,8 @@ class Glossary:
 @functools.lru_cache(maxsize=1)
 def _concepts() -> tuple[dict[str, list[str]], ...]:
     return tuple(
-        concept if name == "glossary" else {**concept, "mark": [NAME if name == "names" else THING]}
-        for name in ("glossary", "names", "things")
+        {**concept, "mark": [NAME if name == "names" else THING]}
+        for name in ("names", "things")
         for concept in read_data(name)["concepts"]
     )
 
@@ -56,7 +56,7 @@ def _rows() -> tuple[list[str], ...]:
 def _cells(language: str) -> Iterator[tuple[str, str]]:
     """The key of each concept, and what a language calls it."""
     for number, concept in enumerate(_concepts()):
-        yield f"{concept.get('mark', ['#'])[0]}{number}", ",".join(concept.get(language, ()))
+        yield f"{concept['mark'][0]}{number}", ",".join(concept.get(language, ()))
     if language in COLUMNS:
         column = COLUMNS.index(language)
         for number, row in enumerate(_rows(), len(_concepts())):
@@ -69,21 +69,20 @@ def glossary(language: str) -> Glossary:
     result = Glossary()
     keys, cells = zip(*_cells(language), strict=True)
     plain = tidy("\n".join(cells)).replace("-", " ").replace("'", " ").split("\n")
-    single: list[tuple[str, str]] = []
-    for key, cell in zip(keys, plain, strict=True):
-        for text in cell.split(","):
-            text = text.strip()
-            if text.startswith(FORM):
-                result.forms[text[1:]].add(key)
-            elif " " in text:
-                parts = tuple(stem(word, language) for word in text.split())
-                result.several[parts[0]].append((parts, key))
-            elif text:
-                single.append((text, key))
-    for (word, key), stemmed in zip(single, stems_of([word for word, _ in single], language), strict=True):
-        result.stems[stemmed].add(key)
-        if word in result.forms:
-            result.forms[word].add(key)
+    texts = [(text, key) for key, cell in zip(keys, plain, strict=True) for t in cell.split(",") if (text := t.strip())]
+    words = list({word for text, _ in texts for word in text.split()})
+    stems = dict(zip(words, stems_of(words, language), strict=True))
+    for text, key in texts:
+        if text.startswith(FORM):
+            result.forms[text[1:]].add(key)
+        elif " " in text:
+            parts = tuple(stems[word] for word in text.split())
+            result.several[parts[0]].append((parts, key))
+        else:
+            result.stems[stems[text]].add(key)
+    for text, key in texts:
+        if text in result.forms:
+            result.forms[text].add(key)
     return result
 
 

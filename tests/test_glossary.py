@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -12,16 +11,11 @@ from knowledge.concepts import COLUMNS, FORM, glossary
 from knowledge.language import stem
 
 LANGUAGES = Path(__file__).parent.parent / "knowledge" / "languages"
-GLOSSARY = LANGUAGES / "glossary.toml"
 TABLES = sorted((LANGUAGES / "glossary").glob("*.txt"))
 FULL = ("fr", "en", "de", "es", "it")
 COMMON = ("pt", "nl")
 
 Concept = dict[str, list[str]]
-
-
-def read() -> list[Concept]:
-    return list(tomllib.loads(GLOSSARY.read_text(encoding="utf-8"))["concepts"])
 
 
 def rows() -> list[list[str]]:
@@ -35,7 +29,7 @@ def concept_of(row: list[str]) -> Concept:
     return {language: words for language, words in zip(COLUMNS, cells, strict=True) if words}
 
 
-CONCEPTS = read() + [concept_of(row) for row in rows()]
+CONCEPTS = [concept_of(row) for row in rows()]
 
 
 def places(language: str, word: str) -> set[int]:
@@ -73,10 +67,6 @@ def test_no_word_stands_twice_in_a_concept() -> None:
 def test_a_word_stands_in_at_most_two_concepts(language: str) -> None:
     seen = Counter(word for concept in CONCEPTS for word in concept.get(language, ()))
     assert not [word for word, times in seen.items() if times > 2]
-
-
-def test_lines_stay_readable() -> None:
-    assert max(map(len, GLOSSARY.read_text(encoding="utf-8").splitlines())) <= 400
 
 
 def test_every_row_of_a_table_has_all_columns() -> None:
