@@ -186,11 +186,11 @@ class Serving:
         assert self._inbox is not None  # noqa: S101 - made before polling starts
         while len(self._inbox) > FULL:  # noqa: ASYNC110 - rare, and nobody waits for it
             await asyncio.sleep(0.1)
+        self._metrics.updates.inc(len(updates))
         await self._inbox.receive(updates)
         if updates:
             await asyncio.sleep(0)  # replies leave first
             await patiently(self._store.flush)
-        self._metrics.updates.inc(len(updates))
 
     async def _sweep(self) -> None:
         async def once() -> None:

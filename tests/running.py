@@ -54,7 +54,7 @@ class Serving:
                 stderr=log,
             )
         assert self._process.stdout is not None
-        line = await asyncio.wait_for(self._process.stdout.readline(), 20)
+        line = await asyncio.wait_for(self._process.stdout.readline(), 60)
         self.url = line.decode().partition(": ")[2].strip().removesuffix("/health")
         assert self.url, self.log
         return self
@@ -69,13 +69,19 @@ class Serving:
             return 0
         with contextlib.suppress(ProcessLookupError):
             self._process.send_signal(number)
-        code = await asyncio.wait_for(self._process.wait(), 10)
+        code = await asyncio.wait_for(self._process.wait(), 30)
         self._process = None
         return code
 
     async def get(self, path: str) -> tuple[int, str]:
         async with aiohttp.ClientSession() as session, session.get(self.url + path) as answer:
             return answer.status, await answer.text()
+
+    async def wait_for_figures(self, *lines: str, seconds: float = 10.0) -> None:
+        """Until all these lines stand in the metrics."""
+        async with asyncio.timeout(seconds):
+            while not set(lines) <= set((await self.get("/metrics"))[1].splitlines()):
+                await asyncio.sleep(0.05)
 
     async def wait_for_health(self, status: int = 200, words: str = "", seconds: float = 10.0) -> str:
         """What /health says once it has this status and these words."""

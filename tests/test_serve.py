@@ -125,10 +125,11 @@ async def test_health_and_metrics_are_true_to_their_word(tmp_path: Path) -> None
         telegram.user(1)
         telegram.say(1, WHERE)
         await telegram.wait_for_replies(1, 1)
-        figures = (await desk.get("/metrics"))[1]
-        assert "guichet_updates_total 1.0" in figures
-        assert 'guichet_messages_total{result="sent"} 1.0' in figures
-        assert 'guichet_connected{chat="telegram"} 1.0' in figures
+        await desk.wait_for_figures(
+            "guichet_updates_total 1.0",
+            'guichet_messages_total{result="sent"} 1.0',
+            'guichet_connected{chat="telegram"} 1.0',
+        )
         telegram.revoked = True
         telegram.updates.end_poll("cut")
         assert "token" in await desk.wait_for_health(503, "token")
