@@ -87,7 +87,7 @@ def _turn(desks: Desks, desk: Desk, text: str, now: dt.datetime, memory: Memory,
     named, rest = desks.about(desk, text, now) if several else (desk, text)
     if named is desk:
         return desk, _ask(desk, text, now, memory, manner)
-    answer = named.ask(rest, now=now, memory=elsewhere(memory), language=manner.language, again=True)
+    answer = named.ask(rest, now=now, memory=elsewhere(memory), language=manner.language, again=True, why=manner.why)
     answer = replace(answer, memory=offering(answer, now))
     return named, replace(answer, text=f"{answer.text}\n({named.event.title})")
 
@@ -96,7 +96,7 @@ def _ask(desk: Desk, text: str, now: dt.datetime, memory: Memory, manner: Manner
     """One turn of a conversation: a number or a word may pick what the reply before it offered."""
     if memory.choices:
         text = picked(text, memory, wordings().get(memory.language or "")) or text
-    answer = desk.ask(text, now=now, memory=memory, language=manner.language)
+    answer = desk.ask(text, now=now, memory=memory, language=manner.language, why=manner.why)
     return replace(answer, memory=offering(answer, now))
 
 

@@ -77,9 +77,11 @@ class Desk:
         memory: Memory = Memory(),
         language: str | None = None,
         again: bool = False,
+        why: bool = False,
     ) -> Answer:
         """Answer one message. `now` is aware; `language` fixes that of the reply (default: the question's).
 
+        `why`: with what led to the answer.
         `again`: the question only named this event, so that one which asks nothing repeats what was asked of another.
         """
         now = now.astimezone(self.event.zone)
@@ -93,7 +95,8 @@ class Desk:
         if not asking:
             return self._chat(question, clauses, speech, memory, now)
         turns, memory = self._turns(asking, now, memory)
-        return self._reply(turns, speech, _written(memory, speech, now))
+        answer = self._reply(turns, speech, _written(memory, speech, now))
+        return replace(answer, why=_why(turns)) if why else answer
 
     def _turns(self, clauses: list[Clause], now: dt.datetime, memory: Memory) -> tuple[list[Turn], Memory]:
         turns: list[Turn] = []
@@ -192,7 +195,6 @@ class Desk:
             not_found=not_found,
             pictures=tuple(p for f in found for p in f.pictures),
             memory=memory,
-            why=_why(turns),
         )
 
     def _missing(self, missing: Missing, speech: Speech) -> str:
@@ -259,23 +261,6 @@ def _written(memory: Memory, speech: Speech, now: dt.datetime) -> Memory:
 
 
 def _why(turns: list[Turn]) -> tuple[str, ...]:
-    lines: list[str] = []
-    for turn in turns:
-        clause, subject = turn.clause, turn.case.subject
-        lines.append(f"clause: {clause.text!r} ({clause.language})")
-        lines += [
-            f"  {label}: {clause.text_of(sorted(at))!r}"
-            for label, at in sorted(clause.labels.items())
-            if label not in ("function", "light")
-        ]
-        lines += [
-            f"  time: {t.words!r} {t.relation} {t.start:%Y-%m-%d %H:%M} – {t.end:%Y-%m-%d %H:%M} ({t.grain})"
-            for t in clause.times
-        ]
-        event = turn.case.facts.event
-        lines += [f"  person: {turn.case.facts.persons[p].name}" for p in subject.persons]
-        lines += [f"  session: {event.sessions[i].title}" for i in subject.sessions]
-        lines += [f"  rule {note}" for note in turn.case.notes]
-        if isinstance(turn.found, Finding):
-            lines.append(f"  lines: {', '.join(map(str, turn.found.lines))}")
-    return tuple(lines)
+    from knowledge.why import why
+
+    return tuple(line for turn in turns for line in why(turn.clause, turn.case, turn.found))

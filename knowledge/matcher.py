@@ -241,7 +241,7 @@ def _first(case: Case, rules: tuple[Rule, ...]) -> Finding | None:
         left = rule.missing(case)
         finding = None if left else rule.find(case)
         verdict = "yes" if finding else f"leaves {case.clause.text_of(left)!r}" if left else "no"
-        case.notes.append(f"{rule.name}: {verdict}")
+        case.notes.append(f"{rule.name} {1 - len(left) / max(1, len(case.clause.words)):.2f}: {verdict}")
         if finding:
             return finding
     return None

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -76,6 +77,7 @@ class AskingBack(Desk):
         memory: Memory = Memory(),
         language: str | None = None,
         again: bool = False,
+        why: bool = False,
     ) -> Answer:
         return Answer(kind="choice", text="Lequel ?", language="fr", choices=("Le premier ?", "Le second ?"))
 
@@ -100,6 +102,8 @@ def test_ask_says_why() -> None:
     run = guichet("ask", EVENT, "Quelle est l'adresse ?", "--now", BEFORE, "--why")
     assert run.stdout.startswith(plain)
     assert len(run.stdout.splitlines()) > len(plain.splitlines()) + 1
+    assert re.search(r"^  rule .+: yes$", run.stdout, re.MULTILINE)
+    assert re.search(r"^  fact \d\.\d\d\* line \d+", run.stdout, re.MULTILINE)
 
 
 def test_ask_without_event_uses_the_settings(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ class AskingBack(Desk):
         memory: Memory = Memory(),
         language: str | None = None,
         again: bool = False,
+        why: bool = False,
     ) -> Answer:
         if question in QUESTIONS:
             return Answer(kind="answer", text=f"-> {question}", language="fr", memory=Memory(language="fr"))

@@ -36,6 +36,7 @@ ORDER = (
     ("knowledge.case",),
     ("knowledge.rules*",),
     ("knowledge.matcher",),
+    ("knowledge.why",),
     ("knowledge.check*", "knowledge.desk"),
     ("knowledge",),
 )
