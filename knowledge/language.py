@@ -26,6 +26,7 @@ GAP = "..."  # where a phrase may have other words: what tidying makes of "…"
 END = "$"  # where a phrase must be the end of the clause
 SHORTEST_PART = 4  # letters of a part of a compound word
 LONGEST_GAP = 3
+WHO = frozenset({"ask:who"})  # asked all the same where the word is part of a relation
 LONGEST_ENDING = 5  # letters that a stem may lack of its word
 ACCENTS = re.compile("[\u0300-\u036f]+")
 WORD = re.compile(r"[^\W_]+")
@@ -241,13 +242,15 @@ class Lexicon:
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """The hits that are not wholly inside a longer one of any label, in the order of the words."""
+    """The hits that are not wholly inside a longer one of any label, in the order of the words. "Who closes the day?"
+    asks for the last one, and who it is."""
     ordered = sorted(hits, key=lambda h: (-len(h.at), h.at, h.label))
     kept: list[Hit] = []
     sets: list[frozenset[int]] = []
     for hit in ordered:
         positions = frozenset(hit.at)
-        if not any(positions < other for other in sets):
+        around = [k for k, other in zip(kept, sets, strict=True) if positions < other]
+        if not around or (hit.label in WHO and all(k.label.startswith("relation:") for k in around)):
             kept.append(hit)
             sets.append(positions)
     return sorted(kept, key=lambda h: (h.at, h.label))

@@ -203,7 +203,7 @@ def _answer(case: Case) -> Finding | Missing:
         finding = _topics(case, [t for t in asked if t in topics.SOFT]) or _first(case, OF_THE_EVENT)
         if finding is None and (not firm or case.clause.rest):
             finding = _passage(case)
-    return finding or Missing(tuple(asked), case.clause.text_of(_unknown(case)), case)
+    return finding or Missing(tuple(asked), case.clause.text_of(_nowhere(case)), case)
 
 
 def _of_the_programme(case: Case) -> bool:
@@ -256,6 +256,12 @@ def _unknown(case: Case) -> list[int]:
         for i in sorted({*case.clause.rest, *case.subject.strangers})
         if i in case.subject.strangers or (i not in explained and not case.clause.keys[i] & event_keys)
     ]
+
+
+def _nowhere(case: Case) -> list[int]:
+    """The words that stand nowhere on the page."""
+    held = case.facts.holding
+    return [i for i in _unknown(case) if i in case.subject.strangers or not case.clause.keys[i] & held.keys()]
 
 
 def inherit(case: Case) -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.answers import DateRun, Finding, Quote
+from knowledge.language import tokens
 
 if TYPE_CHECKING:
     from knowledge.case import Case
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 MOST_DATES = 4  # told at once; of a longer series the next one is
 SERIES = dt.timedelta(days=21)  # a longer stretch of days is a series of meetings, not one event
+DAY = dt.timedelta(days=1)
 DAYLIKE = ("day", "part", "week", "month", "year")
 
 
@@ -74,6 +76,8 @@ def claim(case: Case) -> Finding | None:
     if not (clause.mark or clause.has("ask:is_it", "ask:date", "ask:when")):
         return None
     days = days_in(case, when)
+    if not days and _named_elsewhere(case, when):
+        return None
     if not days or _wrong_weekday(when, days):
         return date_finding(case, "date_no")
     open_span = when.grain not in ("day", "part")
@@ -82,13 +86,20 @@ def claim(case: Case) -> Finding | None:
     return Finding(rule="claim", say=say, values={"date": dates}, lines=lines_of_days(days), topic="date")
 
 
+def _named_elsewhere(case: Case, when: When) -> bool:
+    """Whether the page names a day of this span for something other than the event itself."""
+    zone = case.facts.event.zone
+    first, end = when.start.astimezone(zone).date(), when.end.astimezone(zone).date()
+    return any(first <= d.date < max(end, first + DAY) and d.why != "published" for d in case.facts.event.other_dates)
+
+
 def wrong_day(case: Case) -> Finding | None:
     """A correction to say first where the question takes another day for the event's."""
     for when in case.times:
         if not when.dated or when.relative or when.grain not in ("day", "part", "minute"):
             continue
         days = days_in(case, when)
-        if not days or _wrong_weekday(when, days):
+        if (not days and not _named_elsewhere(case, when)) or _wrong_weekday(when, days):
             return date_finding(case, "date_correct")
     return None
 
@@ -96,7 +107,7 @@ def wrong_day(case: Case) -> Finding | None:
 def _wrong_weekday(when: When, days: list[Day]) -> bool:
     """Whether a day was named by its number and with a weekday it does not have: "Wednesday 14"."""
     numbered = any(c.isdigit() for c in when.words)
-    return numbered and when.weekday is not None and days[0].date.weekday() != when.weekday
+    return bool(days) and numbered and when.weekday is not None and days[0].date.weekday() != when.weekday
 
 
 def the_day(case: Case) -> Day | None:
@@ -191,8 +202,17 @@ def last_day(case: Case) -> Finding | None:
 
 
 def cancelled(case: Case) -> Finding | None:
-    """A premise that the page does not bear out: cancelled, postponed, moved."""
-    return date_finding(case, "not_announced")
+    """A premise that the page does not bear out: cancelled, postponed, moved; of another day it may be true."""
+    said = any(
+        hit.label == "relation:cancelled"
+        for sentence in case.facts.sentences
+        if "cancellation" not in sentence.own
+        for hit in case.facts.language.lexicon.find(tokens(sentence.text))
+    )
+    other = any(
+        t.dated and not days_in(case, t) and (t.grain != "day" or _named_elsewhere(case, t)) for t in case.times
+    )
+    return None if said or other else date_finding(case, "not_announced")
 
 
 def hours(case: Case) -> Finding | None:
@@ -276,7 +296,8 @@ def next_meeting(case: Case) -> Finding | None:
 
 def where(case: Case) -> Finding | None:
     """Where the event is; on a day with a place of its own, there."""
-    if any(t.dated and not t.relative and not days_in(case, t) for t in case.times):
+    dated = [t for t in case.times if t.dated and not days_in(case, t)]
+    if any(not t.relative or _named_elsewhere(case, t) for t in dated):
         return None
     day = the_day(case)
     if day and day.venue and (len(case.facts.event.days) > 1):

@@ -24,8 +24,9 @@ AFTERWARDS = frozenset({"replay", "slides", "photos", "certificate"})  # "within
 FOR_ALL = frozenset(
     {"interpretation", "replay", "slides", "streaming", "sign_language", "identity_check", "certificate"}
 )
+OF_EVENTS = frozenset({"object:event", "kind:session", "kind:talk", "kind:workshop"})
 TELLING = 1.2  # weight from which one word of a title tells its session
-FIGURE = re.compile(r"\d+(?: ?%)?")
+FIGURE = re.compile(r"(?<![^\W\d_])\d+(?: ?%)?")  # not that of a code: "WELCOME20"
 OF_ONE_THING = frozenset(
     {"bring", "capacity", "parking", "accommodation", "bicycle", "childcare", "meal", "cancellation", "certificate"}
 )  # with their own price
@@ -93,13 +94,20 @@ def covers(case: Case, sentence: Sentence, topics: Collection[str], left: tuple[
     keys = pool(case, sentence)
     if not all(case.clause.keys[i] & keys or _kind_of_session(case, sentence, i) for i in left):
         return False
-    clause, plain = case.clause, case.clause.at("function")
+    clause = case.clause
     met = {t for t in topics if t in sentence.topics}
     met |= {"contact"} & {*topics} if "@" in sentence.text else set()
-    met |= {t for t in topics if any(clause.keys[i] & sentence.keys for i in clause.at(f"topic:{t}") - plain)}
+    met |= {t for t in topics if _holds_words(case, sentence, t)}
     shared = clause.at(*(f"topic:{t}" for t in met))
     shared |= clause.at(*(x for x in clause.labels if x.startswith(("kind:", "object:"))))  # words of two meanings
     return bool(met) and all(t in met or clause.at(f"topic:{t}") & shared for t in topics)
+
+
+def _holds_words(case: Case, sentence: Sentence, topic: str) -> bool:
+    """Whether a sentence holds the words by which the clause asks for a topic, all those of a phrase."""
+    clause, plain = case.clause, case.clause.at("function", "light")
+    asked = [{*hit.at} - plain for hit in clause.hits if hit.label == f"topic:{topic}"]
+    return any(told and all(clause.keys[i] & sentence.keys for i in told) for told in asked)
 
 
 def from_sentences(
@@ -164,6 +172,8 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
         return False
     if "meal" in topics and not _of_the_meal(case, sentence):
         return False
+    if case.has("object:link") and not _has_link(case, sentence):
+        return False
     if "registration_deadline" in topics:
         about = (
             bool(left)
@@ -174,13 +184,20 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
     return True
 
 
+def _has_link(case: Case, sentence: Sentence) -> bool:
+    links = case.facts.event.links
+    return "://" in sentence.text or any(
+        {*link.lines} & {*sentence.lines} and link.label and link.label in sentence.text for link in links
+    )
+
+
 def _of_the_event(case: Case, sentence: Sentence) -> bool:
     """Whether "online" is said of the event: beside a word for an event or a session, or for watching one."""
-    words = case.facts.language.lexicon.words_of
-    events = words["object:event"] | words["kind:session"] | words["kind:talk"] | words["kind:workshop"]
-    return bool(sentence.own & {"streaming", "replay", "onsite"}) or any(
-        t.word in events for t in tokens(sentence.text)
-    )
+    words = tokens(sentence.text)
+    said = case.facts.language.lexicon.find(words)
+    if names_link(case, ["online"]) and any(t.word in link_words(case.facts.language) for t in words):
+        return True
+    return bool(sentence.own & {"streaming", "replay", "onsite"}) or any(hit.label in OF_EVENTS for hit in said)
 
 
 def _adds(case: Case, sentence: Sentence) -> bool:

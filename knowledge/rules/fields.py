@@ -226,7 +226,7 @@ def _person_to_ask(case: Case, values: list[str]) -> Sentence | None:
 def about(case: Case, left: tuple[int, ...]) -> Finding | None:
     """What the event is about."""
     event = case.facts.event
-    if left or case.subject.persons:
+    if left or case.subject.persons or not (event.summary or " " in event.title.text.strip()):
         return None
     lines = (*event.title.lines, *(event.summary.lines if event.summary else ()))
     values = {"title": event.title.text, "text": shorten(event.summary.text if event.summary else "", 380)}

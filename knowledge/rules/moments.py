@@ -86,9 +86,18 @@ def following(case: Case) -> Finding | None:
 
 def _marks(case: Case) -> list[int]:
     """The sessions that "after X" counts from: those of the words, else those last spoken of."""
-    if case.subject.sessions:
+    if case.subject.sessions and not _after_kind(case):
         return [i for i in case.subject.sessions if case.facts.spans[i]]
     return [i for i in timed(case) if of_kinds(case, i, case.kinds)] if case.kinds else []
+
+
+def _after_kind(case: Case) -> bool:
+    """Whether the clause counts from a kind, and names what it asks for before: "is X on after lunch?"."""
+    clause = case.clause
+    edge = min(clause.at("relation:after", "relation:before"), default=None)
+    kinds = clause.at(*(f"kind:{k}" for k in case.kinds))
+    told = case.subject.covered | case.subject.named
+    return edge is not None and bool(kinds) and min(kinds) > edge and bool(told) and max(told) < edge
 
 
 def neighbour(case: Case) -> Finding | None:
@@ -96,6 +105,8 @@ def neighbour(case: Case) -> Finding | None:
     marks = [i for i in _marks(case) if in_times(case, i)]
     if not marks or (len({span(case, i).begin.date() for i in marks}) > 1 and not case.subject.inherited):
         return None
+    if _after_kind(case):
+        return _beside(case, marks)
     rooms = {case.facts.event.sessions[i].room for i in marks}
     day = span(case, marks[0]).begin.date()
     pool = [i for i in timed(case) if span(case, i).begin.date() == day and i not in marks]
@@ -110,6 +121,16 @@ def neighbour(case: Case) -> Finding | None:
     if case.has("relation:after") or case.subject.inherited:
         return _after(case, marks, pool)
     return None
+
+
+def _beside(case: Case, marks: list[int]) -> Finding | None:
+    """The sessions asked for that are on after, or before, others."""
+    asked = [i for i in case.subject.sessions if case.facts.spans[i]]
+    if case.has("relation:before", "relation:previous"):
+        found = [i for i in asked if span(case, i).begin < min(span(case, m).begin for m in marks)]
+    else:
+        found = [i for i in asked if span(case, i).begin >= max(span(case, m).end for m in marks)]
+    return told(case, "beside", "sessions", found or asked) if asked else None
 
 
 def _after(case: Case, marks: list[int], pool: list[int]) -> Finding:

@@ -61,9 +61,20 @@ def _told_of(case: Case, p: int) -> bool:
 def role_claim(case: Case) -> Finding | None:
     """ "Is X the mayor?": what the page says X is."""
     asks = case.clause.of("ask") - {"is_it"}
-    if not case.subject.persons or asks or not _claimed_roles(case):
+    persons = case.subject.persons
+    if not persons or not _claimed_roles(case):
         return None
-    return found_people(case, case.subject.persons, "person_role")
+    if len(persons) > 1 and asks <= {"what", "who"}:
+        return _who_of(case, persons)
+    return None if asks else found_people(case, persons, "person_role")
+
+
+def _who_of(case: Case, persons: tuple[int, ...]) -> Finding | None:
+    """ "X or Y, who is the boss?": the one whose role says it."""
+    clause, subject = case.clause, case.subject
+    words = [i for i in clause.rest if i not in subject.named | subject.strangers]
+    found = [p for p in persons if all(clause.keys[i] & case.facts.person_keys[p] for i in words)]
+    return found_people(case, found, "person_role") if len(found) == 1 else None
 
 
 def organisation(case: Case) -> Finding | None:
@@ -113,7 +124,9 @@ def with_whom(case: Case) -> Finding | None:
     speakers = [s for i in sessions for s in case.facts.event.sessions[i].speakers]
     others += [s.role or s.organisation or "" for s in speakers if not s.name]
     if not others:
-        return told(case, "alone", "alone", sessions)
+        titles = [{t.word for t in tokens(case.facts.event.sessions[i].title or "")} for i in sessions]
+        sure = not any({*person.names} <= words for words in titles)  # a title that names people may name more of them
+        return told(case, "alone", "alone" if sure else "sessions", sessions)
     return told(case, "with whom", "with_whom", sessions, people=others)
 
 

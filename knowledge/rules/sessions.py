@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knowledge.answers import Finding, Quote, shorten
+from knowledge.answers import Finding, Quote
 from knowledge.language import language, tidy
+from knowledge.rules.abstract import abstract
 from knowledge.rules.passages import passage
 from knowledge.rules.timeline import (
     CONTENT,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 OF_THE_LINE = ("ask:when", "ask:start", "ask:end", "ask:date", "ask:where", "ask:duration", "ask:who", "topic:room")
 MOST_SESSIONS = 8  # found by words; more are no answer
-LONGEST_ABSTRACT = 300  # characters
+OF_SPEAKERS = ("ask:who", "object:speaks", "object:speaker")
 
 
 def about_sessions(case: Case, found: list[int], rule: str) -> Finding | None:
@@ -41,10 +42,10 @@ def about_sessions(case: Case, found: list[int], rule: str) -> Finding | None:
             return finding
     if not _can_tell(case, found):
         return None
-    if len(found) == 1 and (case.has("ask:about") or case.clause.of("ask") == {"what"}):
-        abstract = case.facts.event.sessions[found[0]].abstract
-        if abstract:
-            return told(case, rule, "session_about", found, text=Quote(shorten(abstract.text, LONGEST_ABSTRACT)))
+    if len(found) == 1 and (case.has("ask:about", "topic:topic") or case.clause.of("ask") == {"what"}):
+        text = abstract(case, found[0])
+        if text:
+            return told(case, rule, "session_about", found, text=Quote(text))
     return told(case, rule, "sessions", found)
 
 
@@ -56,7 +57,18 @@ def _count(case: Case, found: list[int], rule: str) -> Aspect:
         return False, None
     if case.has("relation:again"):
         return True, told(case, rule, "count_times", found, n=len(found))
-    return True, counted(case, rule, found) if case.kinds or case.has("kind:session") else None
+    of_kind = {i for label, at in case.clause.labels.items() if label.startswith("kind:") for i in at}
+    if not of_kind or (case.clause.counted and not of_kind & case.clause.counted):
+        return True, _counted_in_title(case, found, rule)  # "how many projects will be pitched?" counts no pitches
+    return True, counted(case, rule, found)
+
+
+def _counted_in_title(case: Case, found: list[int], rule: str) -> Finding | None:
+    """A session whose title says how many: "Pitches of three projects"."""
+    facts, clause = case.facts, case.clause
+    titled = [i for i in found if all(clause.keys[n] & facts.title_keys[i] for n in clause.counted)]
+    titled = [i for i in titled if facts.has_number(facts.event.sessions[i].title or "")]
+    return told(case, rule, "sessions", titled) if titled else None
 
 
 def _over(case: Case, found: list[int], _rule: str) -> Aspect:
@@ -113,8 +125,11 @@ def _can_tell(case: Case, found: list[int]) -> bool:
         s.start or (s.date and several) for s in sessions
     ):
         return False
-    asks_who = case.has("ask:who", "object:speaker") and not case.has("ask:when", "ask:about")
-    return not asks_who or any(s.speakers for s in sessions)
+    if not case.has("ask:who", "object:speaker") or case.has("ask:when", "ask:about"):
+        return True
+    if case.has("object:moderator") and case.has("kind:panel"):
+        return any(p.moderator for s in sessions for p in s.speakers)
+    return any(s.speakers for s in sessions)
 
 
 def by_words(case: Case) -> Finding | None:
@@ -123,7 +138,7 @@ def by_words(case: Case) -> Finding | None:
     if not subject.sessions or not (subject.covered or subject.inherited) or _claims_more(case):
         return None
     found = [i for i in subject.sessions if in_times(case, i)]
-    if not subject.inherited and not case.has(*OF_THE_LINE) and not _in_head(case, found):
+    if not subject.inherited and not case.has(*OF_THE_LINE) and not _which(case) and not _in_head(case, found):
         inside = passage(case)
         if inside:
             return inside
@@ -137,6 +152,12 @@ def _claims_more(case: Case) -> bool:
     """Whether a yes or no is asked that the line of a session does not say: "is the quay flooded?"."""
     beyond = case.has("ask:exists", "kind:session", "object:speaks", "object:programme") or case.kinds or case.times
     return case.clause.of("ask") == {"is_it"} and not beyond and not case.subject.rooms
+
+
+def _which(case: Case) -> bool:
+    """Whether a session is what is asked for: "which talk covers …?"."""
+    kinds = case.clause.at(*(x for x in case.clause.labels if x.startswith("kind:")))
+    return any(i + 1 in kinds for i in case.clause.at("ask:what"))
 
 
 def _in_head(case: Case, found: list[int]) -> bool:
@@ -185,18 +206,41 @@ def order(case: Case) -> Finding | None:
         pool = [i for i in pool if case.facts.event.sessions[i].room in case.subject.rooms]
     if case.subject.persons or case.subject.covered:
         pool = [i for i in pool if i in case.subject.sessions]
-    spoken = [i for i in pool if case.facts.event.sessions[i].speakers]
-    if case.has("ask:who", "object:speaks", "object:speaker"):
-        pool = spoken
-    elif not case.has("ask:start") and not kinds:
-        pool = [i for i in pool if i in spoken or kind(case, i) != "welcome"] or pool
-    if not pool:
+    pool = _of_speakers(case, pool) if case.has(*OF_SPEAKERS) else _without_welcome(case, pool, kinds)
+    if not pool or _first_of_the_event(case):
         return None
     if case.has("relation:longest", "relation:shortest"):
         return _by_length(case, pool)
     pool.sort(key=lambda i: span(case, i).begin)
     i = pool[0] if case.has("relation:first") else pool[-1]
     return about_sessions(case, [i], "order")
+
+
+def _of_speakers(case: Case, pool: list[int]) -> list[int]:
+    """The sessions with someone on stage; none where the closing itself is asked for and nobody is named for it."""
+    spoken = [i for i in pool if case.facts.event.sessions[i].speakers]
+    closing = case.has("relation:last") and not case.has("object:speaker", "object:speaks", "kind:talk")
+    if closing and pool and max(pool, key=lambda i: span(case, i).begin) not in spoken:
+        return []
+    return spoken
+
+
+def _without_welcome(case: Case, pool: list[int], kinds: set[str]) -> list[int]:
+    """Without a welcome where a session is asked for: "the first talk" is none, "what does it begin with?" may be."""
+    if kinds or not case.has("kind:session", "kind:talk", "topic:session", "topic:topic"):
+        return pool
+    talks = [i for i in pool if case.facts.event.sessions[i].speakers or kind(case, i) != "welcome"]
+    return talks or pool
+
+
+def _first_of_the_event(case: Case) -> bool:
+    """Whether "first" is said of the event or of a word of its title: "is it the first conference?"."""
+    clause = case.clause
+    beside = {i + d for i in clause.at("relation:first", "relation:last") for d in (-1, 1)}
+    beside -= clause.at("relation:first", "relation:last", "function", "light") | case.subject.covered | clause.at_time
+    own = clause.at(*(x for x in clause.labels if x.startswith(("kind:", "object:speak", "object:programme", "ask:"))))
+    named = {i for i in clause.rest if clause.keys[i] & case.facts.event_keys} | clause.at("object:event")
+    return bool(beside & named - own)
 
 
 def _by_length(case: Case, pool: list[int]) -> Finding | None:
