@@ -40,6 +40,8 @@ def describe(rest: str) -> tuple[str | None, str | None, bool]:
         return role or more_role, organisation or more_body, moderates
     rest = re.sub(r"^(?:[-–—/|]\s+)+", "", rest)
     role, organisation = role_and_body(without_article(rest))
+    if organisation and (said := starts("moderator", organisation)) and said.end() == len(organisation):
+        return role, None, True  # "journalist (moderation)"
     return role, organisation, moderates
 
 
