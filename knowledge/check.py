@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from knowledge.facts import gather
 from knowledge.language import language as language_data
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from knowledge.changes import Change
     from knowledge.event import Event, Problem, Session, Text
 
+LOCALES = {"en": "en_GB"}  # day before month, as the desk writes dates
 ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
 # What attendees usually ask, most asked first (contracts: topic names).
 ASKED = (
@@ -115,12 +117,38 @@ def _sentences(code: str) -> dict[str, Any]:
     return read_data(f"{code if code in languages() else 'en'}/check")
 
 
+def _locale(language: str) -> str:
+    return LOCALES.get(language, language if language in languages() else "en")
+
+
+def _spoken(key: str, text: str, locale: str) -> str:
+    """A value of a problem as people read it: dates and weekdays of the language, a picture by its name."""
+    from babel.dates import get_day_names
+
+    if key == "weekday":
+        return str(get_day_names("wide", "stand-alone", locale)[int(text)])
+    if key == "picture":
+        return unquote(text.rstrip("/").rsplit("/", 1)[-1])
+    return _dated(text, locale)
+
+
+def _dated(text: str, locale: str) -> str:
+    """Dates as that language writes them."""
+    from babel.dates import format_date
+
+    def written(m: re.Match[str]) -> str:
+        try:
+            return str(format_date(dt.date(int(m[1]), int(m[2]), int(m[3])), "long", locale))
+        except ValueError:
+            return m[0]
+
+    return ISO.sub(written, text)
+
+
 def message(problem: Problem, language: str) -> str:
     """The sentence of a problem in a language of the desk, its dates as that language writes them."""
     data = _sentences(language)
-    weekdays = data["weekdays"]
-    values = {key: weekdays[int(text)] if key == "weekday" else text for key, text in problem.values}
-    values = {key: _dated(text, data) for key, text in values.items()}
+    values = {key: _spoken(key, text, _locale(language)) for key, text in problem.values}
     return str(data["problems"][problem.code]).format(**values)
 
 
@@ -130,7 +158,7 @@ def change_line(change: Change, language: str) -> str:
     session = change.after or change.before
     known = change.before or change.after
     title = known.title if known and known.title else session.id if session else ""
-    old, new = (_dated(text, data) or "–" for text in (change.old, change.new))
+    old, new = (_dated(text, _locale(language)) or "–" for text in (change.old, change.new))
     return str(data["changes"][change.what]).format(title=title, old=old, new=new)
 
 
@@ -139,11 +167,6 @@ def changes_report(changes: tuple[Change, ...], language: str) -> str:
     return "\n".join(change_line(change, language) for change in changes) or str(
         _sentences(language)["changes"]["nothing"]
     )
-
-
-def _dated(text: str, data: dict[str, Any]) -> str:
-    """Dates as that language writes them."""
-    return ISO.sub(lambda m: str(data["date"]).format(y=m[1], m=m[2], d=m[3]), text)
 
 
 def report(event: Event, problems: tuple[Problem, ...], language: str | None = None) -> str:
@@ -190,7 +213,11 @@ def _day(day: Any, speech: Any) -> str:
 
 
 def _lines(numbers: tuple[int, ...]) -> str:
-    unique = sorted(set(numbers))
-    if not unique:
-        return "?"
-    return str(unique[0]) if len(unique) == 1 else f"{unique[0]}–{unique[-1]}"
+    """ "14–15, 21": lines that follow each other together."""
+    runs: list[list[int]] = []
+    for n in sorted(set(numbers)):
+        if runs and n == runs[-1][-1] + 1:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    return ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]}–{r[-1]}" for r in runs) or "?"

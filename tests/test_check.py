@@ -74,7 +74,7 @@ def test_a_problem_names_dates_and_weekdays_as_its_language_does() -> None:
         code="weekday",
         values=(("said", "mercredi 5 mai"), ("date", "2026-05-05"), ("weekday", "1")),
     )
-    assert message(problem, "fr") == "« mercredi 5 mai » : le 05/05/2026 est un mardi."
+    assert message(problem, "fr") == "« mercredi 5 mai » : le 5 mai 2026 est un mardi."
 
 
 PAGE = DAY + "## Programme\n\n* 10:00-11:00: Wind\n* 11:00-12:00: Knots\n* 12:00: Lunch\n"

@@ -11,7 +11,20 @@ import pytest
 from knowledge import as_json, load_event, parse
 
 HERE = Path(__file__).parent
-EXACT = ("atelier-velo-2026", "ceramica-2026", "glockentag-2026", "lighthouse-2025", "orto-2026", "verger-2026")
+EXACT = (
+    "acque-2027",
+    "atelier-velo-2026",
+    "ceramica-2026",
+    "dossier-clair-2027",
+    "glockentag-2026",
+    "lighthouse-2025",
+    "naehen-2027",
+    "orto-2026",
+    "radios-2026",
+    "small-boats-2027",
+    "verger-2026",
+    "werkzeugtag-2027",
+)
 OTHERS = sorted({path.stem for path in (HERE / "expected").glob("*.json")} - set(EXACT))
 SESSIONS_FOUND = 0.8  # share of the sessions of any page that must be found with their times
 

@@ -134,7 +134,9 @@ def join_known(drafts: Sequence[Draft], known: dict[str, Speaker]) -> None:
 
 def _told_once(speaker: Speaker, known: dict[str, Speaker]) -> Speaker:
     listed = known.get(plain(speaker.name or ""))
-    if listed is None or speaker.role or speaker.organisation:
+    if listed is None or speaker.role:
+        return speaker
+    if speaker.organisation and plain(speaker.organisation) != plain(listed.organisation or ""):
         return speaker
     return replace(speaker, role=listed.role, organisation=listed.organisation)
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope
 
 PHONE = re.compile(r"(?<![\w/.=-])\+?\(?\d[\d .()/-]{7,18}\d(?![\w/])")
+MAILTO = ("mailto:", "http://mailto:")
+FEWEST_DIGITS = 8
+MOST_UNASKED = 2  # addresses of a page that are for questions though it does not say so
 
 
 def read_contact(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> Contact:
@@ -30,38 +33,39 @@ def read_contact(envelope: Envelope, fields: list[Field], prose: list[Sentence])
         elif f.front and f.name == "registration":
             for part in (f.text, *f.links):
                 _contacts(part, f.lines, emails, [], [])
-    told: list[Text] = []
-    others: list[Text] = []
-    for s in prose:
-        found = [Text(text=m[0], lines=s.lines) for m in MAIL.finditer(s.text)]
-        found += [
-            Text(text=m[0], lines=s.lines)
-            for x in s.links
-            if x.url.startswith(("mailto:", "http://mailto:")) and (m := MAIL.search(x.url))
-        ]
-        asks = find("question", s.text) or find("question", s.heading) or find("write_to", s.text)
-        other = [t for t in found if _for_others(t.text, s)]
-        others += other
-        (emails if asks else told).extend(t for t in found if t not in other)
-        if find("phone", s.text) or (asks and MAIL.search(s.text)):
-            phones += [
-                Text(text=m[0].strip(), lines=s.lines)
-                for m in PHONE.finditer(s.text)
-                if len(re.sub(r"\D", "", m[0])) >= 8
-            ]
-        if asks and find("form", s.text):
-            links += [x for x in s.links if is_page(x.url)]
-    away = {t.text.casefold() for t in others}
-    emails = [t for t in emails if t.text.casefold() not in away]
-    told = [t for t in told if t.text.casefold() not in away]
-    if not emails and len({t.text.casefold() for t in told}) <= 2:
-        emails = told
+    emails += _said(prose, emails, phones, links)
     unique = {t.text.casefold(): t for t in reversed(emails)}
     return Contact(
         emails=tuple(unique.values())[::-1],
         phones=tuple({re.sub(r"\D", "", p.text): p for p in phones}.values()),
         links=tuple(links),
     )
+
+
+def _said(prose: list[Sentence], labelled: list[Text], phones: list[Text], links: list[Link]) -> list[Text]:
+    """The addresses for questions in the prose; its telephones and forms go to `phones` and `links`."""
+    asked: list[Text] = []
+    told: list[Text] = []
+    away: set[str] = set()
+    for s in prose:
+        asks = bool(find("question", s.text) or find("question", s.heading) or find("write_to", s.text))
+        found = _mails(s)
+        away |= {t.text.casefold() for t in found if _for_others(t.text, s)}
+        (asked if asks else told).extend(found)
+        if find("phone", s.text) or (asks and MAIL.search(s.text)):
+            numbers = [m[0].strip() for m in PHONE.finditer(s.text)]
+            phones += [Text(text=n, lines=s.lines) for n in numbers if len(re.sub(r"\D", "", n)) >= FEWEST_DIGITS]
+        if asks and find("form", s.text):
+            links += [x for x in s.links if is_page(x.url)]
+    asked, told = ([t for t in texts if t.text.casefold() not in away] for texts in (asked, told))
+    if not asked and not labelled and len({t.text.casefold() for t in told}) <= MOST_UNASKED:
+        return told
+    return asked
+
+
+def _mails(s: Sentence) -> list[Text]:
+    linked = [m[0] for x in s.links if x.url.startswith(MAILTO) and (m := MAIL.search(x.url))]
+    return [Text(text=t, lines=s.lines) for t in [*(m[0] for m in MAIL.finditer(s.text)), *linked]]
 
 
 def _without_others(text: str) -> str:

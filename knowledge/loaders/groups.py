@@ -51,13 +51,7 @@ class Groups(Details):
             self.group.track = label if nested else None
             return True
         if opens and (opens.start() <= 12 or bare.endswith(opens[0])) and not self._is_title(label):
-            nested = self.programme > 0 and level > self.programme
-            self.programme = self.programme if nested else max(level, 1)
-            if not nested:
-                self.section += 1
-            self.group.kind = group_kind(label)
-            self.group.track = label if nested else None
-            self.group.date = dates[0].date if len(dates) == 1 else day or self.group.date
+            self._open(label, level, dates[0].date if len(dates) == 1 else day)
             return True
         if find("panels_follow", label):
             self.programme, self.section = level, self.section + 1
@@ -80,6 +74,16 @@ class Groups(Details):
             self.group.track, self.group.kind, self.group.level = label, group_kind(label), level
             return True
         return False
+
+    def _open(self, label: str, level: int, day: dt.date | None) -> None:
+        """A heading opens the programme, or a part of it where it stands inside."""
+        nested = self.programme > 0 and level > self.programme
+        self.programme = self.programme if nested else max(level, 1)
+        if not nested:
+            self.section += 1
+        self.group.kind = group_kind(label)
+        self.group.track = label if nested else None
+        self.group.date = day or self.group.date
 
     def _day(self, label: str) -> dt.date | None:
         """The day of the event that a label means by its weekday ("Saturday") or its number ("Day 2")."""

@@ -45,6 +45,7 @@ STOP = re.compile(r"\s*(?:$|[,(:;/–—.|]|\s-\s|\)|&)")
 
 ROLE_BEFORE = re.compile(r"(?:^|[;:,(–—]\s*)([\w-]{4,30})\s+$")
 FEWEST_JOINTS = 2
+BRACKETED = re.compile(r"\s*\([^()]*\)")
 
 LONGEST_LIST = 400  # characters
 SHORT_BODY = 60
@@ -78,7 +79,8 @@ def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()
         moderates = moderates or bool(_moderated().search(plain(before)))
         person = Speaker(name=name, role=role, organisation=organisation, moderator=moderates, lines=lines)
         found.append(Found(person, begin))
-        if found[:-1] and _shares(text, starts_at[i - 1][1], begin):
+        alone = len(starts_at) > FEWEST_JOINTS and bool(BRACKETED.match(rest))  # "A, B and C (Body)": the body is C's
+        if found[:-1] and not alone and _shares(text, starts_at[i - 1][1], begin):
             found = _share(found)
     return found
 

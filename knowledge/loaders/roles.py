@@ -21,7 +21,8 @@ def is_role(text: str) -> bool:
     first = text.split(",")[0].split("(")[0].strip()
     if starts("roles", text) or find("role_ending", first):
         return True
-    return " " not in first and not first.isupper() and starts("role_word", first) is not None
+    one_word = " " not in first and not first.isupper() and not is_organisation(first)
+    return one_word and starts("role_word", first) is not None
 
 
 def describe(rest: str) -> tuple[str | None, str | None, bool]:
