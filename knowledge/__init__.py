@@ -1,13 +1,18 @@
 """What is true about an event and how to find it. The chat side uses these names and no others."""
 
-from knowledge.changes import Change, carried, compare
-from knowledge.check import as_json, changes_report, report
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from knowledge.desk import Answer, Desk
 from knowledge.event import Event, EventFileError, Problem, Session
 from knowledge.language import tidy
 from knowledge.loader import load_event, parse
 from knowledge.memory import Memory
 from knowledge.series import named
+
+if TYPE_CHECKING:
+    from knowledge.changes import Change, carried, compare
+    from knowledge.check import as_json, changes_report, report
 
 __all__ = [
     "Answer",
@@ -28,3 +33,19 @@ __all__ = [
     "report",
     "tidy",
 ]
+
+# What a question does without is imported when it is asked for.
+_LATER = {
+    "Change": "knowledge.changes",
+    "carried": "knowledge.changes",
+    "compare": "knowledge.changes",
+    "as_json": "knowledge.check",
+    "changes_report": "knowledge.check",
+    "report": "knowledge.check",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)
