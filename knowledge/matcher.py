@@ -167,8 +167,7 @@ class Missing:
 
 def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tuple[Finding | Missing, Case]:
     case = Case(clause, facts, now, memory, resolve(clause, facts), narrowest(clause.times))
-    if clause.has("ask:whois") and clause.has("object:speaks", "object:speaker", "object:moderator"):
-        clause.labels["ask:who"] = clause.labels.pop("ask:whois")  # "who is on?" asks for nobody's role
+    _asks_who(clause)
     inherit(case)
     finding = _answer(case)
     if isinstance(finding, Finding) and finding.rule not in ("claim", "until", "date") and not case.subject.inherited:
@@ -185,6 +184,15 @@ def narrowest(times: tuple[When, ...]) -> tuple[When, ...]:
         for t in times
         if t.grain != "day" or not any(o.grain in ("minute", "part") and t.start <= o.start < t.end for o in times)
     )
+
+
+def _asks_who(clause: Clause) -> None:
+    """ "Who" is asked in "who is on?", which asks for no role, and in "who closes the day?", one phrase."""
+    if clause.has("ask:whois") and clause.has("object:speaks", "object:speaker", "object:moderator"):
+        clause.labels["ask:who"] = clause.labels.pop("ask:whois")
+    who = language(clause.language).lexicon.words_of["ask:who"]
+    if any(h.label in EDGES and len(h.at) > 1 and clause.words[h.at[0]].word in who for h in clause.hits):
+        clause.labels.setdefault("ask:who", set())
 
 
 def _answer(case: Case) -> Finding | Missing:
