@@ -220,6 +220,8 @@ def hours(case: Case) -> Finding | None:
     day = the_day(case)
     if day is None or case.kinds or any(t.grain not in ("day", "part") for t in case.times):
         return None
+    if any(not days_in(case, t) and _named_elsewhere(case, t) for t in case.times):
+        return None
     of_a_day = case.has("ask:start", "ask:end", "ask:hours", "ask:duration")
     if not of_a_day and (len(case.facts.event.days) > 1 or (case.has("ask:date") and not case.has("ask:when"))):
         return None
@@ -276,6 +278,8 @@ def date(case: Case) -> Finding | None:
         return None
     when = next((t for t in case.times if t.dated), None)
     days = days_in(case, when) if when else []
+    if when and not days and _named_elsewhere(case, when):
+        return None
     if days:
         dates = [d.date for d in days[:MOST_DATES]]
         return Finding(rule="date", say="date", values={"date": dates}, lines=lines_of_days(days), topic="date")

@@ -26,7 +26,7 @@ FOR_ALL = frozenset(
 )
 OF_EVENTS = frozenset({"object:event", "kind:session", "kind:talk", "kind:workshop"})
 TELLING = 1.2  # weight from which one word of a title tells its session
-FIGURE = re.compile(r"(?<![^\W\d_])\d+(?: ?%)?")  # not that of a code: "WELCOME20"
+FIGURE = re.compile(r"(?<![^\W_])\d+(?: ?%)?")  # not that of a code: "WELCOME20"
 OF_ONE_THING = frozenset(
     {"bring", "capacity", "parking", "accommodation", "bicycle", "childcare", "meal", "cancellation", "certificate"}
 )  # with their own price
