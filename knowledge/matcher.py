@@ -203,7 +203,8 @@ def _answer(case: Case) -> Finding | Missing:
         return own
     asked = topics.asked(case)
     firm = [t for t in asked if t not in topics.SOFT]
-    found = _first(case, AT_ONCE) or _topics(case, firm)
+    found = _first(case, AT_ONCE) or (_first(case, RULES) if _of_a_title(case, firm) else None) or _topics(case, firm)
+    found = found or (_topics(case, ["meal"]) if _whether_a_meal(case, firm) else None)
     if found:
         return found
     finding = _first(case, RULES) if not firm or _of_the_programme(case) else None
@@ -212,6 +213,19 @@ def _answer(case: Case) -> Finding | Missing:
         if finding is None and (not firm or case.clause.rest):
             finding = _passage(case)
     return finding or Missing(tuple(asked), case.clause.text_of(_nowhere(case)), case)
+
+
+def _of_a_title(case: Case, firm: list[str]) -> bool:
+    """Whether the words of a topic are those of a session's title, whose time is asked: "when is the contest?"."""
+    words = case.clause.at(*(f"topic:{t}" for t in firm)) - case.clause.at("function")
+    return bool(words) and words <= case.subject.covered and case.has(*TIMES)
+
+
+def _whether_a_meal(case: Case, firm: list[str]) -> bool:
+    """ "Is there lunch?", "where can I have lunch?": what the page says of meals tells more than the programme."""
+    clause = case.clause
+    asked = clause.of("ask") - {"exists", "can", "must", "where", "is_it"} or clause.of("relation") - {"first", "last"}
+    return "meal" in case.kinds and not firm and not asked and not case.subject.persons
 
 
 def _of_the_programme(case: Case) -> bool:

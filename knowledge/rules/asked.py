@@ -62,7 +62,7 @@ FEW_SESSIONS = 2
 AGAIN = labels("relation:next", "relation:previous", "relation:missed", "relation:again", "relation:other")
 ASKS = labels("ask:name",
     "ask:when", "ask:date", "ask:start", "ask:end", "ask:hours", "ask:where", "ask:who", "ask:about", "ask:count",
-    "ask:duration", "object:link", "object:mail", "object:phone", "kind:talk", "relation:still",
+    "ask:duration", "object:link", "object:mail", "object:phone", "object:full", "kind:talk", "relation:still",
     "relation:now", "relation:over", "relation:after", "relation:before", "relation:first", "relation:last",
     "relation:cancelled",
 )  # fmt: skip

@@ -70,6 +70,8 @@ def claim(case: Case) -> Finding | None:
     clause = case.clause
     when = next((t for t in case.times if t.dated and t.grain in DAYLIKE), None)
     open_question = clause.has("ask:what", "ask:list", "ask:exists", "object:programme") and not clause.has("ask:date")
+    if when and when.grain == "month" and is_series(list(case.facts.event.days)) and not clause.has("ask:about"):
+        open_question = False  # "is anything on in May?"
     hours = any(not at for x, at in clause.labels.items() if x in ("ask:start", "ask:end", "ask:hours"))
     if when is None or case.kinds or open_question or hours:  # the hours asked before: "and on the 5th?"
         return None
@@ -274,6 +276,8 @@ def date(case: Case) -> Finding | None:
     """On which day, or days; of what follows the event just told, nothing."""
     if case.has("topic:next_edition") and case.memory.topic in ("date", "next_edition"):
         return None
+    if case.has("ask:end", "ask:hours"):
+        return None  # "at what time does it close?"
     if any(t.part or t.grain == "minute" for t in case.times if not t.dated):
         return None
     when = next((t for t in case.times if t.dated), None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from knowledge.answers import Finding
 from knowledge.language import language, tokens
 from knowledge.rules.asked import BEATS, LINKED, WEAK, link_words, names_link, open_words
-from knowledge.rules.passages import asks_count, can_answer, excerpt, first_of, places, quoted
+from knowledge.rules.passages import asks_count, asks_left, can_answer, excerpt, first_of, places, quoted, says_left
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -162,6 +162,8 @@ def _on_the_session(case: Case, sentence: Sentence) -> bool:
 
 
 def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: tuple[int, ...]) -> bool:
+    if "capacity" in topics and asks_left(case):
+        return says_left(case.facts, sentence)
     if NUMBERED & {*topics} and not case.facts.has_number(sentence.text) and not case.has("relation:still"):
         return case.has("ask:can", "ask:exists", "ask:is_it") and "capacity" in topics
     if case.clause.of("topic") & {"price"} and "meal" not in topics and not _priced(case, sentence):

@@ -11,7 +11,7 @@ from knowledge.language import language, tidy, tokens
 from knowledge.rules.asked import accounts
 from knowledge.rules.event import date_finding, is_over, is_series, over, venue
 from knowledge.rules.evidence import OF_ONE_THING, from_sentences
-from knowledge.rules.passages import asks_count, excerpt_of, quoted
+from knowledge.rules.passages import asks_count, asks_left, excerpt_of, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -253,7 +253,7 @@ def capacity(case: Case, left: tuple[int, ...]) -> Finding | None:
     if left and entry.words and entry.state == "closed" and accounts(case, case.facts.keys(entry.words.text), left):
         words = Quote(shorten(entry.words.text, 200))  # "is it full?"
         return Finding(rule="field", say="quote", values={"text": words}, lines=entry.words.lines, topic="capacity")
-    if case.has("relation:still") or (text and asks_count(case) and not case.facts.has_number(text.text)):
+    if asks_left(case) or (text and asks_count(case) and not case.facts.has_number(text.text)):
         return None
     return field(case, "capacity", case.facts.event.capacity, "quote", left)
 

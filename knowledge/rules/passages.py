@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from knowledge.case import Case
     from knowledge.facts import Facts, Keys, Sentence
-    from knowledge.language import Token
+    from knowledge.language import Hit, Token
     from knowledge.when import When
 
 CLOCK = re.compile(r"\d{1,2} ?(?:[h:]|uhr|heures?|am\b|pm\b|[ap]\.m\.)", re.IGNORECASE)
@@ -31,6 +31,7 @@ HEADING = 0.6  # of the weight of a word that stands only in the heading
 ENDING = 2  # last words of a clause
 NEAR = 4  # words between a number and what it counts
 WEAK = ("object:event", "object:speaks", "kind:session", "object:programme", "object:link")
+OF_ROOM = ("relation:still", "object:full")
 PLACES = frozenset({"room", "address", "access", "parking", "venue", "luggage", "registration", "accommodation"})
 ELSEWHERE = ("ask:until", "ask:times", "ask:name", "ask:why", "relation:compare")
 MAY = ("ask:can", "ask:must", "ask:exists")  # "can I get in with a wheelchair?" asks for no hour
@@ -87,6 +88,23 @@ def asks_count(case: Case) -> bool:
     data = language(case.clause.language)
     words = {case.clause.words[i].word for i in case.clause.at("topic:capacity")}
     return bool(words & (data.lexicon.words_of["ask:count"] - data.lexicon.words_of["light"] - PLAIN_COUNT))
+
+
+def asks_left(case: Case) -> bool:
+    """Whether it is asked if there is still room, be it within a phrase of a topic: "any seats left"."""
+    if case.has(*OF_ROOM):
+        return True
+    clause, lexicon = case.clause, language(case.clause.language).lexicon
+    return any(_of_room(lexicon.find([clause.words[i]])) for i in clause.at("topic:capacity"))
+
+
+def says_left(facts: Facts, sentence: Sentence) -> bool:
+    """Whether a sentence says that there is still room, or none."""
+    return _of_room(facts.language.lexicon.find(tokens(sentence.text)))
+
+
+def _of_room(hits: Iterable[Hit]) -> bool:
+    return any(hit.label in OF_ROOM for hit in hits)
 
 
 def places(facts: Facts, sentence: Sentence) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Listing, Told
+from knowledge.rules.event import coming, days_in, is_series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -137,7 +138,15 @@ def within(case: Case, when: When, sessions: Iterable[int]) -> list[int]:
 
 def in_times(case: Case, i: int) -> bool:
     """Whether a session is meant by the times of the clause; without any, or without a time of its own, it is."""
-    return not case.times or case.facts.spans[i] is None or any(fits_time(case, t, i) for t in case.times)
+    if case.facts.spans[i] is None:
+        return not any(_at_another_meeting(case, t) for t in case.times)
+    return not case.times or any(fits_time(case, t, i) for t in case.times)
+
+
+def _at_another_meeting(case: Case, when: When) -> bool:
+    """Whether a time is not that of the next meeting of a series, of which alone the page tells a programme."""
+    days = list(case.facts.event.days)
+    return when.dated and is_series(days) and coming(case)[0] not in days_in(case, when)
 
 
 def together(case: Case, pool: Iterable[int], first: int) -> list[int]:
