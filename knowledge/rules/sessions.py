@@ -53,6 +53,8 @@ Aspect = tuple[bool, "Finding | None"]  # whether it was asked for, and what ans
 
 
 def _count(case: Case, found: list[int], rule: str) -> Aspect:
+    if case.clause.counted & {*case.clause.rest} and case.has("object:speaker", "object:speaks"):
+        return True, None  # "how many radios take part?" counts no sessions
     if not case.has("ask:count") or case.has("object:speaker", "object:speaks"):
         return False, None
     if case.has("relation:again"):
