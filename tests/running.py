@@ -80,7 +80,7 @@ class Serving:
     async def wait_for_figures(self, *lines: str, seconds: float = 10.0) -> None:
         """Until all these lines stand in the metrics."""
         async with asyncio.timeout(seconds):
-            while not set(lines) <= set((await self.get("/metrics"))[1].splitlines()):  # noqa: ASYNC110  # noqa: ASYNC110
+            while not set(lines) <= set((await self.get("/metrics"))[1].splitlines()):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 
     async def wait_for_health(self, status: int = 200, words: str = "", seconds: float = 10.0) -> str:

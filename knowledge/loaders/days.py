@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 from knowledge.event import Day, Lines, Problem
 from knowledge.loaders.envelope import Envelope
@@ -94,10 +95,19 @@ def at_stops(when: When, stops: list[Stop]) -> list[Stop]:
     return own
 
 
+def _meetings(when: When, held: list[dt.date]) -> list[dt.date]:
+    """The days of a course that meets now and then between its first and its last day, all of them in the programme."""
+    apart = all((b - a).days > 1 for a, b in pairwise(held))
+    whole = len(held) > 1 and (held[0], held[-1]) == (when.first, when.last)
+    return held if whole and apart and set(when.dates) <= set(held) else []
+
+
 def make_days(
     when: When, venue: str | None, sessions: list[tuple[dt.date, Lines]], places: dict[dt.date, str]
 ) -> tuple[Day, ...]:
     dates = sorted({*when.all(), *(d for d, _ in sessions)})
+    if meetings := _meetings(when, sorted({d for d, _ in sessions})):
+        dates = meetings
     lines_of = dict(sessions[::-1])
     days = []
     for date in dates:
