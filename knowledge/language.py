@@ -246,13 +246,14 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
     asks for the last one, and who it is."""
     ordered = sorted(hits, key=lambda h: (-len(h.at), h.at, h.label))
     kept: list[Hit] = []
-    sets: list[frozenset[int]] = []
+    there: dict[int, list[tuple[Hit, frozenset[int]]]] = defaultdict(list)  # position → what is kept there
     for hit in ordered:
         positions = frozenset(hit.at)
-        around = [k for k, other in zip(kept, sets, strict=True) if positions < other]
+        around = [k for k, other in there[hit.at[0]] if positions < other]
         if not around or (hit.label in WHO and all(k.label.startswith("relation:") for k in around)):
             kept.append(hit)
-            sets.append(positions)
+            for i in positions:
+                there[i].append((hit, positions))
     return sorted(kept, key=lambda h: (h.at, h.label))
 
 

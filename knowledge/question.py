@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from knowledge.facts import Facts
 
 LONGEST_QUESTION = 4096  # characters that are read
+MOST_WORDS = 80  # of a clause that are read, and of a message that tell its language
 MOST_CLAUSES = 12
+MOST_CUTS = 6  # conjunctions and commas at which a clause is tried in parts
 MARKUP = re.compile(
     r"<(script|style)\b[^>]{0,200}>.{0,2000}?</\1\s*>|</?[a-zA-Z][^<>]{0,300}>", re.DOTALL | re.IGNORECASE
 )
@@ -108,13 +110,14 @@ def read(text: str, facts: Facts, *, now: dt.datetime, prefer: Sequence[str]) ->
     """The clauses of a message, in order. `prefer`: languages that break a tie, the most likely first."""
     text = text[:LONGEST_QUESTION].replace("\u00a0", " ").replace("\u202f", " ")
     text = MARKUP.sub(" ", text)
-    bare = [t for t in tokens(text) if t.word not in facts.vocabulary or t.word in language(prefer[0]).lexicon.words]
-    code = detect(bare or tokens(text), prefer=prefer, text=text)
+    given = tokens(text)
+    bare = [t for t in given if t.word not in facts.vocabulary or t.word in language(prefer[0]).lexicon.words]
+    code = detect((bare or given)[:MOST_WORDS], prefer=prefer, text=text)
     data = language(code)
     clauses: list[Clause] = []
-    for piece in _pieces(text):
+    for piece in _pieces(text)[:MOST_CLAUSES]:
         clause = _clause(piece, data, facts, now)
-        clauses += _coordinated(clause, data, facts, now)
+        clauses += _coordinated(clause, data, facts, now, MOST_CUTS)
     return clauses[:MOST_CLAUSES]
 
 
@@ -124,7 +127,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def _clause(text: str, data: Language, facts: Facts, now: dt.datetime) -> Clause:
-    given = tokens(text)
+    given = tokens(text)[:MOST_WORDS]
     words = [
         w
         for i, token in enumerate(given)
@@ -150,24 +153,24 @@ def _apart_from_titles(
 ) -> list[Hit]:
     """The phrases without those whose words belong to a title; their function words carry no meaning still."""
     plain = {i for i, w in enumerate(words) if w.word in data.function}
-    said = [
+    said = {
         h
         for h in hits
         if (h.label.startswith(OF_THE_EVENT) and (event | plain).issuperset(h.at) and event.intersection(h.at))
         or (h.label.startswith(OF_SESSIONS) and (sessions | plain).issuperset(h.at) and sessions.intersection(h.at))
-    ]
+    }
     freed = plain.intersection(i for h in said for i in h.at)
     return [h for h in hits if h not in said] + [Hit("function", (i,)) for i in sorted(freed)]
 
 
-def _coordinated(clause: Clause, data: Language, facts: Facts, now: dt.datetime) -> list[Clause]:
-    """A clause cut where a conjunction joins two things that are both asked."""
+def _coordinated(clause: Clause, data: Language, facts: Facts, now: dt.datetime, cuts: int) -> list[Clause]:
+    """A clause cut where a conjunction joins two things that are both asked; so many conjunctions are tried."""
     joints = [
         i
         for i, w in enumerate(clause.words)
         if data.joins(w) and 0 < i < len(clause.words) - 1 and not clause.text.startswith("-", w.end)
     ]
-    for joint in joints:
+    for tried, joint in enumerate(joints[:cuts], start=1):
         token = clause.words[joint]
         left, right = clause.text[: token.start].strip(" ,"), clause.text[token.end :].strip()
         if not left or not right:
@@ -176,17 +179,15 @@ def _coordinated(clause: Clause, data: Language, facts: Facts, now: dt.datetime)
         if _own_question(first) and _own_question(second) and _opens_with_ask(second):
             first.mark = second.mark = clause.mark
             second.joined = True
-            return [first, *_coordinated(second, data, facts, now)]
+            return [first, *_coordinated(second, data, facts, now, cuts - tried)]
     return [clause]
 
 
 def halves(clause: Clause, facts: Facts, now: dt.datetime) -> Iterator[tuple[Clause, Clause]]:
     """A clause cut in two at each of its conjunctions; the second half asks what the first one asks."""
     data = language(clause.language)
-    for joint in range(1, len(clause.words) - 1):
-        token = clause.words[joint]
-        if not data.joins(token):
-            continue
+    joints = [w for w in clause.words[1:-1] if data.joins(w)]
+    for token in joints[:MOST_CUTS]:
         first, second = (_clause(t, data, facts, now) for t in (clause.text[: token.start], clause.text[token.end :]))
         if not _own_question(second):
             for label in first.labels:
@@ -204,7 +205,7 @@ def endings(clause: Clause, facts: Facts, now: dt.datetime) -> Iterator[Clause]:
     data = language(clause.language)
     starts = [m.end() for m in SEGMENT.finditer(clause.text)]
     starts += [t.end for t in clause.words if t.word in data.whether]
-    for start in sorted(starts)[:MOST_CLAUSES]:
+    for start in sorted(starts)[:MOST_CUTS]:
         ending = _clause(clause.text[start:], data, facts, now)
         if len(ending.words) >= SHORTEST_ENDING and _own_question(ending):
             ending.mark = clause.mark

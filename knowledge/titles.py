@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from knowledge.language import tokens
@@ -36,24 +38,35 @@ def in_session_titles(words: Sequence[Token], data: Language, facts: Facts) -> f
 
 def _runs(words: Sequence[Token], titles: Iterable[str], data: Language, *, most: bool) -> frozenset[int]:
     plain = data.lexicon.words_of["function"] | data.lexicon.words_of["light"]
-    asked = [t.word for t in words]
+    asked: dict[str, list[int]] = defaultdict(list)
+    for i, token in enumerate(words):
+        asked[token.word].append(i)
     found: set[int] = set()
     for title in titles:
-        for part in PARTS.split(title):
-            held = [t.word for t in tokens(part)]
+        for held in _parts(title):
+            if asked.keys().isdisjoint(held):
+                continue
             least = max(LEAST, (sum(w not in plain for w in held) + 1) // 2 if most else 0)
-            found |= _shared(asked, held, plain, least)
+            found |= _shared(words, asked, held, plain, least)
     return frozenset(found)
 
 
-def _shared(asked: list[str], held: list[str], plain: set[str], least: int) -> set[int]:
+@functools.lru_cache(maxsize=4096)
+def _parts(title: str) -> tuple[tuple[str, ...], ...]:
+    """The words of each part of a title."""
+    return tuple(tuple(t.word for t in tokens(part)) for part in PARTS.split(title))
+
+
+def _shared(
+    words: Sequence[Token], asked: dict[str, list[int]], held: tuple[str, ...], plain: set[str], least: int
+) -> set[int]:
     """Positions of the stretches of words that both hold, with at least so many words that carry meaning."""
     found: set[int] = set()
-    for i, first in enumerate(asked):
-        for j in (j for j, w in enumerate(held) if w == first):
+    for j, first in enumerate(held):
+        for i in asked.get(first, ()):
             size = 0
-            while i + size < len(asked) and j + size < len(held) and asked[i + size] == held[j + size]:
+            while i + size < len(words) and j + size < len(held) and words[i + size].word == held[j + size]:
                 size += 1
-            if sum(w not in plain for w in asked[i : i + size]) >= least:
+            if sum(w not in plain for w in held[j : j + size]) >= least:
                 found.update(range(i, i + size))
     return found
