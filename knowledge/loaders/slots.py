@@ -9,7 +9,7 @@ from knowledge.loaders.draft import Draft
 from knowledge.loaders.groups import Groups
 from knowledge.loaders.people import NAME, find_people
 from knowledge.loaders.rooms import room_label
-from knowledge.loaders.times import Times, find_dates, find_times, leading_times
+from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
 from knowledge.loaders.titles import EDGES, SENTENCE_END, is_kind_word, read_head, take_room
 from knowledge.loaders.tree import Block, Line
 from knowledge.loaders.voices import bold_names, bold_of, in_italics
@@ -19,6 +19,7 @@ LONGEST = 160  # characters of a title before its time
 SHORT_DETAIL = 120  # characters of an item that is one of several at a time
 SHORTEST_TITLE = 10
 SHORTEST_NAME = 3  # of what stands before a speaker
+LONGEST_JOINT = 8  # characters between a day and its time
 
 
 class Slots(Groups):
@@ -96,9 +97,11 @@ class Slots(Groups):
         bold = lines[0].bold or lines[0].all_bold
         short = bool(times) and len(text) - times[-1].at[1] < 120
         short = short or (len(lines) > 1 and leading_times(lines[1].text) is not None)
+        dates = find_dates(text, self.year)
+        if block.kind == "item" and times and self._day_first(lines, block, dates, times):
+            return True
         if times and (bold or block.kind == "item") and times[0].at[0] > 3 and short:
             return self._titled(lines, block.kind, block.level)
-        dates = find_dates(text, self.year)
         if block.kind == "item" and dates and dates[0].at[0] <= 4 and ":" in text[dates[0].at[1] : dates[0].at[1] + 4]:
             rest = text[dates[0].at[1] :].strip(EDGES)
             head = read_head(rest, (lines[0].number,), names=bold_names(lines))
@@ -113,6 +116,20 @@ class Slots(Groups):
             self._add(draft, block.level)
             return True
         return False
+
+    def _day_first(self, lines: list[Line], block: Block, dates: list[Dated], times: list[Times]) -> bool:
+        """A session behind its day and its time: "Thursday 6 March, 9:30-12:30: reading"."""
+        text = " ".join(line.text for line in lines)
+        if not dates or dates[0].at[0] > 4 or not 0 <= times[0].at[0] - dates[0].at[1] <= LONGEST_JOINT:
+            return False
+        rest = text[times[0].at[1] :].strip(EDGES)
+        if len(rest) < SHORTEST_NAME:
+            return False
+        head = read_head(rest, (lines[0].number,), names=bold_names(lines))
+        draft = Draft(block.kind, [x.number for x in lines], times=times[:1], date=dates[0].date, title=head.title)
+        draft.kind, draft.room, draft.speakers = head.kind, head.room, list(head.speakers)
+        self._add(draft, block.level)
+        return True
 
     def _in_group_times(self, lines: list[Line], block: Block) -> None:
         times, numbers = self.group.times, self.group.times_lines
