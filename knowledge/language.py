@@ -223,22 +223,25 @@ class Lexicon:
                 continue
             if item == END:
                 return tuple(at) if i == len(words) else ()
-            reach = min(len(words), i + 1 + (LONGEST_GAP if gap else 0))
-            found = next((j for j in range(i, reach) if self._same(item, words[j], stems[j])), None)
-            if found is None:
+            found, reach = i, min(len(words), i + 1 + (LONGEST_GAP if gap else 0))
+            while found < reach and not self._same(item, words[found], stems[found]):
+                found += 1
+            if found >= reach:
                 return ()
             at.append(found)
             i, gap = found + 1, False
         return tuple(at)
 
     def _same(self, item: str, token: Token, stemmed: str) -> bool:
-        if item.startswith("!"):
+        if item == token.word:
+            return True
+        if item[0] == "!":
             return token.word == item[1:]
-        if item.startswith("="):
+        if item[0] == "=":
             return token.raw.casefold() == item[1:]
-        if item.endswith("*"):
+        if item[-1] == "*":
             return token.word.startswith(item[:-1])
-        return item == token.word or (len(item) > 3 and len(token.word) > 3 and stem(item, self.language) == stemmed)
+        return len(item) > 3 and len(token.word) > 3 and stem(item, self.language) == stemmed
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
