@@ -19,6 +19,7 @@ from knowledge.language import Language, compound, language, languages, stem, ti
 from knowledge.when import find_times
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from zoneinfo import ZoneInfo
 
 Keys = frozenset[str]
@@ -81,6 +82,9 @@ class Facts:
     session_keys: tuple[Keys, ...] = ()
     title_keys: tuple[Keys, ...] = ()
     person_keys: tuple[Keys, ...] = ()  # of role, organisation and what is said of the person; names apart
+    described: dict[str, list[int]] = field(default_factory=dict)  # key → sessions
+    titled: dict[str, list[int]] = field(default_factory=dict)  # key → sessions that have it in their title
+    bearing: dict[str, list[int]] = field(default_factory=dict)  # key → persons
     names: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # word of a name → persons
     event_keys: Keys = frozenset()
     rarity: dict[str, float] = field(default_factory=dict)
@@ -166,6 +170,9 @@ def gather(event: Event) -> Facts:
     facts.session_keys = tuple(facts.keys(_session_text(s)) for s in event.sessions)
     facts.title_keys = tuple(facts.keys(s.title or "") for s in event.sessions)
     facts.person_keys = tuple(facts.keys(" ".join([*p.roles, *p.organisations, p.about or ""])) for p in facts.persons)
+    facts.described, facts.titled, facts.bearing = map(
+        _by_key, (facts.session_keys, facts.title_keys, facts.person_keys)
+    )
     for i, person in enumerate(facts.persons):
         for word in person.names:
             facts.names[word].add(i)
@@ -360,6 +367,14 @@ def _times(text: str, language: str, zone: ZoneInfo) -> tuple[frozenset[str], bo
     noon = dt.datetime(2000, 1, 3, 12, tzinfo=zone)
     times = find_times(text, now=noon, days=(noon.date(),), zone=zone, languages=(language,))
     return frozenset(t.part for t in times if t.part), any(t.dated for t in times), tuple(t.span for t in times)
+
+
+def _by_key(bags: Iterable[Keys]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for i, keys in enumerate(bags):
+        for key in keys:
+            found[key].append(i)
+    return dict(found)
 
 
 def _rarity(bags: list[Keys]) -> dict[str, float]:

@@ -141,16 +141,22 @@ def _rooms(clause: Clause, facts: Facts) -> tuple[tuple[str, ...], frozenset[int
     return tuple(best), frozenset().union(*best.values())
 
 
+def holders(index: dict[str, list[int]], keys: frozenset[str]) -> set[int]:
+    """Positions of what holds one of the keys."""
+    return {i for key in keys for i in index.get(key, ())}
+
+
 def described_by(
     rest: list[int], clause: Clause, facts: Facts, among: Iterable[int]
 ) -> tuple[tuple[int, ...], set[int]]:
     """The sessions that words of a clause describe best, and the words they account for."""
     helpers = {i for label, at in clause.labels.items() if label.startswith(HELPING) for i in at} - set(rest)
     number = {i for i in rest if clause.words[i].word.isdigit()}  # "module 1": a number only counts in the title
-    covers = {
-        s: {i for i in rest if clause.keys[i] & (facts.title_keys if i in number else facts.session_keys)[s]}
-        for s in among
-    }
+    covers: dict[int, set[int]] = {}
+    for i in rest:
+        for s in holders(facts.titled if i in number else facts.described, clause.keys[i]).intersection(among):
+            covers.setdefault(s, set()).add(i)
+    covers = {s: covers[s] for s in among if s in covers}
     widest = max((len(c) for c in covers.values()), default=0)
     if not widest:
         return (), set()
@@ -172,7 +178,10 @@ def described_by(
 
 
 def _described(rest: list[int], clause: Clause, facts: Facts) -> tuple[tuple[int, ...], frozenset[int]]:
-    at = {p: frozenset(i for i in rest if clause.keys[i] & keys) for p, keys in enumerate(facts.person_keys)}
+    at: dict[int, set[int]] = {}
+    for i in rest:
+        for p in holders(facts.bearing, clause.keys[i]):
+            at.setdefault(p, set()).add(i)
     most = max(map(len, at.values()), default=0)
-    best = [p for p, found in at.items() if most and len(found) == most]
+    best = [p for p in sorted(at) if len(at[p]) == most]
     return tuple(best), frozenset().union(*(at[p] for p in best))

@@ -177,7 +177,8 @@ def at_time(case: Case) -> Finding | None:
     if not spans or _asks_hours_of_a_day(case):
         return None
     pool = filtered(case, timed(case))
-    found = [i for i in pool if any(i in within(case, t, pool) for t in spans)]
+    meant = {i for t in spans for i in within(case, t, pool)}
+    found = [i for i in pool if i in meant]
     if not found:
         return _nothing_at(case, spans[0], pool)
     sessions = case.facts.event.sessions
