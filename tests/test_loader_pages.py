@@ -70,6 +70,7 @@ def test_a_line_all_in_bold_that_names_a_person_tells_who_speaks_in_the_session_
 def test_a_course_takes_place_on_the_days_of_its_programme_not_on_those_between() -> None:
     page = (
         "---\ntitle: Cours\nstart: 2025-03-06\nend: 2025-03-20\n---\n\n## Programme\n\n"
-        "* Jeudi 6 mars, 9h30-12h30 : Lire\n* Jeudi 13 mars, 9h30-12h30 : Relire\n* Jeudi 20 mars, 9h30-12h30 : Écrire\n"
+        "* Jeudi 6 mars, 9h30-12h30 : Lire\n* Jeudi 13 mars, 9h30-12h30 : Relire\n"
+        "* Jeudi 20 mars, 9h30-12h30 : Écrire\n"
     )
     assert [d.date.day for d in parse(page)[0].days] == [6, 13, 20]
