@@ -165,7 +165,7 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
     if "capacity" in topics and asks_left(case):
         return says_left(case.facts, sentence)
     if NUMBERED & {*topics} and not case.facts.has_number(sentence.text) and not case.has("relation:still"):
-        return case.has("ask:can", "ask:exists", "ask:is_it") and "capacity" in topics
+        return "capacity" in topics and (case.has("ask:can", "ask:exists", "ask:is_it") or not asks_count(case))
     if case.clause.of("topic") & {"price"} and "meal" not in topics and not _priced(case, sentence):
         return False
     if "online" in topics and not _of_the_event(case, sentence):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from knowledge.when import When
 
 CLOCK = re.compile(r"\d{1,2} ?(?:[h:]|uhr|heures?|am\b|pm\b|[ap]\.m\.)", re.IGNORECASE)
-NO_COUNT = re.compile(r"\d{1,2} ?(?:h\b|h\d|:\d\d|uhr\b|am\b|pm\b)|\b(?:19|20)\d\d\b|\d{5,}", re.IGNORECASE)
+NO_COUNT = re.compile(r"\d{1,2} ?(?:h\b|h\d|:\d\d|uhr\b|am\b|pm\b)|\d ?%|\b(?:19|20)\d\d\b|\d{5,}", re.IGNORECASE)
 LEAST_WEIGHT = 1.2  # what the words must tell together
 LEAST_NEWS = 2  # words that the sentence adds to those of the question
 HEADING = 0.6  # of the weight of a word that stands only in the heading
@@ -195,7 +195,7 @@ def passage(case: Case) -> Finding | None:
     if best is None or best[0] < (0 if part else LEAST_WEIGHT):
         return None
     if best[1].session is not None and case.has("ask:who") and not _names(case, best[1].text):
-        return told(case, "passage", "sessions", [best[1].session])
+        return None if case.has("object:moderator") else told(case, "passage", "sessions", [best[1].session])
     return quoted("passage", [excerpt(case, best[1], wanted)], [best[1]])
 
 

@@ -28,6 +28,7 @@ from knowledge.subject import described_by
 
 if TYPE_CHECKING:
     from knowledge.case import Case
+    from knowledge.event import Session
 
 OF_THE_LINE = ("ask:when", "ask:start", "ask:end", "ask:date", "ask:where", "ask:duration", "ask:who", "topic:room")
 MOST_SESSIONS = 8  # found by words; more are no answer
@@ -122,6 +123,8 @@ def _can_tell(case: Case, found: list[int]) -> bool:
         return False
     if case.has("ask:end") and not case.has("ask:start") and not any(s.end or s.duration for s in sessions):
         return False
+    if case.has("object:moderator") and not any(_has_host(s) for s in sessions):
+        return False
     several = len(case.facts.event.days) > 1
     if case.has("ask:when", "ask:date", "ask:start", "ask:end") and not any(
         s.start or (s.date and several) for s in sessions
@@ -132,6 +135,11 @@ def _can_tell(case: Case, found: list[int]) -> bool:
     if case.has("object:moderator") and case.has("kind:panel"):
         return any(p.moderator for s in sessions for p in s.speakers)
     return any(s.speakers for s in sessions)
+
+
+def _has_host(session: Session) -> bool:
+    """Whether the page tells who leads a session: a moderator, or the one person who speaks."""
+    return len(session.speakers) <= 1 or session.kind != "panel" or any(s.moderator for s in session.speakers)
 
 
 def by_words(case: Case) -> Finding | None:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Listing, Told
+from knowledge.language import tokens
 from knowledge.rules.event import coming, days_in, is_series
 
 if TYPE_CHECKING:
@@ -44,11 +45,22 @@ def told(case: Case, rule: str, say: str, sessions: Iterable[int], **values: obj
     )
 
 
-def counted(case: Case, rule: str, found: Sequence[int]) -> Finding:
+def counted(case: Case, rule: str, found: Sequence[int]) -> Finding | None:
     """How many sessions, in the asker's own word for them where it is more than one."""
+    if _within_one(case, found):
+        return None
     word = case.clause.text_of(sorted(case.clause.at("kind:session", *(f"kind:{k}" for k in case.kinds))))
     what: object = word if word and len(found) > 1 and " " not in word else Told("in_all", {})
     return told(case, rule, "count_sessions", found, n=len(found), what=what)
+
+
+def _within_one(case: Case, found: Sequence[int]) -> bool:
+    """Whether what is counted is within a session: "how many projects are pitched?", "workshops to choose from"."""
+    clause = case.clause
+    if clause.counted and not clause.counted & clause.at(*(f"kind:{k}" for k in clause.of("kind"))):
+        return True
+    titles = [tokens(case.facts.event.sessions[i].title or "") for i in found]
+    return len(found) == 1 and bool({clause.words[i].word for i in clause.counted} & {t.word for t in titles[0]})
 
 
 def timed(case: Case) -> list[int]:
