@@ -331,7 +331,7 @@ def test_check_against_an_earlier_page_tells_what_changed(tmp_path: Path) -> Non
     new.write_text(Path(EVENT).read_text(encoding="utf-8").replace("9h55-10h30", "9h55-10h20"), encoding="utf-8")
     run = guichet("check", str(new), "--against", EVENT)
     assert (run.returncode, run.stderr) == (0, "")
-    assert ["05/03/2024 09:55–10:30" in run.stdout, len(run.stdout.splitlines())] == [True, 1]
+    assert ["5 mars 2024 09:55–10:30" in run.stdout, len(run.stdout.splitlines())] == [True, 1]
     [change] = json.loads(guichet("check", str(new), "--against", EVENT, "--json").stdout)["changes"]
     assert (change["what"], change["new"]) == ("moved", "2024-03-05 09:55–10:20")
 
