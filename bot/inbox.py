@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.exc import DataError, IntegrityError
 
-from bot.conversation import ChatMemory, Forget, Message, Outcome, Reply, Unanswered
 from bot.memories import Memories
+from bot.message import ChatMemory, Forget, Message, Outcome, Reply, Unanswered
 from bot.pace import Pace
 from bot.rows import Handled, Waiting
 from bot.store import SeenError, patiently

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.conversation import REMEMBERED, ChatMemory
+from bot.message import REMEMBERED, ChatMemory
 from bot.store import patiently
 from knowledge import Memory
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.conversation import ChatMemory, Unanswered
+    from bot.message import ChatMemory, Unanswered
 
 REPLY = 0  # priority of replies; everything else is higher, that is, later
 

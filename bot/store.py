@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from bot.conversation import REMEMBERED, ChatMemory
 from bot.database import database, migrate
+from bot.message import REMEMBERED, ChatMemory
 from bot.rows import Accepted, Draft, Handled, Progress, Received, Row, Waiting
 from bot.tables import UNSENT, chats, inbox, leases, memory, outbox, unanswered
 from knowledge import Memory
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.dialects import postgresql, sqlite
 
-    from bot.conversation import Unanswered
+    from bot.message import Unanswered
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")

@@ -27,16 +27,16 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, RequestData
 
-from bot.conversation import Message
 from bot.cutting import pieces
 from bot.inbox import Asked, Left, Moved
+from bot.message import Message
 from bot.outbox import SLOTS, Delivery, backoff
 from bot.rows import Draft, Received
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from bot.conversation import File, MessageKind, Reply
+    from bot.message import File, MessageKind, Reply
     from bot.rows import Row
 
 log = logging.getLogger(__name__)

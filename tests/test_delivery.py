@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.conversation import Button, Message, Reply
 from bot.cutting import units
 from bot.inbox import Asked
+from bot.message import Button, Message, Reply
 from bot.telegram_chat import TelegramChat
 from tests.botapi import Counterpart
 from tests.running import Serving, serving

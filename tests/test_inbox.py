@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.conversation import ChatMemory, Conversation, Message, Outcome, Reply
+from bot.conversation import Conversation
 from bot.inbox import Inbox
 from bot.memories import Memories
+from bot.message import ChatMemory, Message, Outcome, Reply
 from bot.outbox import Delivery, Outbox
 from bot.pages import open_desks
 from bot.rows import Draft, Handled, Received, Row

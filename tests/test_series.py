@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from bot.conversation import ChatMemory, Conversation, Message
+from bot.conversation import Conversation
+from bot.message import ChatMemory, Message
 from bot.which import asks_which
 from bot.wording import wordings
 from knowledge import Desk, parse

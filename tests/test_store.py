@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from bot.conversation import ChatMemory, Unanswered
 from bot.lease import Lease, LostLeaseError, is_dead, this_process
+from bot.message import ChatMemory, Unanswered
 from bot.rows import Draft, Handled, Progress, Received, Row
 from bot.store import SeenError, Store
 from bot.tables import chats, inbox, memory, metadata, outbox, unanswered

@@ -1,0 +1,48 @@
+"""One message with all that is needed to reply to it, and the two usual replies: a line, and a list to pick from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.message import Button, Message, Outcome, Reply
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from bot.message import ChatMemory
+    from bot.wording import Wording
+    from knowledge import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """`text` is the question, or what stands behind the command."""
+
+    message: Message
+    text: str
+    command: str | None
+    memory: ChatMemory
+    now: dt.datetime
+    desk: Desk  # of the event that is meant
+    wording: Wording  # of the language that is replied in
+    switched: bool = False  # it names another event than the chat was about
+
+    @property
+    def pressed(self) -> bool:
+        return self.message.button is not None
+
+
+def say(turn: Turn, key: str, *, edits: bool = False, **values: object) -> Outcome:
+    """A line of the wording, and nothing else changes."""
+    return Outcome(replies=(Reply(text=turn.wording.say(key, **values), edits=edits),), memory=turn.memory)
+
+
+def offer(turn: Turn, asked: str, offered: Iterable[tuple[str, str, str]]) -> Outcome:
+    """Ask back: each offer is its label, a button's action, and what typing it would be."""
+    labels, actions, typed = zip(*offered, strict=True)
+    buttons = tuple((Button(label=label, action=action),) for label, action in zip(labels, actions, strict=True))
+    remembered = replace(turn.memory.desk, choices=typed, at=turn.now.isoformat())
+    reply = Reply(text=asked, choices=labels, buttons=buttons)
+    return Outcome(replies=(reply,), memory=replace(turn.memory, desk=remembered))
