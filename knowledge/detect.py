@@ -3,46 +3,63 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from knowledge.concepts import glossary
-from knowledge.language import SPOKEN, languages, stem
+from knowledge.language import SPOKEN, languages, read_words, stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from knowledge.language import Token
 
-FUNCTION = 1.5  # what a function word tells of the language
-WORD = 1.0  # a word that says something in questions
-PART = 0.6  # a word that does so only beside others
-SPELLING = 0.4  # what people write for another word
+TOLD = {  # what a word tells of its language
+    "function": 1.5,
+    "single": 1.0,  # it says something in questions
+    "part": 0.6,  # it does so only beside others
+    "spelling": 0.4,  # it is what people write for another word
+}
+GROUP = re.compile(r"^\[(\w+)\]\n([^\[]*)", re.MULTILINE)
 UNACCENTED = 0.6  # of what a word tells that is written without its accents
 LETTER, MARK, TELL, PHRASE, MEANING, PREFERRED = 0.4, 2.0, 0.5, 0.5, 0.4, 0.1
 CLOSE = 0.75  # of the best score, from which a language may still be the one
 LITTLE = 0.3  # a score that tells nothing
 
 
+class Vocabulary:
+    """The words of one language's `ask.toml` and what each tells, from `words.txt`: telling languages apart needs no
+    more, so that a question does without the data of the languages it is not asked in."""
+
+    def __init__(self, text: str) -> None:
+        """`text`: words line by line under the names of their groups, which stand in brackets."""
+        groups = {name: frozenset(words.split()) for name, words in GROUP.findall(text)}
+        self._groups = [(groups[name], told) for name, told in TOLD.items()]
+        self._accented, self._unwritten = groups["accented"], groups["unwritten"]
+
+    def told(self, word: str) -> float:
+        """What a tidied word tells of the language, 0.0 where it is none of its own."""
+        return next((told for words, told in self._groups if word in words), 0.0)
+
+    def writes(self, raw: str, word: str) -> bool:
+        """Whether the language writes a word of its own just so."""
+        return raw in self._accented or (raw == word and word not in self._unwritten)
+
+
+@functools.lru_cache(maxsize=1)
+def vocabularies() -> dict[str, Vocabulary]:
+    return {code: Vocabulary(read_words(code)) for code in SPOKEN}
+
+
 @functools.lru_cache(maxsize=20_000)
 def _speakers(raw: str, word: str) -> dict[str, float]:
     """The languages that have a word in their data, and what it tells for each."""
-    found: dict[str, float] = {}
-    for code, data in languages().items():
-        if word in data.function:
-            told = FUNCTION
-        elif word in data.lexicon.single:
-            told = WORD
-        elif word in data.lexicon.words:
-            told = PART
-        elif word in data.spellings:
-            told = SPELLING
-        else:
-            continue
-        found[code] = told if raw in data.lexicon.written else told * UNACCENTED
-    if not raw.isascii() and any(raw in languages()[code].lexicon.written for code in found):
-        return {code: told for code, told in found.items() if raw in languages()[code].lexicon.written}
-    return found
+    found = {code: told for code, known in vocabularies().items() if (told := known.told(word))}
+    writing = {code for code in found if vocabularies()[code].writes(raw, word)}
+    if writing and not raw.isascii():
+        return {code: found[code] for code in found if code in writing}
+    return {code: told if code in writing else told * UNACCENTED for code, told in found.items()}
 
 
 def detect(words: Sequence[Token], *, prefer: Sequence[str], text: str = "") -> str:

@@ -40,6 +40,11 @@ def read_data(name: str) -> dict[str, Any]:
     return tomli.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
+def read_words(code: str) -> str:
+    """The list of a language's words."""
+    return (FOLDER / code / "words.txt").read_text(encoding="utf-8")
+
+
 def read_tables(name: str) -> list[str]:
     """The texts of all tables in a folder of the languages, in the order of their names."""
     return [path.read_text(encoding="utf-8") for path in sorted((FOLDER / name).glob("*.txt"))]

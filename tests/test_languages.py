@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.wording import spoken
-from knowledge.language import FOLDER, LANGUAGES, Lexicon, language, tokens
+from knowledge.language import FOLDER, LANGUAGES, Lexicon, language, read_words, tokens
+from tests.word_lists import word_list
 
 FILES = {"ask", "check", "page", "say", "time"}
 KINDS = ("ask", "relation", "kind", "object", "chat")
@@ -49,6 +50,11 @@ def test_ask_files_have_the_same_keys(code: str) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_say_files_have_the_same_keys(code: str) -> None:
     assert set(read(code, "say")) == set(read("fr", "say"))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_words_that_tell_a_language_are_those_of_its_phrases(code: str) -> None:
+    assert word_list(language(code)) == read_words(code), "run python -m tests.word_lists"
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
