@@ -210,7 +210,9 @@ class Speech:
         return "\n" + "\n".join(kept)
 
     def several(self, values: Sequence[Any]) -> str:
-        """A list; of many people the names alone, with their bodies where there is room."""
+        """A list; sentences one a line; of many people the names alone, with their bodies where there is room."""
+        if len(values) > 1 and all(isinstance(v, Told) for v in values):
+            return "\n" + "\n".join(f"- {self.value(v)}" for v in values)
         text = self.join([self.value(x) for x in values])
         people = [v for v in values if isinstance(v, Person)]
         if len(text) <= LONGEST_QUOTE or len(people) < len(values):

@@ -161,6 +161,7 @@ class Event:
     contact: Contact = Contact()
     registration: Registration = Registration()
     price: Text | None = None
+    free: bool = False  # the price is none: entry costs nothing
     audience: Text | None = None
     capacity: Text | None = None
     organiser: Text | None = None

@@ -87,6 +87,7 @@ class Facts:
     bearing: dict[str, list[int]] = field(default_factory=dict)  # key → persons
     names: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # word of a name → persons
     event_keys: Keys = frozenset()
+    called: frozenset[str] = frozenset()  # kinds of sessions by whose names the page calls the event itself
     rarity: dict[str, float] = field(default_factory=dict)
     vocabulary: frozenset[str] = frozenset()  # tidied words of the page
     mended: dict[tuple[str, str], str] = field(default_factory=dict)  # typing errors already looked up
@@ -180,6 +181,7 @@ def gather(event: Event) -> Facts:
     venue = event.venue
     parts = [event.title, venue.name, venue.address, event.organiser]
     facts.event_keys = facts.keys(" ".join(str(p) for p in parts if p))
+    facts.called = _called(facts)
     facts.rarity = _rarity([*facts.session_keys, *(s.keys for s in facts.sentences)])
     facts.vocabulary = frozenset(t.word for text in _all_texts(event) for t in tokens(text) if not t.word.isdigit())
     evidence: dict[str, list[int]] = defaultdict(list)
@@ -190,6 +192,18 @@ def gather(event: Event) -> Facts:
             facts.holding[key].add(i)
     facts.evidence = {topic: tuple(found) for topic, found in evidence.items()}
     return facts
+
+
+def _called(facts: Facts) -> frozenset[str]:
+    """ "This workshop": the kinds by which the page calls the event, which has no session of such a kind."""
+    data, found = facts.language, set[str]()
+    for text in [facts.event.title.text, *(s.text for s in facts.sentences if s.session is None)]:
+        words = tokens(text)
+        whole = text == facts.event.title.text
+        if whole or any(t.word in data.this for t in words):
+            hits = [h for h in data.lexicon.find(words) if h.label.startswith("kind:")]
+            found |= {h.label[5:] for h in hits if whole or (h.at[0] and words[h.at[0] - 1].word in data.this)}
+    return frozenset(found - {"session"} - {s.kind for s in facts.event.sessions})
 
 
 def _all_texts(event: Event) -> list[str]:

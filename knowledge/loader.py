@@ -17,7 +17,7 @@ from knowledge.loaders.days import at_stops, make_days, read_when
 from knowledge.loaders.draft import merged
 from knowledge.loaders.envelope import Envelope, open_envelope
 from knowledge.loaders.fields import body_fields, front_fields
-from knowledge.loaders.price import read_price
+from knowledge.loaders.price import is_free, read_price
 from knowledge.loaders.problems import find_problems
 from knowledge.loaders.programme import Programme
 from knowledge.loaders.prose_dates import other_dates
@@ -162,6 +162,7 @@ def _understand(
     around = [s for s in told if not own.intersection(s.lines)]
     resolve = _resolver(envelope)
     near = [title.text, *(t for t, _ in lead), when.place_of]
+    price = read_price(envelope, fields, around)
     event = Event(
         file=file,
         title=title,
@@ -171,7 +172,8 @@ def _understand(
         venue=venue,
         contact=read_contact(envelope, fields, told),
         registration=read_registration(envelope, fields, told, around, when.year),
-        price=read_price(envelope, fields, around),
+        price=price,
+        free=is_free(price),
         audience=audience.read_audience(envelope, fields, around),
         capacity=audience.read_capacity(around, fields, envelope),
         organiser=audience.read_organiser(envelope, told, fields),

@@ -143,7 +143,13 @@ RULES: tuple[Rule, ...] = (
 )
 OF_THE_EVENT: tuple[Rule, ...] = (
     Rule("days", event.how_many_days, labels("ask:days"), TIMES | {"ask:duration"}),
-    Rule("hours", event.hours, TIMES | {"ask:duration"}, labels("topic:programme", "topic:topic"), timed=True),
+    Rule(
+        "hours",
+        event.hours,
+        TIMES | {"ask:duration"},
+        labels("topic:programme", "topic:topic", "relation:every_day"),
+        timed=True,
+    ),
     Rule(
         "date",
         event.date,
@@ -166,6 +172,8 @@ class Missing:
 
 
 def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tuple[Finding | Missing, Case]:
+    for kind in clause.of("kind") & facts.called:
+        clause.labels.setdefault("object:event", set()).update(clause.labels.pop(f"kind:{kind}"))
     case = Case(clause, facts, now, memory, resolve(clause, facts), narrowest(clause.times))
     _asks_who(clause)
     inherit(case)

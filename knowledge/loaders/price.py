@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST = 160  # characters
 SHORT = 80
+MOSTLY = 0.6  # of a price's words
 SENTENCES = re.compile(r"[^\s.\d]{2}[.!?]\s+[A-ZÀ-Þ]")
 MONEY = re.compile(
     r"(?:(?:[€£$]|\b(?:chf|eur|usd|gbp)\b)\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:€|£|\$|euros?\b|eur\b|chf\b|francs?\b))",
@@ -25,6 +26,14 @@ MONEY = re.compile(
 def read_price(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> Text | None:
     """A labelled price, "free" where entry or registration is meant, an amount where a ticket is."""
     return text_of(envelope.text("price")) or _labelled(fields) or _said(envelope, prose)
+
+
+def is_free(price: Text | None) -> bool:
+    """Whether these words say that entry costs nothing to anybody."""
+    said = find("free", price.text) if price else None
+    if price is None or said is None or find("own_price", price.text):
+        return False
+    return len(said[0]) >= MOSTLY * len(price.text)
 
 
 def _labelled(fields: list[Field]) -> Text | None:

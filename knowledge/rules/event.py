@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from knowledge.answers import DateRun, Finding, Quote
+from knowledge.answers import DateRun, Finding, Quote, Told
 from knowledge.language import tokens
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from knowledge.event import Day, Lines
     from knowledge.when import When
 
+NOON = dt.time(12)
 MOST_DATES = 4  # told at once; of a longer series the next one is
 SERIES = dt.timedelta(days=21)  # a longer stretch of days is a series of meetings, not one event
 DAY = dt.timedelta(days=1)
@@ -227,9 +228,11 @@ def hours(case: Case) -> Finding | None:
     of_a_day = case.has("ask:start", "ask:end", "ask:hours", "ask:duration")
     if not of_a_day and (len(case.facts.event.days) > 1 or (case.has("ask:date") and not case.has("ask:when"))):
         return None
+    if (found := _hours_of_each_day(case)) is not None:
+        return found
     opens, closes, lines = first_last(case, day)
     part = next((t.part for t in case.times if t.part), None)
-    if part and not (part == "morning" and opens and not case.has("ask:end")):
+    if part and not _tells_of(part, opens, closes, ends=case.has("ask:end")):
         return None
     lines = tuple(sorted({*lines, *day.lines}))
     values = {"date": day.date, "opens": opens, "closes": closes, "time": opens}
@@ -241,6 +244,33 @@ def hours(case: Case) -> Finding | None:
     if say == "closes":
         values["time"] = closes
     return Finding(rule="hours", say=say, values=values, lines=lines, topic="hours")
+
+
+def _tells_of(part: str, opens: dt.time | None, closes: dt.time | None, *, ends: bool) -> bool:
+    """Whether the hours of a day answer what is asked of a part of it: "until when in the evening?"."""
+    if ends:
+        return part in ("afternoon", "evening") and closes is not None and closes >= NOON
+    return part == "morning" and opens is not None
+
+
+def _hours_of_each_day(case: Case) -> Finding | None:
+    """Of an event of several days whose hours differ, and none of which is meant, the hours of each."""
+    days = case.facts.event.days
+    named = any(days_in(case, t) for t in case.times if t.part is None or t.dated)
+    if not 1 < len(days) <= MOST_DATES or named or is_series(list(days)) or case.has("ask:duration"):
+        return None
+    told = [(day, *first_last(case, day)) for day in days]
+    if len({(opens, closes) for _, opens, closes, _ in told}) == 1:
+        return None
+    end = case.has("ask:end") and not case.has("ask:start", "ask:hours")
+    if any(closes is None if end else opens is None for _, opens, closes, _ in told):
+        return None
+    spoken = [
+        Told("hours_day" if opens and closes else "day_from", {"date": day.date, "opens": opens, "closes": closes})
+        for day, opens, closes, _ in told
+    ]
+    lines = tuple(sorted({n for day, _, _, at in told for n in (*at, *day.lines)}))
+    return Finding(rule="hours", say="hours_days", values={"days": spoken}, lines=lines, topic="hours")
 
 
 def _hours_said(case: Case, opens: dt.time | None, closes: dt.time | None) -> str | None:

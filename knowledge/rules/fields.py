@@ -113,7 +113,7 @@ def price(case: Case, left: tuple[int, ...]) -> Finding | None:
     mixed = holding and all(s.session is not None or s.own & OF_ONE_THING for s in holding)
     if mixed and not left and (found := from_sentences(case, ["price"])) and not {*found.lines} & {*holding[0].lines}:
         return found
-    return field(case, "price", case.facts.event.price, "price", left)
+    return field(case, "price", text, "price_free" if case.facts.event.free else "price", left)
 
 
 def audience(case: Case, left: tuple[int, ...]) -> Finding | None:
