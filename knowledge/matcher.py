@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from knowledge.answers import Finding
 from knowledge.case import Case, Rule, labels
 from knowledge.language import language
-from knowledge.rules import event, faq, moments, passages, people, sessions, topics
+from knowledge.rules import acronym, event, faq, moments, passages, people, sessions, topics
 from knowledge.subject import resolve
 
 if TYPE_CHECKING:
@@ -121,7 +121,6 @@ RULES: tuple[Rule, ...] = (
         timed=True,
     ),
     Rule("role claim", people.role_claim, about="programme"),
-    Rule("organisation", people.organisation, labels("ask:what"), about="programme"),
     Rule("person", people.sessions_of, takes=OF_A_SESSION | KINDS | EDGES, about="programme", timed=True),
     Rule("break", moments.pause, labels("kind:break"), OF_A_SESSION | {"kind:meal"}, "programme", timed=True),
     Rule("order", sessions.order, EDGES, OF_A_SESSION | KINDS, "programme", timed=True),
@@ -209,6 +208,8 @@ def _answer(case: Case) -> Finding | Missing:
     own = faq.answer(case)
     if own:
         return own
+    if case.has("ask:meaning") and (meant := acronym.expansion(case)):
+        return meant
     asked = topics.asked(case)
     firm = [t for t in asked if t not in topics.SOFT]
     found = _first(case, AT_ONCE) or (_first(case, RULES) if _of_a_title(case, firm) else None) or _topics(case, firm)
@@ -259,7 +260,7 @@ def _topics(case: Case, names: list[str]) -> Finding | None:
 def _passage(case: Case) -> Finding | None:
     if any(t.grain == "minute" for t in case.times):
         return None
-    finding = passages.passage(case)
+    finding = (acronym.expansion(case) if case.has("ask:what") else None) or passages.passage(case)
     case.notes.append(f"passage: {'yes' if finding else 'no'}")
     return finding
 

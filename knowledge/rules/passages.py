@@ -237,9 +237,9 @@ def _candidates(case: Case, wanted: Sequence[int]) -> list[Sentence]:
 def asks_what_it_is(case: Case) -> bool:
     """ "What is X?", "X, was bedeutet das?": nothing but the thing and words of asking."""
     clause = case.clause
-    if not case.has("ask:what") or clause.of("topic") or clause.of("kind") or not clause.rest:
+    if not case.has("ask:what", "ask:meaning") or clause.of("topic") or clause.of("kind") or not clause.rest:
         return False
-    if any(label.startswith("ask:") and label not in FREE for label in clause.labels):
+    if any(label.startswith("ask:") and label not in FREE | {"ask:meaning"} for label in clause.labels):
         return False
     rest = clause.rest
     inside = set(range(rest[0], rest[-1] + 1)) - set(rest)

@@ -77,24 +77,6 @@ def _who_of(case: Case, persons: tuple[int, ...]) -> Finding | None:
     return found_people(case, found, "person_role") if len(found) == 1 else None
 
 
-def organisation(case: Case) -> Finding | None:
-    """ "What is X?", of an organisation that somebody of the programme works for."""
-    subject, clause = case.subject, case.clause
-    if clause.of("ask") - {"what"} or case.kinds or not subject.described:
-        return None
-    in_titles = any(clause.keys[i] & keys for i in subject.covered for keys in case.facts.title_keys)
-    name = " ".join(case.facts.persons[subject.described[0]].organisations)
-    named = [
-        t
-        for t in tokens(name)
-        if case.facts.keys(t.word) & frozenset().union(*(clause.keys[i] for i in subject.describing))
-    ]
-    whole = len(named) * 2 > sum(len(t.word) > 3 for t in tokens(name)) or any(t.raw.isupper() for t in named)
-    if in_titles or not whole or not subject.describing >= set(clause.rest):
-        return None
-    return found_people(case, subject.described[:1], "person_role")
-
-
 def _claimed_roles(case: Case) -> bool:
     """Whether words beside the names say what someone is: they stand in the role of somebody of the page."""
     clause, facts, subject = case.clause, case.facts, case.subject
