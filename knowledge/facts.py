@@ -320,7 +320,8 @@ def _evidence(facts: Facts, text: str) -> frozenset[str]:
     return frozenset(
         h.label.removeprefix("topic:")
         for h in hits
-        if h.label.removeprefix("topic:") in OF_TITLES or not all(words[i].word in title for i in h.at)
+        if h.label.startswith("topic:")
+        and (h.label.removeprefix("topic:") in OF_TITLES or not all(words[i].word in title for i in h.at))
     )
 
 
@@ -348,7 +349,8 @@ def _session_labelled(facts: Facts, titled: dict[str, set[int]], text: str) -> i
 
 def page_topics(data: Language, text: str) -> frozenset[str]:
     """The topics a sentence of a page speaks of."""
-    return frozenset(h.label.removeprefix("topic:") for h in data.page_lexicon.find(tokens(text)))
+    hits = data.page_lexicon.find(tokens(text))
+    return frozenset(h.label.removeprefix("topic:") for h in hits if h.label.startswith("topic:"))
 
 
 @functools.lru_cache(maxsize=20_000)

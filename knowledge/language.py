@@ -340,6 +340,8 @@ def language(code: str) -> Language:
         for label, texts in ask[kind].items():
             for text in texts:
                 lexicon.add(f"{kind}:{label}", text)
+    for text in ask["words"]["elsewhere"]:
+        page_lexicon.add("elsewhere", text)
     for topic, entry in ask["topic"].items():
         names[topic] = entry["name"]
         for text in entry["words"]:
