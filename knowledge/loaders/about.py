@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from knowledge.event import Speaker, Text
 from knowledge.loaders.people import NAME, find_people
 from knowledge.loaders.roles import describe, is_organisation, is_role
-from knowledge.loaders.words import any_of, find, label_of, pattern, plain, starts
+from knowledge.loaders.words import any_of, find, find_all, label_of, plain, starts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def _begins_with(name: str, sentence: str) -> bool:
 def _told(sentence: str) -> tuple[str | None, str | None]:
     """Function and body of "… works as an engineer at X", then of "… is an engineer"."""
     for kind in ("works_as", "is_a"):
-        for m in pattern(kind).finditer(plain(sentence)):
+        for m in find_all(kind, sentence):
             rest = sentence[m.end() :].strip()
             article = starts("article", rest)
             rest = rest[article.end() :].strip() if article else rest

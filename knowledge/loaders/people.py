@@ -254,9 +254,10 @@ def _titled(before: str) -> str | None:
 
 
 def _bounded(after: str) -> bool:
+    rest = after.lstrip()
     return bool(
         STOP.match(after)
-        or re.match(rf"\s+(?:{any_of('and')}|{any_of('of')}|{any_of('roles')}|{any_of('moderator')})(?!\w)", after)
+        or (rest != after and any(starts(kind, rest) for kind in ("and", "of", "roles", "moderator")))
         or re.match(r"['’]", after)
         or (after[:1] == " " and after[1:2].islower() and bool(re.match(rf"\s+{any_of('of')}", after)))
     )

@@ -11,7 +11,7 @@ from knowledge.loaders.fields import Field, address_of
 from knowledge.loaders.prose import Sentence, bare, text_of
 from knowledge.loaders.times import find_dates, find_times
 from knowledge.loaders.tree import squeeze
-from knowledge.loaders.words import any_of, find, pattern, plain, starts
+from knowledge.loaders.words import any_of, find, find_all, plain, starts
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope, Node
@@ -244,7 +244,7 @@ def _access(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> T
 
 def _transit(text: str) -> bool:
     """Whether a sentence tells the way by its lines and stops."""
-    return len({m[0] for m in pattern("transit").finditer(plain(text))}) >= 2 and not find("lodging", text)
+    return len({m[0] for m in find_all("transit", text)}) >= 2 and not find("lodging", text)
 
 
 def _online(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> Text | None:

@@ -10,7 +10,7 @@ from knowledge.event import Link, Registration, RegistrationState, Text
 from knowledge.loaders.fields import URL, Field, address_of, is_page
 from knowledge.loaders.prose import Sentence, bare, text_of
 from knowledge.loaders.times import find_dates
-from knowledge.loaders.words import any_of, find, pattern, plain
+from knowledge.loaders.words import any_of, find, plain, without
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope
@@ -98,7 +98,7 @@ def _state(texts: list[Text], labels: str, *, full: bool, linked: bool) -> Regis
     spoken = " \n ".join(t.text for t in texts)
     if full or find("closed", spoken) or find("closed", labels):
         return "closed"
-    left = pattern("none").sub(" ", plain(spoken))
+    left = without("none", spoken)
     if find("none", spoken) and not find("required", left) and not (linked and find("registering", f"{left} {labels}")):
         return "not required"
     if linked or find("open", left):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from knowledge.event import Kind, Speaker
 from knowledge.loaders.people import NAME, find_people, unnamed
 from knowledge.loaders.times import find_durations, find_times
-from knowledge.loaders.words import any_of, find, pattern, per_page, plain, starts
+from knowledge.loaders.words import any_of, find, is_whole, per_page, plain, starts
 
 KINDS: tuple[Kind, ...] = ("closing", "welcome", "meal", "break", "panel", "workshop", "other", "talk")
 ENDS_WITH = re.compile(r"(?<=[^\s.A-ZÀ-Þ])[.!?…]\s+(?=[A-ZÀ-Þ])")
@@ -53,7 +53,7 @@ def kind_of(text: str) -> Kind | None:
 def is_kind_word(text: str) -> Kind | None:
     """The kind that a text names without saying more ("Table ronde", "Vortrag")."""
     bare = plain(text).strip(EDGES + "0123456789nº°#")
-    return next((kind for kind in KINDS if pattern(kind).fullmatch(bare)), None)
+    return next((kind for kind in KINDS if is_whole(kind, bare)), None)
 
 
 def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple[str, ...] = ()) -> Head:

@@ -7,9 +7,11 @@ import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from knowledge.language import LANGUAGES, read_data, tidy
+from knowledge.loaders.phrases import Phrases, expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,7 +129,7 @@ def per_page(make: Callable[[], T]) -> Callable[[], T]:
     return functools.wraps(make)(lambda: made(_spoken.get()))
 
 
-def _phrases(kind: str, languages: tuple[str, ...]) -> list[str]:
+def _texts(kind: str, languages: tuple[str, ...]) -> list[str]:
     known = words().kinds
     return list(dict.fromkeys(p for code in languages for p in known[code].get(kind, ())))
 
@@ -139,46 +141,39 @@ def any_of(kind: str) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def _any_of(kind: str, languages: tuple[str, ...]) -> str:
-    found = sorted(_phrases(kind, languages), key=len, reverse=True)
-    return "(?:" + "|".join(map(_expression, found)) + ")" if found else "(?!)"
-
-
-def _expression(phrase: str) -> str:
-    return re.escape(phrase).replace(r"\ ", r"\s+").replace(r"\*", r"\w*")
-
-
-def pattern(kind: str) -> re.Pattern[str]:
-    return _pattern(kind, _spoken.get())
+    found = sorted(_texts(kind, languages), key=len, reverse=True)
+    return "(?:" + "|".join(map(expression, found)) + ")" if found else "(?!)"
 
 
 @functools.lru_cache(maxsize=1024)
-def _pattern(kind: str, languages: tuple[str, ...]) -> re.Pattern[str]:
-    found = sorted(_phrases(kind, languages), key=len, reverse=True)
-    ends = "|".join(_expression(p) + (r"(?!\w)" if p[-1:].isalnum() or p.endswith("*") else "") for p in found)
-    return re.compile(rf"(?<!\w)(?:{ends})" if found else "(?!)")
-
-
-@functools.lru_cache(maxsize=1024)
-def _firsts(kind: str, languages: tuple[str, ...]) -> frozenset[str] | None:
-    """The words with which the phrases of a kind begin, None where that tells nothing."""
-    phrases = _phrases(kind, languages)
-    heads = [WORD.search(p) for p in phrases]
-    if any("*" in p.split(" ")[0] for p in phrases) or not all(heads):
-        return None
-    return frozenset(m[0] for m in heads if m)
+def _phrases(kind: str, languages: tuple[str, ...]) -> Phrases:
+    return Phrases(_texts(kind, languages))
 
 
 def find(kind: str, text: str) -> re.Match[str] | None:
     """The first word of a kind in a text; its offsets hold for the text."""
-    firsts = _firsts(kind, _spoken.get())
-    if firsts is not None and firsts.isdisjoint(words_in(text)):
-        return None
-    return pattern(kind).search(plain(text))
+    return _phrases(kind, _spoken.get()).search(plain(text), words_in(text))
+
+
+def find_all(kind: str, text: str) -> list[re.Match[str]]:
+    return list(_phrases(kind, _spoken.get()).finditer(plain(text), words_in(text)))
+
+
+def without(kind: str, text: str) -> str:
+    """A plain text with a space for each word of a kind."""
+    source = plain(text)
+    ends = [(0, 0), *(m.span() for m in find_all(kind, text)), (len(source), 0)]
+    return " ".join(source[begin:end] for (_, begin), (end, _) in pairwise(ends))
 
 
 def starts(kind: str, text: str) -> re.Match[str] | None:
     """A word of a kind at the beginning of a text."""
-    return pattern(kind).match(plain(text))
+    return _phrases(kind, _spoken.get()).match(plain(text), words_in(text))
+
+
+def is_whole(kind: str, text: str) -> bool:
+    """Whether a text is a word of a kind and nothing else."""
+    return _phrases(kind, _spoken.get()).fullmatch(plain(text), words_in(text)) is not None
 
 
 @functools.lru_cache(maxsize=2048)

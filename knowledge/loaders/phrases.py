@@ -1,0 +1,71 @@
+"""Phrases of a kind in plain texts."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ITEM = re.compile(r"[\w*]+")
+ANY = "*"  # any letters, within a word of a phrase
+
+
+def expression(phrase: str) -> str:
+    return re.escape(phrase).replace(r"\ ", r"\s+").replace(r"\*", r"\w*")
+
+
+@functools.lru_cache(maxsize=4096)
+def _pattern(phrase: str) -> re.Pattern[str]:
+    end = r"(?!\w)" if phrase[-1:].isalnum() or phrase.endswith(ANY) else ""
+    return re.compile(rf"(?<!\w){expression(phrase)}{end}")
+
+
+class Phrases:
+    """Phrases, the longest first. Each has a pattern of its own, made when a text has all its words: to compile one
+    for all takes longer than to read a page."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._known: dict[str, list[tuple[int, str, frozenset[str], tuple[str, ...]]]] = defaultdict(list)
+        for rank, phrase in enumerate(sorted(phrases, key=len, reverse=True)):
+            items = ITEM.findall(phrase)
+            words = [item for item in items if ANY not in item]
+            pieces = tuple(piece for item in items if ANY in item for piece in item.split(ANY) if piece)
+            self._known[max(words, key=len, default="")].append((rank, phrase, frozenset(words), pieces))
+        self._words = frozenset(self._known)
+
+    def _possible(self, text: str, words: frozenset[str]) -> list[re.Pattern[str]]:
+        """The patterns of the phrases whose words and parts of words a text has."""
+        if words.isdisjoint(self._words) and "" not in self._known:
+            return []
+        held = [
+            (rank, phrase)
+            for word in ("", *(words & self._words))
+            for rank, phrase, whole, pieces in self._known.get(word, ())
+            if whole <= words and all(piece in text for piece in pieces)
+        ]
+        return [_pattern(phrase) for _, phrase in sorted(held)]
+
+    def search(self, text: str, words: frozenset[str]) -> re.Match[str] | None:
+        """The first phrase in a text of these words."""
+        found = [m for p in self._possible(text, words) if (m := p.search(text))]
+        return min(found, key=lambda m: m.start()) if found else None
+
+    def match(self, text: str, words: frozenset[str]) -> re.Match[str] | None:
+        """The phrase at the beginning of a text."""
+        return next((m for p in self._possible(text, words) if (m := p.match(text))), None)
+
+    def fullmatch(self, text: str, words: frozenset[str]) -> re.Match[str] | None:
+        """The phrase that is the whole of a text."""
+        return next((m for p in self._possible(text, words) if (m := p.fullmatch(text))), None)
+
+    def finditer(self, text: str, words: frozenset[str]) -> Iterator[re.Match[str]]:
+        """All phrases of a text, one after the other."""
+        patterns, at = self._possible(text, words), 0
+        while found := [m for p in patterns if (m := p.search(text, at))]:
+            first = min(found, key=lambda m: m.start())
+            yield first
+            at = first.end()
