@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Literal
 
-from bot.rows import Progress, Row
+from bot.rows import REPLY, Progress, Row
 from bot.store import patiently
 from bot.turns import Limiter, Queue
 
@@ -165,6 +165,8 @@ class Outbox:
         made = replace(self.landed(), claimed=tuple(row.id for row in rows))
         await patiently(lambda: self._store.progress(made))
         self.noted(made)
+        if any(row.priority > REPLY for row in rows):
+            await patiently(self._store.flush)
         for row in rows:
             self._fly(row)
 

@@ -9,24 +9,26 @@ import asyncio
 import json
 import logging
 import time
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
+from bot.changes import arrived, changes, drafted, outbox_rows
 from bot.database import database, migrate
-from bot.message import REMEMBERED, ChatMemory
-from bot.rows import Accepted, Draft, Handled, Progress, Received, Row, Waiting
+from bot.message import ChatMemory
+from bot.rows import Accepted, Progress, Row, Waiting
 from bot.tables import UNSENT, chats, inbox, leases, memory, outbox, unanswered
 from knowledge import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 
-    from sqlalchemy.dialects import postgresql, sqlite
+    from bot.rows import Draft, Handled, Received
+    from bot.writing import Changes, Written
 
-    from bot.message import Unanswered
+    Also = Callable[[sa.Connection, Written], None]
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -58,18 +60,15 @@ class Store:
     def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._database = database(url)
-        self._run, insert = self._database.run, self._database.insert
-        new = insert(inbox).on_conflict_do_nothing(index_elements=["channel", "update_id"])
-        self._receiving = new.returning(*_columns(inbox, Waiting), inbox.c.done)
-        self._drafting = (
-            insert(outbox).on_conflict_do_nothing(index_elements=["dedup"]).returning(*_columns(outbox, Row))
-        )
-        self._replacing = {table: _replacing(insert(table)) for table in (chats, memory)}
-        self._leasing = insert(leases).on_conflict_do_nothing(index_elements=["name"])
+        self._run = self._database.run
+        new = self._database.insert(inbox).on_conflict_do_nothing(index_elements=["channel", "update_id"])
+        self._receiving = new.returning(*_columns(inbox, Waiting))
+        self._leasing = self._database.insert(leases).on_conflict_do_nothing(index_elements=["name"])
 
     async def open(self) -> None:
         """Connect and bring the tables up to date, all or nothing."""
-        await self._run(migrate, durable=True)
+        await self._run(migrate)
+        await self.flush()
 
     async def close(self) -> None:
         await self._database.close()
@@ -90,36 +89,27 @@ class Store:
     ) -> Accepted:
         """Write new updates down with what follows from those that are handled already, all or nothing.
 
-        Raises SeenError where one of them was written before: then `receive` tells which are new.
+        Raises IntegrityError where one of them was written before: then `receive` tells which are new.
         """
         now = self._clock()
-        rows = [_inbox_row(channel, update, now, done=True) for update in updates]
-        rows += [_inbox_row(channel, update, now, done=False) for update in waiting]
-
-        def work(db: sa.Connection) -> Accepted:
-            new = self._receive(db, rows)
-            if len(new) < len(rows):
-                raise SeenError
-            left = tuple(_waiting(row) for row in new if not row["done"])
-            _advance(db, made, now)
-            return Accepted(waiting=left, rows=self._follow(db, handled))
-
-        return await self._run(work)
+        rows = [*arrived(channel, updates, now, done=True), *arrived(channel, waiting, now, done=False)]
+        written = await self._write({"arrived": rows, **changes(now, handled, made)}, _also(handled, made))
+        numbers = {update_id: number for number, update_id in written.get("arrived", ())}
+        left = (
+            Waiting(id=numbers[one.update_id], chat=one.chat, lane=one.lane, payload=one.payload, received=now)
+            for one in waiting
+        )
+        return Accepted(waiting=tuple(left), rows=_drafted(handled, written))
 
     async def receive(self, channel: str, updates: Sequence[Received]) -> list[Waiting]:
         """Write updates down; those that were written before are left out of the result."""
-        now = self._clock()
-        rows = [_inbox_row(channel, update, now, done=False) for update in updates]
+        rows = arrived(channel, updates, self._clock(), done=False)
 
         def work(db: sa.Connection) -> list[Waiting]:
-            return [_waiting(row) for row in self._receive(db, rows)]
+            new = (Waiting(**row) for row in db.execute(self._receiving, rows).mappings())
+            return sorted(new, key=lambda row: row.id)
 
         return await self._run(work) if rows else []
-
-    def _receive(self, db: sa.Connection, rows: list[dict[str, object]]) -> list[Mapping[str, Any]]:
-        """The rows that are new, oldest first."""
-        found = _execute(db, self._receiving, rows).mappings() if rows else ()
-        return sorted((dict(row) for row in found), key=lambda row: int(row["id"]))
 
     async def flush(self) -> None:
         """What was written survives a power cut when this returns; the end of the process it survives before."""
@@ -152,57 +142,30 @@ class Store:
 
         Raises SeenError where one of them was done before.
         """
-        numbers = {one.inbox for one in batch if one.inbox is not None}
-        due = sa.update(inbox).where(inbox.c.id.in_(numbers), ~inbox.c.done)
-
-        def work(db: sa.Connection) -> tuple[Row, ...]:
-            done = due.values(done=True, chat="", lane="", payload="")
-            if numbers and db.execute(done).rowcount < len(numbers):
-                raise SeenError
-            _advance(db, made, self._clock())
-            return self._follow(db, batch)
-
-        return await self._run(work)
-
-    def _follow(self, db: sa.Connection, batch: Sequence[Handled]) -> tuple[Row, ...]:
-        self._remember(db, batch)
-        if forgotten := {one.chat for one in batch if one.forget}:
-            _forget(db, forgotten)
-        if left := [{"left": one.chat} for one in batch if one.gone]:
-            db.execute(LEFT, left)
-        for one in batch:
-            if one.moved is not None:
-                _move(db, one.chat, one.moved)
-        if kept := [_question(one, question, self._clock()) for one in batch for question in one.unanswered]:
-            db.execute(sa.insert(unanswered), kept)
-        return self._draft(db, [draft for one in batch for draft in one.drafts])
-
-    def _remember(self, db: sa.Connection, batch: Sequence[Handled]) -> None:
         now = self._clock()
-        expires = now + REMEMBERED.total_seconds()
-        last = {one.chat: one.memory for one in batch if one.memory is not None}
-        unknown = {one.chat for one in batch if not one.known} & last.keys()
-        known = [
-            {"chat": chat, "language": last[chat].language, "event": last[chat].event, "seen": now, "gone": False}
-            for chat in sorted(unknown)
-        ]
-        data = [{"chat": chat, "data": json.dumps(asdict(m.desk)), "expires": expires} for chat, m in last.items()]
-        for table, rows in ((chats, known), (memory, data)):
-            if rows:
-                _execute(db, self._replacing[table], rows)
+        numbers = {one.inbox for one in batch if one.inbox is not None}
+        also = _also(batch, made)
+
+        def first_time(db: sa.Connection, written: Written) -> None:
+            if len(written["done"]) < len(numbers):
+                raise SeenError
+            if also is not None:
+                also(db, written)
+
+        done = [{"id": number} for number in sorted(numbers)]
+        written = await self._write({"done": done, **changes(now, batch, made)}, first_time if done else also)
+        return _drafted(batch, written)
+
+    async def _write(self, rows: Changes, also: Also | None = None) -> Written:
+        some = {name: of_step for name, of_step in rows.items() if of_step}
+        return await self._database.write(some, also) if some or also else {}
 
     # outbox
 
     async def draft(self, drafts: Sequence[Draft]) -> tuple[Row, ...]:
         """Put messages into the outbox."""
-        return await self._run(lambda db: self._draft(db, drafts))
-
-    def _draft(self, db: sa.Connection, drafts: Sequence[Draft]) -> tuple[Row, ...]:
-        if not drafts:
-            return ()
-        now = self._clock()
-        found = _execute(db, self._drafting, [_outbox_row(draft, now) for draft in drafts])
-        return tuple(sorted((Row(**row) for row in found.mappings()), key=lambda row: row.id))
+        written = await self._write({"drafts": drafted(drafts, self._clock())})
+        return outbox_rows(drafts, written.get("drafts", ()))
 
     async def unsent(self, channel: str) -> list[Row]:
         """Rows that wait to be sent to chats of this channel, like `telegram`, or are being sent; in order."""
@@ -214,11 +177,13 @@ class Store:
         """After a cut: rows that were being sent are sent again, or given up. Returns how many there were."""
         cut = sa.update(outbox).where(outbox.c.state == "sending", outbox.c.chat.startswith(f"{channel}:"))
         settled = cut.values(state="pending") if again else cut.values(state="doubt", payload="")
-        return await self._run(lambda db: db.execute(settled).rowcount, durable=True)
+        count = await self._run(lambda db: db.execute(settled).rowcount)
+        await self.flush()
+        return count
 
     async def progress(self, made: Progress) -> None:
-        """Write down what has become of rows of the outbox; claims are durable."""
-        await self._run(lambda db: _advance(db, made, self._clock()), durable=bool(made.claimed))
+        """Write down what has become of rows of the outbox."""
+        await self._write(changes(self._clock(), (), made), _also((), made))
 
     # housekeeping
 
@@ -259,41 +224,24 @@ class Store:
         return await self._run(lambda db: db.execute(taken).rowcount == 1)
 
 
-def _execute(db: sa.Connection, statement: sa.Insert, rows: Sequence[dict[str, Any]]) -> sa.CursorResult[Any]:
-    """A single row takes a shorter way through SQLAlchemy."""
-    return db.execute(statement, rows[0] if len(rows) == 1 else rows)
+def _also(batch: Sequence[Handled], made: Progress) -> Also | None:
+    """What is rare, for the same transaction; None where nothing is."""
+    forgotten = {one.chat for one in batch if one.forget}
+    moved = [*made.moved, *((one.chat, one.moved) for one in batch if one.moved is not None)]
+    if not forgotten and not moved:
+        return None
+
+    def work(db: sa.Connection, _written: Written) -> None:
+        if forgotten:
+            _forget(db, forgotten)
+        for old, new in moved:
+            _move(db, old, new)
+
+    return work
 
 
-def _replacing(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
-    """A chat's row in place of the one before."""
-    others = {column.name: insert.excluded[column.name] for column in insert.table.c if not column.primary_key}
-    return insert.on_conflict_do_update(index_elements=["chat"], set_=others)
-
-
-ROW = outbox.c.id == sa.bindparam("row")
-SENT = sa.delete(outbox).where(ROW)
-KEPT = sa.update(outbox).where(ROW).values(state="sent", payload="", sent=sa.bindparam("moment"))
-ENDED = sa.update(outbox).where(ROW).values(state=sa.bindparam("how"), payload="")
-LATER = sa.update(outbox).where(ROW).values(state="pending", not_before=sa.bindparam("moment"))
-CLAIMED = sa.update(outbox).where(ROW).values(state="sending", attempts=outbox.c.attempts + 1)
-LEFT = sa.update(chats).where(chats.c.chat == sa.bindparam("left")).values(gone=True)
-
-
-def _advance(db: sa.Connection, made: Progress, now: float) -> None:
-    """One statement for each row: it is the same for any number of them, and never prepared anew."""
-    ended = [(row, "failed") for row in made.failed] + [(row, "doubt") for row in made.doubt]
-    for statement, rows in (
-        (SENT, [{"row": row} for row in made.sent]),
-        (KEPT, [{"row": row, "moment": now} for row in made.kept]),
-        (ENDED, [{"row": row, "how": how} for row, how in ended]),
-        (LATER, [{"row": row, "moment": moment} for row, moment in made.later]),
-        (LEFT, [{"left": chat} for chat in made.gone]),
-        (CLAIMED, [{"row": row} for row in made.claimed]),
-    ):
-        if rows:
-            db.execute(statement, rows)
-    for old, new in made.moved:
-        _move(db, old, new)
+def _drafted(batch: Sequence[Handled], written: Written) -> tuple[Row, ...]:
+    return outbox_rows([draft for one in batch for draft in one.drafts], written.get("drafts", ()))
 
 
 def _forget(db: sa.Connection, forgotten: Collection[str]) -> None:
@@ -316,22 +264,6 @@ def _columns(table: sa.Table, kind: type[Waiting] | type[Row]) -> Iterable[sa.Co
     return [table.c[field.name] for field in fields(kind)]
 
 
-def _inbox_row(channel: str, update: Received, now: float, *, done: bool) -> dict[str, object]:
-    """Of a handled update its number is kept, so that it is known when it comes again."""
-    left = {"chat": "", "lane": "", "payload": ""} if done else {}
-    return {**asdict(update), **left, "channel": channel, "done": done, "received": now}
-
-
-def _waiting(row: Mapping[str, Any]) -> Waiting:
-    return Waiting(**{key: value for key, value in row.items() if key != "done"})
-
-
-def _outbox_row(draft: Draft, now: float) -> dict[str, object]:
-    row = asdict(draft)
-    state, attempts = ("sending", 1) if row.pop("claimed") else ("pending", 0)
-    return {**row, "state": state, "attempts": attempts, "not_before": 0.0, "created": now}
-
-
 def _memory(data: str | None) -> Memory:
     """What was written by another version of the desk is forgotten rather than misread."""
     if data is None:
@@ -342,15 +274,3 @@ def _memory(data: str | None) -> Memory:
         return Memory()
     given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in found.items()}
     return Memory(**given)
-
-
-def _question(one: Handled, question: Unanswered, now: float) -> dict[str, object]:
-    event = one.memory.event if one.memory else None
-    topics = json.dumps(question.topics)
-    return {
-        "question": question.question,
-        "topics": topics,
-        "language": question.language,
-        "event": event,
-        "asked": now,
-    }

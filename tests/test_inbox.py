@@ -7,12 +7,12 @@ import datetime as dt
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy as sa
 
 from bot.conversation import Conversation
 from bot.inbox import Inbox
@@ -20,11 +20,15 @@ from bot.memories import Memories
 from bot.message import ChatMemory, Message, Outcome, Reply
 from bot.outbox import Delivery, Outbox
 from bot.pages import open_desks
-from bot.rows import Draft, Handled, Received, Row
+from bot.rows import Handled, Received, Row
 from bot.store import Store
 from bot.telegram_chat import TelegramChat
 from bot.wording import wordings
 from tests.running import EVENTS
+
+if TYPE_CHECKING:
+    from bot.store import Also
+    from bot.writing import Changes, Written
 
 BOT = "telegram:42"
 both = pytest.mark.parametrize("waited", [False, True])
@@ -44,8 +48,9 @@ class Fragile(Conversation):
 class Picky(Store):
     """Refuses one text for good, as a database would."""
 
-    def _draft(self, db: sa.Connection, drafts: Sequence[Draft]) -> tuple[Row, ...]:
-        return super()._draft(db, [replace(one, payload=None) if "bad" in one.payload else one for one in drafts])  # type: ignore[arg-type]
+    async def _write(self, rows: Changes, also: Also | None = None) -> Written:
+        drafts = [{**one, "payload": None} if "bad" in str(one["payload"]) else one for one in rows.get("drafts", ())]
+        return await super()._write({**rows, "drafts": drafts}, also)
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ async def test_new_updates_are_kept_with_what_follows_from_them(store: Store) ->
 async def test_of_updates_that_came_before_nothing_is_kept_again(store: Store) -> None:
     handled = Handled(chat=ANNA, drafts=(Draft(chat=ANNA, payload="hello"),))
     await store.accept(BOT, [update(1)], [handled])
-    with pytest.raises(SeenError):
+    with pytest.raises(sa.exc.IntegrityError):
         await store.accept(BOT, [update(1), update(2)], [handled, handled])
     assert len(await store.unsent("telegram")) == 1
     [new] = await store.receive(BOT, [update(1), update(2)])

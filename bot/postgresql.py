@@ -1,0 +1,112 @@
+"""PostgreSQL over asyncpg. Connections are of the running loop; stale ones are found out by the first use."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import asyncpg
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.writing import for_postgresql, given, returned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from bot.writing import Changes, Written
+
+Result = TypeVar("Result")
+SYNCED = "SET synchronous_commit = on"  # a transaction waits for the disk at its end
+A_TRANSACTION = "SELECT txid_current()"  # with something to end
+ASYNCPG = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+KINDS: dict[str, type[DBAPIError]] = {"22": DataError, "23": IntegrityError}  # classes of PostgreSQL's codes
+
+
+class Postgresql:
+    """One connection writes, one waits for the disk, others do the rest."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_async_engine(
+            _asyncpg(url),
+            hide_parameters=True,
+            pool_use_lifo=True,
+            connect_args={
+                "prepared_statement_cache_size": 500,
+                "server_settings": {"synchronous_commit": "off"},  # `flush` waits for the disk
+            },
+        )
+        self._writing, self._flushing = Line(self._engine), Line(self._engine, SYNCED)
+
+    def insert(self, table: sa.Table) -> postgresql.Insert:
+        return postgresql.insert(table)
+
+    async def run(self, work: Callable[[sa.Connection], Result]) -> Result:
+        async with self._engine.begin() as db:
+            return await db.run_sync(work)
+
+    async def write(self, changes: Changes, also: Callable[[sa.Connection, Written], None] | None = None) -> Written:
+        names = tuple(changes)
+        statement, parameters = for_postgresql(names), tuple(map(given, changes.values()))
+        if also is None:
+            return returned(names, await self._writing.fetch(statement, *parameters))
+        async with self._engine.begin() as db:
+            written = returned(names, (await db.exec_driver_sql(statement, parameters)).one())
+            await db.run_sync(also, written)
+            return written
+
+    async def flush(self) -> None:
+        await self._flushing.fetch(A_TRANSACTION)
+
+    async def close(self) -> None:
+        await self._writing.close()
+        await self._flushing.close()
+        await self._engine.dispose()
+
+
+class Line:
+    """A connection that is kept: each statement is one journey and one transaction."""
+
+    def __init__(self, engine: AsyncEngine, opening: str = "") -> None:
+        self._engine, self._opening = engine, opening
+        self._held: AsyncConnection | None = None
+        self._driver: Any = None
+        self._turn = asyncio.Lock()
+
+    async def fetch(self, statement: str, *parameters: str) -> tuple[Any, ...]:
+        async with self._turn:
+            try:
+                if self._held is None:
+                    await self._open()
+                return tuple(await self._driver.fetchrow(statement, *parameters))
+            except BaseException as error:
+                await self.close()
+                if isinstance(error, ASYNCPG):
+                    kind = KINDS.get(str(getattr(error, "sqlstate", None))[:2], OperationalError)
+                    raise kind("", None, error, hide_parameters=True) from None
+                raise
+
+    async def _open(self) -> None:
+        self._held = await self._engine.connect()
+        self._driver = (await self._held.get_raw_connection()).driver_connection
+        if self._opening:
+            await self._driver.execute(self._opening)
+
+    async def close(self) -> None:
+        held, self._held, self._driver = self._held, None, None
+        if held is not None:
+            with contextlib.suppress(Exception):
+                await held.invalidate()
+            await held.close()
+
+
+def _asyncpg(url: str) -> sa.URL:
+    parsed = make_url(url)
+    query = {("ssl" if key == "sslmode" else key): value for key, value in parsed.query.items()}
+    return parsed.set(drivername="postgresql+asyncpg", query=query)
