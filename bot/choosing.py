@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from hashlib import blake2s
 from typing import TYPE_CHECKING
 
 from knowledge import tidy
@@ -51,6 +50,8 @@ def elsewhere(memory: Memory) -> Memory:
 
 def fingerprint(text: str) -> str:
     """A short name for a text, to fit into a button's action."""
+    from hashlib import blake2s  # imported where it is needed: a question does without
+
     return blake2s(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 

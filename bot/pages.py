@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.which import meant, places
 from bot.wording import wordings
-from knowledge import Desk, EventFileError, load_event, named
+from knowledge import Desk, EventFileError, load_event
 
 if TYPE_CHECKING:
     from knowledge import Event
@@ -91,6 +91,8 @@ class Desks:
         """The desk of the event that a text names, and what is left to ask it; else the one given."""
         if len(self.desks) == 1:
             return desk, text
+        from knowledge import named  # imported where there are several events
+
         events = [known.event for known in self.desks]
         found = named(events, desk.event, text, now=now, at=places(wordings()))
         if found is None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import tomli
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +46,7 @@ def wordings() -> Mapping[str, Wording]:
 
 
 def _read(code: str) -> Wording:
-    data = tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+    data = tomli.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
     return Wording(
         code=code,
         name=data["name"],

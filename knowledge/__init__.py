@@ -8,11 +8,11 @@ from knowledge.event import Event, EventFileError, Problem, Session
 from knowledge.language import tidy
 from knowledge.loader import load_event, parse
 from knowledge.memory import Memory
-from knowledge.series import named
 
 if TYPE_CHECKING:
     from knowledge.changes import Change, carried, compare
     from knowledge.check import as_json, changes_report, report
+    from knowledge.series import named
 
 __all__ = [
     "Answer",
@@ -41,6 +41,7 @@ _LATER = {
     "compare": "knowledge.changes",
     "as_json": "knowledge.check",
     "changes_report": "knowledge.check",
+    "named": "knowledge.series",
     "report": "knowledge.check",
 }
 

@@ -11,7 +11,6 @@ from urllib.parse import urljoin
 from knowledge.event import Event, EventFileError, Faq, Link, Problem, Text, Venue
 from knowledge.loaders import audience, place, prose
 from knowledge.loaders.about import tell_of_speakers
-from knowledge.loaders.calendar import is_calendar, parse_calendar
 from knowledge.loaders.contact import read_contact
 from knowledge.loaders.days import at_stops, make_days, read_when
 from knowledge.loaders.draft import merged
@@ -22,7 +21,7 @@ from knowledge.loaders.problems import find_problems
 from knowledge.loaders.programme import Programme
 from knowledge.loaders.prose_dates import other_dates
 from knowledge.loaders.registration import read_registration
-from knowledge.loaders.schedule import is_json, is_xml, parse_json, parse_xml
+from knowledge.loaders.schedules import format_of, parse_schedule
 from knowledge.loaders.sessions import finish, front_sessions
 from knowledge.loaders.stops import find_stops
 from knowledge.loaders.times import forget_times
@@ -91,12 +90,9 @@ def parse(
         what = "is empty" if not text.strip() else "is no text"
         raise EventFileError(f"{file or 'event file'}: the file {what}; write the event's page into it.", file=file)
     try:
-        if is_calendar(text):
-            return parse_calendar(text, file)
-        if is_xml(text):
-            return parse_xml(text, file)
-        if is_json(text) and "schedule" in text[:2000]:
-            return parse_json(text, file)
+        form = format_of(text)
+        if form and (form != "json" or "schedule" in text[:2000]):
+            return parse_schedule(text, file)
         if len(text) > LONGEST:
             sentence = f"{file}: the page is longer than {LONGEST // 1_000_000} MB, which no event page is; shorten it."
             raise EventFileError(sentence, file=file)
@@ -130,7 +126,7 @@ def _with_schedule(
 ) -> tuple[Event, tuple[Problem, ...]]:
     """The page and its schedule read together: the page's words, the schedule's sessions before those of the page."""
     text = beside(name)
-    if not (is_calendar(text) or is_xml(text) or is_json(text)):
+    if format_of(text) is None:
         raise EventFileError(f"{name}: this is no schedule (XML, JSON or iCalendar); save it again.", file=name)
     schedule, more = parse(text, file=name)
     known = {(s.date, s.start, s.title) for s in schedule.sessions}

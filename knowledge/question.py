@@ -11,12 +11,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from knowledge.concepts import keys_of
 from knowledge.detect import detect
 from knowledge.language import Hit, Language, Token, compound, language, stem, tokens
+from knowledge.mending import nearest, nearest_name, relative
 from knowledge.titles import OF_SESSIONS, OF_THE_EVENT, in_event_title, in_session_titles
 from knowledge.when import When, find_times
 
@@ -36,12 +34,10 @@ CLAUSE_END = re.compile(r"(?<=[?!…])\s*|(?<=[^\W\d_]{3}[.;:])\s+|(?<=\d[.;])\s
 ASKING = ("ask:", "topic:", "relation:")
 TIMELESS = frozenset({"relation:now", "function", "light"})  # labels that words of a time may bear as well
 PLAIN = frozenset({"function", "light", "greeting"})
-SAME_HEAD, LONGEST_ENDING = 0.6, 4  # what words of one family share, and how their ends may differ
 MOST_MENDED = 5_000  # words remembered with what they were mended to
 LONG_CLAUSE, SHORTEST_ENDING = 12, 4  # words from which a clause may have a story before its question
 STRETCHED = re.compile(r"(\w)\1{2,}")  # "hellooo"
 SEGMENT = re.compile(r"[,;:]\s+|\s[–-]\s")
-SHORT, LONG = 5, 8  # letters from which one, from which two typing errors are mended
 
 
 @dataclass(slots=True)
@@ -255,7 +251,7 @@ def _normal(token: Token, data: Language, facts: Facts, *, named: bool = False) 
     parts = compound(word, data.links, lambda part: _known(part, data, facts)) if data.links and not named else None
     if parts:
         return [Token(part, part, token.start, token.end) for part in parts]
-    mended = _mend_name(word, facts) if named else _mend(word, data, facts)
+    mended = nearest_name(word, facts.names) if named else _mend(word, data, facts)
     return [Token(token.raw, mended, token.start, token.end)] if mended else [token]
 
 
@@ -279,36 +275,8 @@ def _mend(word: str, data: Language, facts: Facts) -> str | None:
     """The word that was meant, of the page or of the language; None where none is near enough."""
     known = facts.mended.get((word, data.code))
     if known is None:
-        known = _nearest(word, data, facts) or ""
+        near = nearest(word, facts.vocabulary) or nearest(word, data.lexicon.words)
+        known = near or relative(word, facts.vocabulary) or ""
         if len(facts.mended) < MOST_MENDED:
             facts.mended[word, data.code] = known
     return known or None
-
-
-def _mend_name(word: str, facts: Facts) -> str | None:
-    """The name of the page that a capitalised word means, give or take a letter."""
-    near = [name for name in facts.names if name[0] == word[0] and len(name) >= SHORT - 1]
-    found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=1 if len(word) < LONG else 2)
-    return str(found[0]) if found else None
-
-
-def _nearest(word: str, data: Language, facts: Facts) -> str | None:
-    if len(word) < SHORT - 1:
-        return None
-    allowed = 2 if len(word) >= LONG else 1 if len(word) >= SHORT else 0
-    for choices in (facts.vocabulary, data.lexicon.words):
-        near = [c for c in choices if c[0] == word[0] and abs(len(c) - len(word)) <= allowed and len(c) >= SHORT - 1]
-        found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=allowed)
-        if found:
-            return str(found[0])
-    return _relative(word, facts.vocabulary)
-
-
-def _relative(word: str, vocabulary: frozenset[str]) -> str | None:
-    """The one word of the page that begins like this one: "labo" for "laboratoire", "pitchent" for "pitchs"."""
-    longer = [c for c in vocabulary if c.startswith(word)]
-    if len(longer) == 1:
-        return longer[0]
-    head = word[: max(SHORT, round(len(word) * SAME_HEAD))]
-    alike = [c for c in vocabulary if c.startswith(head) and abs(len(c) - len(word)) <= LONGEST_ENDING]
-    return min(alike, key=lambda c: (len(c), c)) if alike and len(word) > SHORT else None

@@ -21,10 +21,6 @@ MOST_DAYS = 31
 MOST_REPEATS = 12
 
 
-def is_calendar(text: str) -> bool:
-    return text.lstrip()[:15].upper() == "BEGIN:VCALENDAR"
-
-
 def parse_calendar(text: str, file: str) -> tuple[Event, tuple[Problem, ...]]:
     import icalendar  # heavy: only where a calendar is read
 

@@ -49,14 +49,6 @@ class Plan:
     slots: list[Slot]
 
 
-def is_xml(text: str) -> bool:
-    return text.lstrip()[:5].casefold() == "<?xml" or text.lstrip().startswith("<schedule")
-
-
-def is_json(text: str) -> bool:
-    return text.lstrip()[:1] == "{"
-
-
 def parse_xml(text: str, file: str) -> tuple[Event, tuple[Problem, ...]]:
     return _event(_xml_plan(_xml(text, file), file), file), ()
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
-
 from knowledge.answers import Finding, Quote
 from knowledge.concepts import keys_of
 from knowledge.language import language, languages, tokens
@@ -57,4 +55,8 @@ def _alike(mine: list[Word], theirs: list[Word]) -> float:
 
 
 def _same(a: Word, b: Word) -> bool:
-    return bool(a[1] & b[1]) or fuzz.ratio(a[0], b[0]) >= SPELT
+    if a[1] & b[1]:
+        return True
+    from rapidfuzz import fuzz  # imported where it is needed: most pages do without
+
+    return fuzz.ratio(a[0], b[0]) >= SPELT
