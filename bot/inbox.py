@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy.exc import DataError, IntegrityError
 
 from bot.memories import Memories
-from bot.message import ChatMemory, Forget, Message, Outcome, Reply, Unanswered
+from bot.message import ChatMemory, Message, Outcome, Reply
 from bot.pace import Pace
 from bot.rows import Handled, Waiting
 from bot.store import SeenError, patiently
@@ -250,8 +250,7 @@ class Inbox:
             memory=outcome.memory,
             known=self._memories.knows(row.chat, outcome.memory),
             drafts=drafts,
-            unanswered=tuple(effect for effect in outcome.effects if isinstance(effect, Unanswered)),
-            forget=any(isinstance(effect, Forget) for effect in outcome.effects),
+            effects=outcome.effects,
         )
 
     async def _converse(self, asked: Asked, memory: ChatMemory) -> Outcome:
@@ -295,7 +294,7 @@ class Inbox:
                 await patiently(self._outbox.recover)
             else:
                 log.error("a reply could not be kept", extra={"error": type(error).__name__})
-                await self._keep([replace(batch[0], memory=None, drafts=(), unanswered=())])
+                await self._keep([replace(batch[0], memory=None, drafts=(), effects=())])
             return
         self._kept(claimed, made, rows)
 

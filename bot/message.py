@@ -60,12 +60,33 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """A session that a chat follows, or with an empty `session` the announcements of the whole event.
+
+    As an effect: it is followed from now on, in this way.
+    """
+
+    event: str  # its slug
+    session: str = ""
+    lead: int | None = None  # minutes before it to be reminded; None: never
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfollow:
+    """Effect: it is no longer followed."""
+
+    event: str
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatMemory:
     """What is kept of one chat between two messages."""
 
     desk: Memory = Memory()
     language: str | None = None  # chosen with the language command
     event: str | None = None  # file of the event this chat is about, where there are several
+    follows: tuple[Follow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +103,7 @@ class Forget:
     """Effect: everything kept of this chat is deleted."""
 
 
-Effect = Unanswered | Forget
+Effect = Unanswered | Forget | Follow | Unfollow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

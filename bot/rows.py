@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.message import Forget, Unanswered
+
 if TYPE_CHECKING:
-    from bot.message import ChatMemory, Unanswered
+    from bot.message import ChatMemory, Effect
 
 REPLY = 0  # priority of replies; everything else is higher, that is, later
 
@@ -72,10 +74,17 @@ class Handled:
     memory: ChatMemory | None = None
     known: bool = False
     drafts: tuple[Draft, ...] = ()
-    unanswered: tuple[Unanswered, ...] = ()
-    forget: bool = False
+    effects: tuple[Effect, ...] = ()
     gone: bool = False  # it has blocked or removed the bot
     moved: str | None = None  # what the chat is called from now on
+
+    @property
+    def unanswered(self) -> tuple[Unanswered, ...]:
+        return tuple(effect for effect in self.effects if isinstance(effect, Unanswered))
+
+    @property
+    def forget(self) -> bool:
+        return any(isinstance(effect, Forget) for effect in self.effects)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

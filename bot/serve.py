@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.commands.events import slug
 from bot.config import ConfigError, Settings, read_settings, settings_help
 from bot.conversation import Conversation
 from bot.inbox import Inbox
@@ -194,8 +195,10 @@ class Serving:
 
     async def _sweep(self) -> None:
         async def once() -> None:
-            ends = [end for desk in self._conversation.desks if (end := ending(desk))]
-            await self._store.sweep(cutoff(ends, self._clock().timestamp(), self._settings.retention_days * 86400.0))
+            now, retention = self._clock().timestamp(), self._settings.retention_days * 86400.0
+            ends = {slug(desk.event): end for desk in self._conversation.desks if (end := ending(desk))}
+            coming = {event for event, end in ends.items() if end + retention > now}
+            await self._store.sweep(cutoff([*ends.values()], now, retention), coming)
 
         while True:
             await patiently(once)

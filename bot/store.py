@@ -17,14 +17,16 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from bot.changes import arrived, changes, drafted, outbox_rows
 from bot.database import database, migrate
-from bot.message import ChatMemory
+from bot.effects import carry_out, followed, move, sweep_follows
+from bot.message import ChatMemory, Unanswered
 from bot.rows import Accepted, Progress, Row, Waiting
-from bot.tables import UNSENT, chats, inbox, leases, memory, outbox, unanswered
+from bot.tables import UNSENT, chats, follows, inbox, leases, memory, outbox, unanswered
 from knowledge import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 
+    from bot.message import Effect
     from bot.rows import Draft, Handled, Received
     from bot.writing import Changes, Written
 
@@ -93,7 +95,7 @@ class Store:
         """
         now = self._clock()
         rows = [*arrived(channel, updates, now, done=True), *arrived(channel, waiting, now, done=False)]
-        written = await self._write({"arrived": rows, **changes(now, handled, made)}, _also(handled, made))
+        written = await self._write({"arrived": rows, **changes(now, handled, made)}, _also(now, handled, made))
         numbers = {update_id: number for number, update_id in written.get("arrived", ())}
         left = (
             Waiting(id=numbers[one.update_id], chat=one.chat, lane=one.lane, payload=one.payload, received=now)
@@ -130,10 +132,13 @@ class Store:
         select = sa.select(chats.c.chat, chats.c.language, chats.c.event, memory.c.data).select_from(known)
 
         def work(db: sa.Connection) -> dict[str, ChatMemory]:
-            rows = db.execute(select.where(chats.c.chat.in_(names)))
-            return {
-                row.chat: ChatMemory(desk=_memory(row.data), language=row.language, event=row.event) for row in rows
-            }
+            found = {chat: ChatMemory(follows=theirs) for chat, theirs in followed(db, names).items()}
+            for row in db.execute(select.where(chats.c.chat.in_(names))):
+                theirs = found.get(row.chat, ChatMemory()).follows
+                found[row.chat] = ChatMemory(
+                    desk=_memory(row.data), language=row.language, event=row.event, follows=theirs
+                )
+            return found
 
         return await self._run(work)
 
@@ -144,7 +149,7 @@ class Store:
         """
         now = self._clock()
         numbers = {one.inbox for one in batch if one.inbox is not None}
-        also = _also(batch, made)
+        also = _also(now, batch, made)
 
         def first_time(db: sa.Connection, written: Written) -> None:
             if len(written["done"]) < len(numbers):
@@ -183,12 +188,16 @@ class Store:
 
     async def progress(self, made: Progress) -> None:
         """Write down what has become of rows of the outbox."""
-        await self._write(changes(self._clock(), (), made), _also((), made))
+        now = self._clock()
+        await self._write(changes(now, (), made), _also(now, (), made))
 
     # housekeeping
 
-    async def sweep(self, before: float) -> None:
-        """Delete what has not been used since `before` (a moment), and the traces of what is long done."""
+    async def sweep(self, before: float, coming: Collection[str] = ()) -> None:
+        """Delete what has not been used since `before` (a moment), and the traces of what is long done.
+
+        `coming` are the events that are not over: who follows one of them is still heard of.
+        """
         now = self._clock()
         over = sa.delete(outbox).where(~UNSENT)
         old = (
@@ -196,11 +205,12 @@ class Store:
             over.where(outbox.c.created < max(before, now - REDELIVERY), outbox.c.dedup.is_(None)),
             over.where(outbox.c.created < before),
             sa.delete(memory).where(memory.c.expires < now),
-            sa.delete(chats).where(chats.c.seen < before),
+            sa.delete(chats).where(chats.c.seen < before, chats.c.chat.not_in(sa.select(follows.c.chat))),
             sa.delete(unanswered).where(unanswered.c.asked < before),
         )
 
         def work(db: sa.Connection) -> None:
+            sweep_follows(db, before, coming)
             for statement in old:
                 db.execute(statement)
 
@@ -224,40 +234,28 @@ class Store:
         return await self._run(lambda db: db.execute(taken).rowcount == 1)
 
 
-def _also(batch: Sequence[Handled], made: Progress) -> Also | None:
+def _also(now: float, batch: Sequence[Handled], made: Progress) -> Also | None:
     """What is rare, for the same transaction; None where nothing is."""
-    forgotten = {one.chat for one in batch if one.forget}
+    effects = [(one.chat, rare) for one in batch if (rare := _rare(one))]
     moved = [*made.moved, *((one.chat, one.moved) for one in batch if one.moved is not None)]
-    if not forgotten and not moved:
+    if not effects and not moved:
         return None
 
     def work(db: sa.Connection, _written: Written) -> None:
-        if forgotten:
-            _forget(db, forgotten)
+        for chat, rare in effects:
+            carry_out(db, chat, rare, now)
         for old, new in moved:
-            _move(db, old, new)
+            move(db, old, new)
 
     return work
 
 
+def _rare(one: Handled) -> tuple[Effect, ...]:
+    return tuple(effect for effect in one.effects if not isinstance(effect, Unanswered))
+
+
 def _drafted(batch: Sequence[Handled], written: Written) -> tuple[Row, ...]:
     return outbox_rows([draft for one in batch for draft in one.drafts], written.get("drafts", ()))
-
-
-def _forget(db: sa.Connection, forgotten: Collection[str]) -> None:
-    """Replies that are still on their way stay until they are sent; their rows go with them."""
-    db.execute(sa.delete(chats).where(chats.c.chat.in_(forgotten)))
-    db.execute(sa.delete(memory).where(memory.c.chat.in_(forgotten)))
-    db.execute(sa.delete(outbox).where(outbox.c.chat.in_(forgotten), ~UNSENT))
-
-
-def _move(db: sa.Connection, old: str, new: str) -> None:
-    for table in (chats, memory):
-        if db.execute(sa.select(sa.literal(1)).where(table.c.chat == new)).first():
-            db.execute(sa.delete(table).where(table.c.chat == old))
-        db.execute(sa.update(table).where(table.c.chat == old).values(chat=new))
-    for rows in (inbox, outbox):
-        db.execute(sa.update(rows).where(rows.c.chat == old).values(chat=new))
 
 
 def _columns(table: sa.Table, kind: type[Waiting] | type[Row]) -> Iterable[sa.Column[Any]]:

@@ -62,6 +62,17 @@ UNSENT = outbox.c.state.in_(["pending", "sending"])
 sa.Index("outbox_unsent", outbox.c.id, sqlite_where=UNSENT, postgresql_where=UNSENT)
 sa.Index("outbox_chat", outbox.c.chat)
 
+follows = sa.Table(
+    "follows",
+    metadata,
+    sa.Column("chat", sa.Text, primary_key=True),
+    sa.Column("event", sa.Text, primary_key=True),  # its slug
+    sa.Column("session", sa.Text, primary_key=True),  # its identity; empty: announcements of the whole event
+    sa.Column("lead", sa.Integer),  # minutes before it to be reminded; NULL: never
+    sa.Column("since", sa.Double, nullable=False),
+)
+sa.Index("follows_session", follows.c.event, follows.c.session)
+
 unanswered = sa.Table(
     "unanswered",
     metadata,

@@ -17,7 +17,7 @@ import pytest
 from bot.conversation import Conversation
 from bot.inbox import Inbox
 from bot.memories import Memories
-from bot.message import ChatMemory, Message, Outcome, Reply
+from bot.message import ChatMemory, Forget, Message, Outcome, Reply
 from bot.outbox import Delivery, Outbox
 from bot.pages import open_desks
 from bot.rows import Handled, Received, Row
@@ -144,7 +144,7 @@ async def test_forgetting_and_asking_on_in_one_breath(store: Store) -> None:
     """What is at hand of a chat never tells more than the store."""
     memories = Memories(store)
     chat, kept = "telegram:7", ChatMemory(language="de")
-    for one in (Handled(chat=chat, memory=kept), Handled(chat=chat, memory=kept, forget=True)):
+    for one in (Handled(chat=chat, memory=kept), Handled(chat=chat, memory=kept, effects=(Forget(),))):
         await store.handled([one])
         memories.keep(one)
         assert await memories.of([chat]) == {chat: (await store.recall([chat])).get(chat, ChatMemory())}

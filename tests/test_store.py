@@ -14,10 +14,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.lease import Lease, LostLeaseError, is_dead, this_process
-from bot.message import ChatMemory, Unanswered
+from bot.message import ChatMemory, Follow, Forget, Unanswered, Unfollow
 from bot.rows import Draft, Handled, Progress, Received, Row
 from bot.store import SeenError, Store
-from bot.tables import chats, inbox, memory, metadata, outbox, unanswered
+from bot.tables import chats, follows, inbox, memory, metadata, outbox, unanswered
 from knowledge import Memory
 from tests.running import cluster, new_database
 
@@ -175,14 +175,14 @@ async def test_forgetting_leaves_nothing_of_the_chat(store: Store) -> None:
     await store.handled([Handled(chat=ANNA, memory=ChatMemory(language="fr"))])
     failed, waiting = await store.draft([Draft(chat=ANNA, payload="a"), Draft(chat=ANNA, payload="b")])
     await store.progress(Progress(failed=(failed.id,)))
-    await store.handled([Handled(chat=ANNA, forget=True, memory=ChatMemory())])
+    await store.handled([Handled(chat=ANNA, effects=(Forget(),), memory=ChatMemory())])
     assert [await count(store, table) for table in (chats, memory)] == [0, 0]
     assert [row.id for row in await store.unsent("telegram")] == [waiting.id]
 
 
 async def test_questions_without_answer_are_kept_without_their_asker(store: Store) -> None:
     asked = Unanswered(question="parking ?", topics=("parking",), language="fr")
-    await store.handled([Handled(chat=ANNA, memory=ChatMemory(event="day.md"), unanswered=(asked,))])
+    await store.handled([Handled(chat=ANNA, memory=ChatMemory(event="day.md"), effects=(asked,))])
     [kept] = await store._run(lambda db: db.execute(sa.select(unanswered)).mappings().all())
     assert {key: kept[key] for key in ("question", "topics", "language", "event")} == {
         "question": "parking ?",
@@ -191,6 +191,51 @@ async def test_questions_without_answer_are_kept_without_their_asker(store: Stor
         "event": "day.md",
     }
     assert ANNA not in str(kept)
+
+
+OPENING = Follow(event="day", session="s1")
+CLOSING = Follow(event="day", session="s9", lead=15)
+
+
+def following(chat: str, *effects: Follow | Unfollow | Forget) -> Handled:
+    return Handled(chat=chat, memory=ChatMemory(), effects=effects)
+
+
+async def test_what_a_chat_follows_is_kept_with_the_reply_and_comes_back(store: Store, clock: Clock) -> None:
+    await store.handled([following(ANNA, OPENING)])
+    clock.now += 60
+    await store.handled([following(ANNA, CLOSING, CLOSING), following(BRUNO, replace(CLOSING, lead=None))])
+    assert {chat: one.follows for chat, one in (await store.recall([ANNA, BRUNO])).items()} == {
+        ANNA: (OPENING, CLOSING),
+        BRUNO: (replace(CLOSING, lead=None),),
+    }
+    later = replace(OPENING, lead=30)
+    await store.handled([following(ANNA, later, Unfollow(event="day", session="s9"))])
+    assert (await store.recall([ANNA]))[ANNA].follows == (later,)
+
+
+async def test_forgetting_ends_what_a_chat_follows(store: Store) -> None:
+    await store.handled([following(ANNA, OPENING), following(BRUNO, OPENING)])
+    await store.handled([following(ANNA, Forget(), CLOSING)])
+    assert await count(store, follows) == 2
+    await store.handled([following(ANNA, Forget())])
+    assert await count(store, follows) == 1
+
+
+async def test_a_chat_that_moved_goes_on_following(store: Store) -> None:
+    await store.handled([following(ANNA, OPENING, CLOSING), following(BRUNO, replace(OPENING, lead=10))])
+    await store.handled([Handled(chat=ANNA, moved=BRUNO)])
+    moved = (await store.recall([ANNA, BRUNO]))[BRUNO].follows
+    assert set(moved) == {replace(OPENING, lead=10), CLOSING}
+
+
+async def test_follows_are_swept_when_their_event_is_over(store: Store, clock: Clock) -> None:
+    other = Follow(event="later", session="s1")
+    await store.handled([following(ANNA, OPENING, other), following(BRUNO, OPENING)])
+    clock.now += 3 * 86400
+    await store.sweep(clock.now - 86400, {"later"})
+    found = await store.recall([ANNA, BRUNO])
+    assert {chat: one.follows for chat, one in found.items()} == {ANNA: (other,)}
 
 
 async def test_a_chat_that_moved_keeps_what_waits_and_is_remembered(store: Store) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.choosing import fingerprint
 from bot.commands.turn import offer, say
-from bot.message import ChatMemory
 from bot.which import in_order, label
+from knowledge import Memory
 
 if TYPE_CHECKING:
     from bot.commands.turn import Turn
@@ -51,6 +51,6 @@ def slug(event: Event) -> str:
 
 
 def _chosen(turn: Turn, desk: Desk) -> Outcome:
-    kept = ChatMemory(language=turn.memory.language, event=desk.event.file)
+    kept = replace(turn.memory, desk=Memory(), event=desk.event.file)
     turn = replace(turn, memory=kept, desk=desk)
     return say(turn, "event_set", title=desk.event.title, edits=turn.pressed)

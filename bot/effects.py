@@ -1,0 +1,71 @@
+"""Effects of a conversation on the store that are rarer than replies: each as the statements that carry it out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from bot.message import Follow, Forget, Unfollow
+from bot.tables import UNSENT, chats, follows, inbox, memory, outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from bot.message import Effect
+
+
+def carry_out(db: sa.Connection, chat: str, effects: Iterable[Effect], now: float) -> None:
+    """In order, in the transaction of the reply. Unanswered questions are written with what every message writes."""
+    for effect in effects:
+        match effect:
+            case Forget():
+                forget(db, {chat})
+            case Follow():
+                _unfollow(db, chat, effect.event, effect.session)
+                db.execute(sa.insert(follows).values(chat=chat, **_columns(effect), since=now))
+            case Unfollow():
+                _unfollow(db, chat, effect.event, effect.session)
+
+
+def forget(db: sa.Connection, forgotten: Collection[str]) -> None:
+    """Replies that are still on their way stay until they are sent; their rows go with them."""
+    for table in (chats, memory, follows):
+        db.execute(sa.delete(table).where(table.c.chat.in_(forgotten)))
+    db.execute(sa.delete(outbox).where(outbox.c.chat.in_(forgotten), ~UNSENT))
+
+
+def move(db: sa.Connection, old: str, new: str) -> None:
+    """A chat goes on under another name; what is known under the new one stays."""
+    for table in (chats, memory):
+        if db.execute(sa.select(sa.literal(1)).where(table.c.chat == new)).first():
+            db.execute(sa.delete(table).where(table.c.chat == old))
+    theirs = follows.alias()
+    twice = (theirs.c.chat == new) & (theirs.c.event == follows.c.event) & (theirs.c.session == follows.c.session)
+    db.execute(sa.delete(follows).where(follows.c.chat == old, sa.exists().where(twice)))
+    for table in (chats, memory, follows, inbox, outbox):
+        db.execute(sa.update(table).where(table.c.chat == old).values(chat=new))
+
+
+def followed(db: sa.Connection, names: Collection[str]) -> dict[str, tuple[Follow, ...]]:
+    """What each of these chats follows, first followed first."""
+    found: dict[str, tuple[Follow, ...]] = {}
+    select = sa.select(follows).where(follows.c.chat.in_(names)).order_by(follows.c.since, follows.c.session)
+    for row in db.execute(select):
+        follow = Follow(event=row.event, session=row.session, lead=row.lead)
+        found[row.chat] = (*found.get(row.chat, ()), follow)
+    return found
+
+
+def sweep_follows(db: sa.Connection, before: float, coming: Collection[str]) -> None:
+    """What was followed of events that are over; `coming` are those that are not."""
+    db.execute(sa.delete(follows).where(follows.c.since < before, follows.c.event.not_in(coming)))
+
+
+def _unfollow(db: sa.Connection, chat: str, event: str, session: str) -> None:
+    this = (follows.c.chat == chat) & (follows.c.event == event) & (follows.c.session == session)
+    db.execute(sa.delete(follows).where(this))
+
+
+def _columns(follow: Follow) -> dict[str, object]:
+    return {"event": follow.event, "session": follow.session, "lead": follow.lead}
