@@ -21,6 +21,7 @@ from knowledge.memory import Memory
 from knowledge.question import Clause, endings, halves, read
 
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
+OF_SOMETHING = ("ask:when", "ask:start", "ask:end", "ask:where", "ask:who", "ask:about", "ask:duration")
 REMEMBERED = dt.timedelta(minutes=30)  # how long a follow-up keeps its subject
 CHAT_ORDER = ("bot", "thanks", "bye", "praise", "how_are_you", "question", "ok", "sorry", "greeting")
 CHAT_SAYS = {
@@ -148,6 +149,7 @@ class Desk:
                 topic=memory.topic,
                 sessions=memory.sessions,
                 speakers=memory.speakers,
+                lost=bool(found.words) or (not found.topics and clause.has(*OF_SOMETHING)),
             )
         sessions = tuple(self.event.sessions[i].id for i in found.sessions)
         return Memory(
@@ -156,6 +158,7 @@ class Desk:
             asked=asked or memory.asked,
             sessions=sessions,
             speakers=found.persons,
+            lines=found.lines if found.say == "quote" and not found.topic and not sessions else (),
         )
 
     def _chat(self, question: str, clauses: list[Clause], speech: Speech, memory: Memory, now: dt.datetime) -> Answer:
@@ -177,7 +180,7 @@ class Desk:
     def _reply(self, turns: list[Turn], speech: Speech, memory: Memory) -> Answer:
         found = [t.found for t in turns if isinstance(t.found, Finding)]
         missing = [t.found for t in turns if isinstance(t.found, Missing)]
-        texts = list(dict.fromkeys(speech.text(f) for f in found))
+        texts = _once([speech.text(f) for f in found])
         not_found = tuple(dict.fromkeys(m.words for m in missing if m.words))
         if missing:
             said = list(dict.fromkeys(self._missing(m, speech) for m in missing))
@@ -218,6 +221,15 @@ class Desk:
         if link:
             return speech.sentence("contact_link", contact=link)
         return speech.sentence("contact_nobody")
+
+
+def _once(texts: list[str]) -> list[str]:
+    """The texts, without those that another of them holds."""
+    kept: list[str] = []
+    for text in texts:
+        if not any(text in other for other in kept):
+            kept = [*(other for other in kept if other not in text), text]
+    return kept
 
 
 def _safe(words: str) -> str:
