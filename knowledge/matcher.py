@@ -224,7 +224,7 @@ def _asks_who(clause: Clause) -> None:
 
 
 def _answer(case: Case) -> Finding | Missing:
-    if case.has("ask:deed"):
+    if case.has("ask:deed", "ask:override"):
         return Missing(case=case, deed=True)
     own = faq.answer(case)
     if own:
@@ -239,10 +239,15 @@ def _answer(case: Case) -> Finding | Missing:
         return found
     finding = _first(case, RULES) if not firm or _of_the_programme(case) else None
     if finding is None and not case.has("ask:name", "ask:organisation", "ask:role", "ask:with_whom"):
-        finding = _topics(case, [t for t in asked if t in topics.SOFT]) or _first(case, OF_THE_EVENT)
+        finding = _topics(case, [t for t in asked if t in topics.SOFT]) or _of_the_event(case)
         if finding is None and (not firm or case.clause.rest):
             finding = _passage(case)
     return finding or Missing(tuple(asked), case.clause.text_of(_nowhere(case)), case)
+
+
+def _of_the_event(case: Case) -> Finding | None:
+    """Days, hours, place: which answer no "who"."""
+    return None if case.has("ask:who") else _first(case, OF_THE_EVENT)
 
 
 def _of_a_title(case: Case, firm: list[str]) -> bool:
