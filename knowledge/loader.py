@@ -167,7 +167,7 @@ def _understand(
         days=days,
         venue=venue,
         contact=read_contact(envelope, fields, told),
-        registration=read_registration(envelope, fields, told, around, when.year),
+        registration=read_registration(envelope, fields, told, around, when),
         price=price,
         free=is_free(price),
         audience=audience.read_audience(envelope, fields, around),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from knowledge.loaders.fields import Field
 
 SHORTEST = 4  # characters
+LONGEST_LIST = 160
 
 
 def read_audience(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> Text | None:
@@ -48,12 +49,22 @@ def _invited(prose: list[Sentence]) -> Text | None:
     for s in prose:
         if (m := find("audience_before", s.text)) and m.start() > 8:
             return Text(text=s.text[: m.start()].strip(" ,–-:"), lines=s.lines)
+    for before, s in zip([None, *prose], prose, strict=False):
+        if find("for_you", s.text) and (told := _addressed(s) or (_addressed(before) if before else None)):
+            return told
     for s in prose:
         m = starts("you_are", s.text)
-        told = re.split(r"[?!.]|\s(?:et|and|y|und|e)\s(?:vous|souhait)", s.text[m.end() :])[0].strip() if m else ""
-        if len(told.split()) > 1:
-            return Text(text=told, lines=s.lines)
+        words_ = re.split(r"[?!.]|\s(?:et|and|y|und|e)\s(?:vous|souhait)", s.text[m.end() :])[0].strip() if m else ""
+        if len(words_.split()) > 1:
+            return Text(text=words_, lines=s.lines)
     return None
+
+
+def _addressed(s: Sentence) -> Text | None:
+    """Those to whom a sentence speaks ("Bakers, millers, gourmets: …")."""
+    who, colon, _ = s.text.partition(":")
+    listed = colon and len(who) <= LONGEST_LIST and (who.count(",") or re.search(rf"\s{any_of('and')}\s", plain(who)))
+    return Text(text=who.strip(), lines=s.lines) if listed else None
 
 
 def _denied(text: str, at: int) -> bool:

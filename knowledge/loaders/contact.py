@@ -30,6 +30,9 @@ def read_contact(envelope: Envelope, fields: list[Field], prose: list[Sentence])
         if f.name == "contact" and (f.front or len(f.text) < 500):
             for part in (_without_others(f.text), *f.links):
                 _contacts(part, f.lines, emails, phones, links if f.front else [])
+        elif f.front and f.name is None and (MAIL.search(f"{f.text} {' '.join(f.links)}") or PHONE.search(f.text)):
+            for part in (_without_others(f.text), *f.links):
+                _contacts(part, f.lines, emails, phones, [])
         elif f.front and f.name == "registration":
             for part in (f.text, *f.links):
                 _contacts(part, f.lines, emails, [], [])
@@ -57,7 +60,9 @@ def _said(prose: list[Sentence], labelled: list[Text], phones: list[Text], links
             phones += [Text(text=n, lines=s.lines) for n in numbers if len(re.sub(r"\D", "", n)) >= FEWEST_DIGITS]
         if asks and find("form", s.text):
             links += [x for x in s.links if is_page(x.url)]
-    asked, told = ([t for t in texts if t.text.casefold() not in away] for texts in (asked, told))
+    only = {t.text.casefold() for t in (*asked, *told, *labelled)}
+    if len(only) > 1:
+        asked, told = ([t for t in texts if t.text.casefold() not in away] for texts in (asked, told))
     if not asked and not labelled and len({t.text.casefold() for t in told}) <= MOST_UNASKED:
         return told
     return asked

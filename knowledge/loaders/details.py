@@ -29,6 +29,7 @@ class Group:
     times: list[Times] = field(default_factory=list)
     times_lines: list[int] = field(default_factory=list)
     level: int = 0  # of the heading that gave room or track
+    room_level: int = 0  # of the heading that gave the room
 
 
 class Details:
@@ -49,6 +50,7 @@ class Details:
         self.items = 0  # items seen since the last heading or label
         self.at = 0  # position of the block that is read
         self.speaking: set[int] = set()  # items that are "Title – Speaker"
+        self.rooms: set[int] = set()  # headings that are rooms because those beside them are
         self.timed_by: Block | None = None  # the paragraph whose first line gave the heading above its time
 
     def _belongs(self, lines: list[Line]) -> bool:

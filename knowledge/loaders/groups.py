@@ -9,7 +9,7 @@ from knowledge.event import Kind
 from knowledge.loaders.details import Details, Group
 from knowledge.loaders.rooms import room_label
 from knowledge.loaders.times import find_dates, find_times
-from knowledge.loaders.titles import EDGES, QUOTED, kind_of
+from knowledge.loaders.titles import EDGES, QUOTED, kind_of, take_room
 from knowledge.loaders.tree import Line
 from knowledge.loaders.words import any_of, find, plain, starts, words
 
@@ -31,8 +31,8 @@ class Groups(Details):
         if self.programme and level <= self.programme:
             self.programme = 0
             self.group = Group(date=self.group.date)
-        elif self.programme:
-            self.group = Group(date=self.group.date, room=self.group.room)
+        elif self.programme and level > self.group.room_level:
+            self.group = Group(date=self.group.date, room=self.group.room, room_level=self.group.room_level)
         else:
             self.group = Group(date=self.group.date)
 
@@ -65,13 +65,16 @@ class Groups(Details):
             self.programme = self.programme or max(level, 1)
             self.group = Group(date=day, kind=self.group.kind)
             return True
-        if room := room_label(label):
-            self.group = Group(date=self.group.date, room=room, kind=group_kind(label) or self.group.kind, level=level)
+        if room := label if self.at in self.rooms else room_label(label):
+            kind = group_kind(label) or self.group.kind
+            self.group = Group(date=self.group.date, room=room, kind=kind, level=level, room_level=level)
             if level == LABEL:
                 self.programme = self.programme or level
             return True
         if self.programme and level > self.programme:
             self.group.track, self.group.kind, self.group.level = label, group_kind(label), level
+            if (room := take_room(label)[1]) or level <= self.group.room_level:
+                self.group.room, self.group.room_level = room, level
             return True
         return False
 

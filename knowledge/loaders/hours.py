@@ -77,6 +77,8 @@ def by_weekday(when: When, text: str, times: list[Times], lines: Lines) -> bool:
 def _doors(when: When, prose: list[tuple[str, Lines]]) -> None:
     """ "Doors open at 10, we close at 17:30" in the prose, where nothing else gives the hours of the day."""
     for text, lines in prose:
+        if (dates := find_dates(text, when.year)) and not any(d.date in when.all() for d in dates):
+            continue
         for kind in ("day_opens", "day_closes"):
             opens, closes, stands = when.hours.get(None, (None, None, ()))
             m = find(kind, text)

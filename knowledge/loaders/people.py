@@ -43,7 +43,6 @@ CAPITAL = re.compile(rf"(?:d[’'])?[{UPPER}]")  # "d’Arc" too
 FEWEST_WORDS = 2  # of a name
 STOP = re.compile(r"\s*(?:$|[,(:;/–—.|]|\s-\s|\)|&)")
 
-ROLE_BEFORE = re.compile(r"(?:^|[;:,(–—]\s*)([\w-]{4,30})\s+$")
 FEWEST_JOINTS = 2
 BRACKETED = re.compile(r"\s*\([^()]*\)")
 
@@ -73,6 +72,8 @@ def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()
         joined = i + 1 < len(starts_at) and bool(_joint().search(plain(rest)))
         if joined:
             rest = rest[: _joint().search(plain(rest)).start()]  # type: ignore[union-attr]
+        if i + 1 < len(starts_at) and (turn := _turns().search(plain(rest))):
+            rest = rest[: turn.start()]
         role, organisation, moderates = describe(rest)
         before = text[max(0, begin - 60) : begin]
         role = role or _titled(before)
@@ -82,6 +83,8 @@ def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()
         alone = len(starts_at) > FEWEST_JOINTS and bool(BRACKETED.match(rest))  # "A, B and C (Body)": the body is C's
         if found[:-1] and not alone and _shares(text, starts_at[i - 1][1], begin):
             found = _share(found)
+        if found[:-1] and role and _plural(role):
+            found = _all_are(found, role)
     return found
 
 
@@ -133,9 +136,29 @@ def _share(found: list[Found]) -> list[Found]:
     return [*before, other, last]
 
 
+def _plural(role: str) -> bool:
+    """Whether a function is that of several ("former students", "ehemalige Schülerinnen")."""
+    first = plain(role).split()[0]
+    ends = ((first[:-1], ("",)), (first[:-1], ("o", "a", "e")), (first[:-2], ("", "o", "a")), (first[:-3], ("",)))
+    tails = (("s",), ("i", "e"), ("es", "he", "hi", "en"), ("nen",))
+    single = starts("roles", first)
+    if single and single.end() == len(first) and not first.endswith("s"):
+        return False
+    return any(
+        first.endswith(tail) and any((m := starts("roles", stem + e)) and m.end() == len(stem + e) for e in more)
+        for (stem, more), tail in zip(ends, tails, strict=True)
+    )
+
+
+def _all_are(found: list[Found], role: str) -> list[Found]:
+    """ "A, B et C, anciens élèves": that is what all three are."""
+    alone = all(not f.speaker.role and not f.speaker.organisation for f in found[:-1])
+    return [Found(replace(f.speaker, role=role), f.at) for f in found] if alone else found
+
+
 def _shares(text: str, end: int, begin: int) -> bool:
     joined = rf"(?<![,;])\s{any_of('and')}\s+\W*(?:{any_of('name_joint')})?\W*$"
-    return bool(re.search(joined, plain(text[end:begin])))
+    return ")" not in text[end:begin] and bool(re.search(joined, plain(text[end:begin])))
 
 
 @per_page
@@ -143,6 +166,12 @@ def _joint() -> re.Pattern[str]:
     return re.compile(
         rf"(?:\s*[,;/]|\s+[-–])?(?:\s+{any_of('and')}|\s*&)\s+\W*(?:{any_of('name_joint')})?\W*$|\s*[,;/]\s*\W*$|\s+[-–]\s+\W*$"
     )
+
+
+@per_page
+def _turns() -> re.Pattern[str]:
+    """Words at the end that belong to the next person: "…, moderated by"."""
+    return re.compile(rf"(?:\s*[,;.–—(-]\s*|\s+)(?:{any_of('moderator')})(?:\s{any_of('by')})?\s*:?\W*$")
 
 
 @per_page
@@ -248,9 +277,23 @@ def _begins(text: str, begin: int, end: int, found: list[tuple[int, int, str]]) 
 
 
 def _titled(before: str) -> str | None:
-    """The function that stands before a name ("Stadträtin Ann Lee"), alone since the last person."""
-    m = ROLE_BEFORE.search(before)
-    return m[1] if m and m[1][0].isupper() and is_role(m[1]) else None
+    """The function that stands before a name ("Stadträtin Ann Lee", "with the mayor Ann Lee"), alone since the last."""
+    m = _title_before().search(plain(before))
+    role = before[m.start("role") : m.end("role")].strip() if m else ""
+    while role and not is_role(role):
+        _, _, role = role.partition(" ")
+        if role and not (m and m["lead"]):
+            return None
+    goes_on = re.search(rf"\s{any_of('of')}$", plain(role)) or is_organisation(role.split(" ")[-1])
+    return None if goes_on else role or None
+
+
+@per_page
+def _title_before() -> re.Pattern[str]:
+    leads = "|".join(any_of(kind) for kind in ("and", "by", "announce", "introduced", "moderator"))
+    return re.compile(
+        rf"(?:^|[;:,(–—]\s*|(?<!\w)(?P<lead>{leads})\s+)(?:{any_of('article')}\s+)?(?P<role>[^\W\d][\w'’-]{{2,30}}(?:\s[\w'’-]{{2,30}}){{0,2}})\s+$"
+    )
 
 
 def _bounded(after: str) -> bool:

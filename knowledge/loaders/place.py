@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from knowledge.loaders.when import When
 
 LONGEST_LINE = 120
+LONGEST_TOWN = 3  # words
 STREET = re.compile(r"\d{4,5}\b|\b\d{1,4}[a-z]?\b")
 POSTCODE = re.compile(r"\d,\s\d{4,5}\s[A-ZÀ-Þ]")
 BRACKETED = re.compile(r"\(([^()]{6,120})\)")
@@ -38,6 +39,8 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
         name, address = _address_in(name, prose, fields)
     if name and not address:
         address = _street_beside_date(when)
+    if name and not address and _is_town(name.text):
+        name, address = _in_town(name, when)
     if not name and not address:
         name, address = _beside_date(prose, when)
     if not name and not address:
@@ -52,6 +55,16 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
         links=tuple(links),
         coordinates=_coordinates(envelope),
     )
+
+
+def _is_town(text: str) -> bool:
+    return not find("venue_word", text) and not re.search(r"[\d,]", text) and len(text.split()) <= LONGEST_TOWN
+
+
+def _in_town(town: Text, when: When) -> tuple[Text | None, Text | None]:
+    """Place and street beside the date where the front matter has only the town."""
+    name, address = _after_date(when)
+    return (name or town, address) if address and _is_street(address.text) else (town, None)
 
 
 def _labelled(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.groups import LABEL
 from knowledge.loaders.headings import Headings
+from knowledge.loaders.rooms import rooms_beside
 from knowledge.loaders.table import read_row
 from knowledge.loaders.times import leading_times
 from knowledge.loaders.titles import EDGES, kind_of
@@ -20,6 +21,7 @@ class Programme(Headings):
 
     def read(self, blocks: list[Block]) -> list[Draft]:
         self.speaking = speaking_lists(blocks)
+        self.rooms = rooms_beside(blocks)
         for i, block in enumerate(blocks):
             self.at = i
             if block.numbers and block.numbers[0] in self.stops:
@@ -58,7 +60,12 @@ class Programme(Headings):
             return
         elif self.group.times and not nested and not self._speaks(lines):
             self._in_group_times(lines, block)
-        elif self._labels(lines) or (self._opens_parallel(lines, block) and self._parallel(lines)):
+        elif (
+            self._labels(lines)
+            or (self._opens_parallel(lines, block) and self._parallel(lines))
+            or self._several(lines, block)
+            or self._another_day(lines, block)
+        ):
             return
         elif self.at in self.speaking and not nested and not self._belongs(lines):
             self._add_untimed(lines, block, sure=True)

@@ -33,11 +33,20 @@ def from_prose(when: When, prose: list[tuple[str, Lines]], blocks: list[Block], 
     if not mentions:
         return
     counts = Counter(m[1].date for m in mentions)
-    _, dated, lines = max(mentions, key=lambda m: (counts[m[1].date], m[1].year, -m[0]))
+    _, dated, lines = max(mentions, key=lambda m: _weight(m[1], counts, published, -m[0]))
     date = dated.date
     if not dated.year and published and date < published:
         date = date.replace(year=date.year + 1) if (published - date).days > 60 else date
     when.first, when.last, when.lines = date, dated.until, lines
+
+
+def _weight(
+    dated: Dated, counts: Counter[dt.date], published: dt.date | None, order: int
+) -> tuple[bool, int, bool, bool, int]:
+    """How likely a date is the event's: ahead of the page's own, told often, with its weekday or its year, early."""
+    told = dated.weekday is not None and dated.weekday == dated.date.weekday()
+    ahead = published is not None and dated.date >= published and (dated.year or told)
+    return ahead, counts[dated.date], told, dated.year, order
 
 
 def _listed(blocks: list[Block]) -> list[tuple[dt.date, Lines]]:

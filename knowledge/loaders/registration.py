@@ -7,19 +7,20 @@ import re
 from typing import TYPE_CHECKING
 
 from knowledge.event import Link, Registration, RegistrationState, Text
-from knowledge.loaders.fields import URL, Field, address_of, is_page
+from knowledge.loaders.fields import MAIL, URL, Field, address_of, is_page
 from knowledge.loaders.prose import Sentence, bare, text_of
-from knowledge.loaders.times import find_dates
-from knowledge.loaders.words import any_of, find, plain, without
+from knowledge.loaders.times import Dated, find_dates
+from knowledge.loaders.words import any_of, find, plain, starts, without
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope
+    from knowledge.loaders.when import When
 
 LONGEST_FIELD = 400  # characters of a section that tells of registration
 
 
 def read_registration(
-    envelope: Envelope, fields: list[Field], prose: list[Sentence], around: list[Sentence], year: int | None
+    envelope: Envelope, fields: list[Field], prose: list[Sentence], around: list[Sentence], when: When
 ) -> Registration:
     """`around` is the prose without the programme: only there a full house is the event's."""
     links: list[Link] = []
@@ -47,7 +48,7 @@ def read_registration(
     labels = " \n ".join(x.label for x in links)
     full = any(find("full", f"{f.label} {f.text}") for f in fields if f.front and _tells_registration(f))
     state = _state(texts, labels, full=full, linked=bool(links))
-    deadline = _deadline(envelope, fields, texts, year)
+    deadline = _deadline(envelope, fields, texts, when)
     return _registration(state, texts, [] if state == "not required" else links, deadline)
 
 
@@ -86,7 +87,7 @@ def _registers(link: Link, s: Sentence) -> bool:
     if find("online", s.text) and not find("registering", label) and not _site(link.url):
         return False
     if find("registering", label) or find("closed", label) or find("here", label) or len(s.links) == 1:
-        return not find("programme", label)
+        return starts("registering", label) is not None or not find("programme", label)
     return _site(link.url)
 
 
@@ -101,23 +102,28 @@ def _state(texts: list[Text], labels: str, *, full: bool, linked: bool) -> Regis
     left = without("none", spoken)
     if find("none", spoken) and not find("required", left) and not (linked and find("registering", f"{left} {labels}")):
         return "not required"
-    if linked or find("open", left):
+    if linked or find("open", left) or any(find("registering", t.text) and MAIL.search(t.text) for t in texts):
         return "open"
     if find("required", left) or find("registering", left):
         return "required"
     return "unknown"
 
 
-def _deadline(
-    envelope: Envelope, fields: list[Field], texts: list[Text], year: int | None
-) -> tuple[dt.date, Text] | None:
+def _deadline(envelope: Envelope, fields: list[Field], texts: list[Text], when: When) -> tuple[dt.date, Text] | None:
     node = text_of(envelope.text("deadline"))
     named = [*([node] if node else []), *(Text(text=f.text, lines=f.lines) for f in fields if f.name == "deadline")]
     for text in [*named, *texts]:
-        for dated in find_dates(text.text, year):
+        for dated in find_dates(text.text, when.year):
             before = plain(text.text[: dated.at[0]])
             if text in named or re.search(rf"(?<!\w){any_of('deadline')}\W*(?:\w+\W+){{0,3}}$", before):
-                return dated.until or dated.date, text
+                return _before(dated, dated.until or dated.date, when), text
             if dated.until and find("registering", before):
-                return dated.until, text
+                return _before(dated, dated.until, when), text
     return None
+
+
+def _before(dated: Dated, date: dt.date, when: When) -> dt.date:
+    """A deadline without a year is the last one before the end of the event."""
+    days = when.all()
+    late = not dated.year and days and date > days[-1] and (date.month, date.day) != (2, 29)
+    return date.replace(year=date.year - 1) if late else date

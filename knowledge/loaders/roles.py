@@ -52,7 +52,7 @@ def without_article(text: str) -> str:
 
 
 def role_and_body(text: str) -> tuple[str | None, str | None]:
-    parts = [p.strip(" .*_") for p in _split(text) if p.strip(" .*_")]
+    parts = [p.strip(" .*_") for p in _split(text) if p.strip(" .*_") and not starts("in_language", p.strip(" .*_"))]
     if not parts:
         return None, None
     first = parts[0]
@@ -67,6 +67,8 @@ def role_and_body(text: str) -> tuple[str | None, str | None]:
     if not is_role(first) and (len(parts) == 1 or is_organisation(first)) and not _lower(first):
         return _bodies(parts)
     if is_organisation(head_word(first)) and not is_role(first):
+        return _bodies(parts)
+    if " " not in first and first[:1].isupper() and not any(map(is_role, parts)):  # "Eawag, Dübendorf"
         return _bodies(parts)
     return _roles(parts)
 
@@ -141,7 +143,7 @@ def _embedded(role: str, *, strong: bool) -> tuple[str, str | None]:
     if tail:
         return role[: tail.start()], tail[1]
     named = re.match(rf"((?:[a-zà-þ][\w'’-]*\s)+)([{UPPER}]\w+(?:\s[\w&'’-]+)+)$", role)
-    if named and starts("roles", role) and not starts("roles", named[2]):
+    if named and starts("roles", role) and not is_role(named[2]):
         return named[1].strip(), named[2]
     return role, None
 

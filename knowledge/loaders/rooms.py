@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+from knowledge.loaders.times import find_dates, leading_times
 from knowledge.loaders.titles import EDGES
-from knowledge.loaders.tree import Line
-from knowledge.loaders.words import any_of, label_of, per_page, plain, starts
+from knowledge.loaders.tree import Block, Line
+from knowledge.loaders.words import any_of, find, label_of, per_page, plain, starts
 
 SHORT = 90  # characters of a label
+LONGEST = 4  # words of a room that only its neighbours tell
 
 
 def room_label(label: str) -> str | None:
@@ -48,3 +50,37 @@ def told_place(line: Line) -> str | None:
     if not label or label_of(label) not in ("venue", "address"):
         return None
     return line.text[len(label) :].strip(EDGES + "?") or None
+
+
+def rooms_beside(blocks: list[Block]) -> set[int]:
+    """Positions of the headings over timed lines that are rooms because most of those beside them are."""
+    beside: dict[tuple[int, int], list[int]] = {}
+    above: dict[int, int] = {}
+    for i, block in enumerate(blocks):
+        if block.kind == "heading":
+            above = {level: at for level, at in above.items() if level < block.level}
+            beside.setdefault((above[max(above)] if above else -1, block.level), []).append(i)
+            above[block.level] = i
+    found: set[int] = set()
+    for group in beside.values():
+        named = [i for i in group if _timed_below(blocks, i)]
+        known = [i for i in named if room_label(blocks[i].text)]
+        if known and len(known) * 2 >= len(named):
+            found.update(i for i in named if i not in known and _may_be_room(blocks[i].text))
+    return found
+
+
+def _timed_below(blocks: list[Block], at: int) -> bool:
+    below = blocks[at + 1] if at + 1 < len(blocks) else None
+    return below is not None and below.kind != "heading" and leading_times(below.text) is not None
+
+
+def _may_be_room(text: str) -> bool:
+    told = find("no_room", text) or find("programme", text) or leading_times(text) or find_dates(text, 2000)
+    return len(text.split()) <= LONGEST and not told
+
+
+def room_before(line: Line) -> tuple[str, str] | None:
+    """Room and title of a line "Hall A: title"."""
+    m = re.match(r"\W*([^:]{3,40}?)\s*:\W*(\S.*)$", line.text)
+    return (m[1].strip(EDGES), m[2].strip()) if m and starts("room", m[1]) and not label_of(m[1]) else None

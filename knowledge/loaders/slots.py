@@ -8,17 +8,21 @@ from dataclasses import replace
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.groups import Groups
 from knowledge.loaders.people import NAME, find_people
-from knowledge.loaders.rooms import room_label
+from knowledge.loaders.rooms import room_before, room_label
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
-from knowledge.loaders.titles import EDGES, SENTENCE_END, is_kind_word, read_head, take_room
+from knowledge.loaders.titles import EDGES, NAMED_KINDS, SENTENCE_END, is_kind_word, kind_of, read_head, take_room
 from knowledge.loaders.tree import Block, Line
-from knowledge.loaders.voices import bold_names, bold_of, in_italics
-from knowledge.loaders.words import any_of, find, starts
+from knowledge.loaders.voices import bold_names, bold_of, in_italics, speakers_of
+from knowledge.loaders.words import any_of, find, label_of, per_page, plain, starts
 
 LONGEST = 160  # characters of a title before its time
 SHORT_DETAIL = 120  # characters of an item that is one of several at a time
 SHORTEST_TITLE = 10
 SHORTEST_NAME = 3  # of what stands before a speaker
+FEWEST_TIMES = 2
+LATEST_DAY = 20  # characters before the date of a paragraph
+FEWEST_ROOMS = 2
+MOST_TIMES = 12  # of one session
 LONGEST_JOINT = 8  # characters between a day and its time
 
 
@@ -37,6 +41,8 @@ class Slots(Groups):
             self.current = None
             self.group.times, self.group.times_lines = times, numbers
             return
+        if not rest.strip(EDGES) and len(lines) > 1 and _titles(lines[1]):
+            lines, rest = lines[1:], lines[1].text.strip().lstrip(": ")  # the time has a line of its own
         dates = find_dates(rest[:40], self.year)
         head = read_head(rest, (numbers[0],), bold=bold_of(lines[0], rest), names=bold_names(lines))
         draft = Draft(style, numbers, times=times, title=head.title, kind=head.kind, room=head.room)
@@ -47,8 +53,63 @@ class Slots(Groups):
         if head.abstract:
             draft.said.append((head.abstract, numbers[0]))
         self._add(draft, level)
+        if len(lines) > FEWEST_ROOMS and all(room_before(line) for line in lines[1:]):
+            for line in lines[1:]:
+                self._parallel([line])
+            return
         for line in lines[1:]:
             self._detail(draft, line)
+
+    def _several(self, lines: list[Line], block: Block) -> bool:
+        """A session at several times that follow its title ("Tours of the attic: 11:00, 13:00 and 15:30")."""
+        text = " ".join(line.text for line in lines)
+        times = find_times(text)
+        lead = leading_times(text[times[0].at[0] :]) if len(times) > 1 else None
+        listed = lead[0] if lead else []
+        if (
+            not (self.programme or self.found)
+            or block.kind != "paragraph"
+            or len(listed) < FEWEST_TIMES
+            or times[0].at[0] <= SHORTEST_NAME
+        ):
+            return False
+        title = re.sub(rf"[\s,:(|–—-]*(?:{_prefixes()})?\s*$", "", text[: times[0].at[0]])
+        if (
+            len(title) > LONGEST / 2
+            or SENTENCE_END.search(title)
+            or any(find(k, title) for k in ("registering", "transit"))
+        ):
+            return False
+        if label_of(title):
+            return False
+        head = read_head(title, (lines[0].number,), bold=lines[0].bold, names=bold_names(lines))
+        draft = Draft(block.kind, [x.number for x in lines], times=listed, title=head.title, kind=head.kind)
+        draft.room, draft.speakers = head.room, list(head.speakers)
+        if said := text[times[len(listed) - 1].at[1] :].strip(EDGES):
+            draft.said.append((said, lines[0].number))
+        self._add(draft, block.level)
+        return True
+
+    def _another_day(self, lines: list[Line], block: Block) -> bool:
+        """A paragraph below the programme that invites to something on a further day, with its name in bold."""
+        text = block.text
+        dates, times = find_dates(text, self.year), find_times(text)
+        if not self.found or block.kind != "paragraph" or not times or not dates or dates[0].at[0] > LATEST_DAY:
+            return False
+        days = self.days or [dates[0].date]
+        told = [n.strip(EDGES) for n in bold_names(lines) if not find_dates(n, self.year) and not find_times(n)]
+        apart = (dates[0].date - days[-1]).days
+        if dates[0].weekday is None or dates[0].until or not -3 <= apart <= 3 or dates[0].date in days or not told:
+            return False
+        end = times[0].end
+        if end is None and len(times) > 1 and find("back_at", text[times[0].at[1] : times[1].at[0]]):
+            end = times[1].start
+        draft = Draft("paragraph", [x.number for x in lines], times=[Times(times[0].start, end, times[0].at)])
+        draft.title, draft.kind, draft.date = told[0], kind_of(told[0]), dates[0].date
+        draft.said.append((text, lines[0].number))
+        self._add(draft, 1)
+        self.current = None
+        return True
 
     def _titled(self, lines: list[Line], style: str, level: int) -> bool:
         """A session whose date and time follow its title."""
@@ -66,7 +127,7 @@ class Slots(Groups):
         head = read_head(title, (numbers[0],), bold=lines[0].bold, names=bold_names(lines))
         after = read_head(text[last:].strip(" ,;:)"), (numbers[-1],), names=bold_names(lines))
         _, room = take_room("x" + text[last:])
-        draft = Draft(style, numbers, times=times[:4], title=head.title, kind=head.kind)
+        draft = Draft(style, numbers, times=times[:MOST_TIMES], title=head.title, kind=head.kind)
         draft.room = room or head.room or after.room or room_label((after.title or "").split(",")[0])
         draft.speakers = [*head.speakers, *after.speakers]
         draft.date = dates[0].date if dates else None
@@ -175,13 +236,19 @@ class Slots(Groups):
     def _opens_parallel(self, lines: list[Line], block: Block) -> bool:
         """Whether an item is one of several sessions at the time of the current one ("10:00 Workshops (parallel)")."""
         current, title = self.current, self.current.title or "" if self.current else ""
-        if current is None or block.kind != "item" or block.level > 1 or not current.times or current.style == "item":
+        if current is None or block.kind != "item" or not current.times:
+            return False
+        if block.level != (current.level + 1 if current.style == "item" else 1):
             return False
         bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]", "", title)
-        names = is_kind_word(bare) in ("workshop", "talk", "panel") or find("parallel", title) is not None
-        bold = lines[0].bold.strip(EDGES)
-        if not bold and find("parallel", title) and len(lines[0].text) <= SHORT_DETAIL:
-            found = find_people(lines[0].text, ())
+        names = is_kind_word(bare) in NAMED_KINDS or find("parallel", title) is not None
+        text, bold = lines[0].text, lines[0].bold.strip(EDGES)
+        if names and (_numbered().match(plain(text)) or room_before(lines[0]) or take_room(text)[1]):
+            return True
+        if current.style == "item":
+            return False
+        if not bold and find("parallel", title) and len(text) <= SHORT_DETAIL:
+            found = find_people(text, ())
             return not found or found[0].at > SHORTEST_NAME
         return names and len(bold) > 3 and not NAME.fullmatch(bold) and len(bold.split()) > 1
 
@@ -191,9 +258,13 @@ class Slots(Groups):
             return False
         parent.container = True
         text = " ".join(line.text for line in lines)
-        head = read_head(text, (lines[0].number,), bold=lines[0].bold, names=bold_names(lines))
-        draft = Draft("part", [x.number for x in lines], times=list(parent.times), date=parent.date, room=head.room)
+        inside = room_before(lines[0])
+        room, text = inside or (None, text)
+        bold = "" if inside else lines[0].bold
+        head = read_head(text, (lines[0].number,), bold=bold, names=bold_names(lines))
+        draft = Draft("part", [x.number for x in lines], times=list(parent.times), date=parent.date)
         draft.title, draft.kind, draft.speakers = head.title, head.kind or parent.kind, list(head.speakers)
+        draft.room = room or head.room
         if head.abstract:
             draft.said.append((head.abstract, lines[0].number))
             draft.room = draft.room or room_label(head.abstract.split(",")[0])
@@ -221,6 +292,17 @@ class Slots(Groups):
             self.untimed.append(draft)
         for line in lines[1:]:
             self._detail(draft, line)
+
+
+def _titles(line: Line) -> bool:
+    """Whether the line below a time is the title: it defines the time (": Opening"), or names no speakers."""
+    return line.text.startswith(": ") or not speakers_of(line, announced=False)
+
+
+@per_page
+def _numbered() -> re.Pattern[str]:
+    named = rf"(?:{any_of('workshop')}|{any_of('talk')}|{any_of('panel')}|{any_of('phase')})\s"
+    return re.compile(rf"\W*(?:{named}?(?:n[°º]\s?)?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})\s?[:.)–—-]\s)")
 
 
 def _prefixes() -> str:

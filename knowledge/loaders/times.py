@@ -52,16 +52,42 @@ def _found_times(text: str, _languages: tuple[str, ...]) -> tuple[Times, ...]:
             if start and end:
                 found.append(Times(start, end, m.span()))
     taken = [t.at for t in found]
+    doubtful: list[re.Match[str]] = []
     for m in MOMENT.finditer(source):
+        if any(a < m.end() and m.start() < b for a, b in taken):
+            continue
         dotted = m["ad"] and not source[: m.start()].strip("[(*_ ~")  # "10.00 Opening": only at the beginning
-        if (_sure(m, "a") or dotted or _clock_before().search(source[max(0, m.start() - 14) : m.start()])) and not any(
-            a < m.end() and m.start() < b for a, b in taken
-        ):
+        if _sure(m, "a") or dotted or _clock_before().search(source[max(0, m.start() - 14) : m.start()]):
             time = _time(m["ah"], m["am"] or m["ad"], m["aap"])
             after = OPEN_END.match(source, m.end())
             if time:
                 found.append(Times(time, None, (m.start(), after.end() if after else m.end())))
+        else:
+            doubtful.append(m)
+    found += _listed(source, doubtful, found)
     return tuple(sorted(found, key=lambda t: t.at))
+
+
+def _listed(source: str, doubtful: list[re.Match[str]], sure: list[Times]) -> list[Times]:
+    """Numbers in a list that ends with a clock time: "11.30, 13.00 and 14.30 Uhr", "at 11, 1 and 3 pm"."""
+    found: list[Times] = []
+    begins = {t.at[0]: t for t in sure if t.end is None}
+    for m in reversed(doubtful):
+        joint = _list_joint().match(source, m.end())
+        after = begins.get(joint.end()) if joint else None
+        time = _time(m["ah"], m["ad"], None) if after else None
+        if after is None or time is None:
+            continue
+        if time.hour + 12 <= after.start.hour and "m" in source[slice(*after.at)]:
+            time = time.replace(hour=time.hour + 12)
+        begins[m.start()] = Times(time, None, m.span())
+        found.append(begins[m.start()])
+    return found
+
+
+@per_page
+def _list_joint() -> re.Pattern[str]:
+    return re.compile(rf"\s?(?:,\s?(?:(?:{any_of('and')}|{any_of('or')})\s)?|\s(?:{any_of('and')}|{any_of('or')}|&)\s)")
 
 
 def _hours_in_words(source: str) -> str:

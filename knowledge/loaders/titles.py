@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.event import Kind, Speaker
 from knowledge.loaders.people import NAME, find_people, unnamed
+from knowledge.loaders.roles import is_organisation, is_role, without_article
 from knowledge.loaders.times import find_durations, find_times
 from knowledge.loaders.words import any_of, find, is_whole, per_page, plain, starts
 
@@ -40,14 +41,30 @@ class Head:
 def kind_of(text: str) -> Kind | None:
     """The kind that the first words of a title tell, None where they tell none."""
     best: tuple[int, int, Kind] | None = None
+    asks = text.rstrip(EDGES + '»”"').endswith("?")
     for kind in KINDS:
+        if asks and kind in ("break", "meal", "closing"):
+            continue
         m = find(kind, text)
         if m and (m.start() <= EARLY or kind == "panel"):
             found = (m.start() - (m.end() - m.start()) // 100, -(m.end() - m.start()), kind)
             best = min(best, found) if best else found
+    if best is None or best[2] == "talk":
+        best = _first_word(text) or best
     if best and best[2] in ("break", "meal") and (m := find("welcome", text)) and m.start() <= EARLY:
         return "welcome"
     return best[2] if best else None
+
+
+def _first_word(text: str) -> tuple[int, int, Kind] | None:
+    """The kind that only the first word of a title tells ("Film: …", but not "The film of the year")."""
+    bare = text.strip(EDGES)
+    article = starts("article", bare)
+    bare = bare[article.end() :].strip() if article else bare
+    if bare.rstrip(EDGES).endswith("?"):
+        return None
+    found = [(0, -m.end(), kind) for kind in KINDS if (m := starts(f"{kind}_first", bare))]
+    return min(found) if found else None
 
 
 def is_kind_word(text: str) -> Kind | None:
@@ -61,13 +78,13 @@ def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple
     if (lasts := LASTS.search(text)) and lasts.start() and (minutes := find_durations(lasts[1])):
         head = read_head(f"{text[: lasts.start()]}{text[lasts.end() :]}", lines, bold=LASTS.sub("", bold), names=names)
         return replace(head, duration=minutes)
-    text = text.strip(EDGES.replace(".", ""))
+    text = _without_state(text.strip(EDGES.replace(".", "")))
     if phase := _phase().match(plain(text)):
         rest = text[phase.end() :]
         if is_kind_word(bold[phase.end() :].strip(EDGES)) or _quoted_title(rest):
             text, bold = rest, ""
     kind = kind_of(text)
-    text, room = take_room(text)
+    text, room = _take_room(text, names)
     bold = bold.strip(EDGES)
     if bold and not is_kind_word(bold) and text.startswith(bold) and not _is_person(bold, text):
         title, rest = bold, text[len(bold) :]
@@ -86,6 +103,17 @@ def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple
     if room is None:
         title, room = take_room(title.strip(EDGES))
     return Head(_shape(title), kind or kind_of(title), room, speakers, " ".join(filter(None, (more, said))))
+
+
+def _without_state(text: str) -> str:
+    """Without "– sold out" or "(waiting list)" at the end."""
+    m = _state().search(plain(text))
+    return text[: m.start()] if m else text
+
+
+@per_page
+def _state() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:[-–—,|]\s*|[(\[])(?:{any_of('full')})[^()\[\]]{{0,20}}[)\]]?\s*$")
 
 
 @per_page
@@ -107,6 +135,15 @@ def _shape(title: str) -> str | None:
     if m := re.fullmatch(r"«\s*([^«»]+?)\s*»|“([^“”]+)”|\"([^\"]+)\"", title):
         title = next(g for g in m.groups() if g)
     return title or None
+
+
+def _take_room(text: str, names: tuple[str, ...]) -> tuple[str, str | None]:
+    """The room, which stands before the names in bold where there are such behind the title."""
+    at = next((at for n in names if _is_name(n.strip(EDGES)) and (at := text.find(n.strip(EDGES))) > 0), -1)
+    if at < 0:
+        return take_room(text)
+    before, room = take_room(text[:at].rstrip(EDGES))
+    return (f"{before}, {text[at:]}", room) if room else (text, None)
 
 
 def take_room(text: str) -> tuple[str, str | None]:
@@ -150,6 +187,10 @@ def _people_in(
     """A text with speakers at its end → what stands before them, the speakers, what stands after."""
     if begins and (people := _people_at(text, lines, names)):
         return "", people, ""
+    if cut := _before_bold(text, names):
+        title, rest, moderates = cut
+        if people := _people_at(rest, lines, names):
+            return title, (replace(people[0], moderator=moderates or people[0].moderator), *people[1:]), ""
     cuts = [(m.start(), m.end(), m[0]) for m in _introductions().finditer(plain(text))]
     cuts += [(m.start(), m.end(), "") for m in DASHES.finditer(text)]
     for start, end, words in sorted(cuts):
@@ -163,11 +204,41 @@ def _people_in(
             return text[: m.start()], people, ""
     if (bracket := BRACKETED.search(text)) and (people := _people_at(bracket[1], lines, names)):
         return text[: bracket.start()], people, ""
-    if (cut := _after_comma(text, lines, names)) is not None:
-        return text[:cut], _people_at(text[cut + 1 :], lines, names), ""
+    if (comma := _after_comma(text, lines, names)) is not None:
+        return text[:comma], _people_at(text[comma + 1 :], lines, names), ""
     if told := _told().search(plain(text)):
         return text, _people_at(text[told.end() :], lines, names), ""
     return text, (), ""
+
+
+def _before_bold(text: str, names: tuple[str, ...]) -> tuple[str, str, bool] | None:
+    """Title, people, whether the first moderates, where a name in bold stands behind a mark or a word like "by"."""
+    for name in (n.strip(EDGES) for n in names):
+        at = text.find(name)
+        if at <= 0 or not _is_name(name):
+            continue
+        before = plain(text[:at])
+        lead = _leads().search(before)
+        if lead and (not lead["more"].strip() or is_role(without_article(text[lead.start("more") : at]))):
+            return text[: lead.start()], text[lead.start("more") :], bool(find("moderator", lead[0]))
+        if mark := re.search(r"\s*[,;:(|·–—-]\s*$", before):
+            rest = text[at:]
+            return text[: mark.start()], rest.rstrip(") ") if rest.count(")") > rest.count("(") else rest, False
+    return None
+
+
+@per_page
+def _leads() -> re.Pattern[str]:
+    words = "|".join(any_of(kind) for kind in ("introduced", "moderator", "by", "announce"))
+    return re.compile(
+        rf"\s*[,(]?\s*(?<!\w)(?:{words})\s*:?\s+(?:{any_of('honorific')}\s+)?(?P<more>[^,.;:()]{{0,60}})$"
+    )
+
+
+def _is_name(text: str) -> bool:
+    m = NAME.match(text)
+    ends = m is not None and text[m.end() :][:1] in ("", ",")
+    return m is not None and ends and not is_organisation(m["name"]) and not is_kind_word(text)
 
 
 def _after_comma(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> int | None:

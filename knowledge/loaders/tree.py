@@ -1,6 +1,6 @@
 """The body of a page → blocks: what stands on its lines, with marks (bold, italic, link) and line numbers.
 
-CommonMark by markdown-it; the HTML, kramdown and Liquid leftovers of real pages are cleaned, not fatal.
+CommonMark by markdown-it, after `markup` has cleaned what is none.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from knowledge.loaders.markup import cleaned
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,14 +23,10 @@ if TYPE_CHECKING:
 
 Kind = Literal["heading", "paragraph", "item", "cell", "html"]
 DEEPEST = 20  # nesting that is followed
-KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}|\{%[^%\n]{0,300}%\}|\{\{[^{}\n]{0,300}\}\}")
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]{0,2000})>")
 HREF = re.compile(r"""\b(?:href|src)\s*=\s*["']\s*([^"'<>\s]+)""", re.IGNORECASE)
 CLOCK = re.compile(r"\s*\d{1,2}\s?[:.hH]\s?\d\d")
 ALT = re.compile(r"""\balt\s*=\s*["']([^"'<>]{1,500})""", re.IGNORECASE)
-COMMENT = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
-STYLE = re.compile(r"<(style|script)\b.{0,50000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
-SIGN = re.compile(r"^ {0,3}[①-⑳➀-➓❶-❿•▪●◦‣➤►▶]\s*(?=\S)")  # a bullet that Markdown does not know
 BARE = re.compile(r"https?://[^\s<>\"')\]]{3,500}")
 BROKEN_LINK = re.compile(r"([^\[\]]*)\]\((https?://[^\s()]+)\)")
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
@@ -101,23 +99,6 @@ class Block:
 def squeeze(text: str) -> str:
     """Runs of any white space, narrow and no-break ones too, as one space."""
     return " ".join(text.replace("\u200b", "").split())
-
-
-def _clean(body: str) -> str:
-    """Without style sheets, comments, kramdown and Liquid, each line where it was."""
-    for pattern in (STYLE, COMMENT):
-        body = pattern.sub(lambda m: "\n" * m[0].count("\n"), body)
-    body = KRAMDOWN.sub("", body)
-    return "\n".join(_clean_line(line) for line in body.split("\n"))
-
-
-def _clean_line(line: str) -> str:
-    if re.match(r"^ {0,3}(?:>\s?)*<br\s*/?>\s*#", line):
-        return re.sub(r"<br\s*/?>\s*", "", line)
-    if re.match(r"^\s*<br\s*/?>\s*$", line):
-        return ""
-    line = SIGN.sub("- ", line)
-    return re.sub(r"^( {0,3})<br\s*/?>\s*(?=\S)", r"\1", line)
 
 
 class _Reader:
@@ -193,7 +174,7 @@ class _Reader:
 def blocks(body: str, first_line: int) -> list[Block]:
     """The blocks of a body whose first line is line `first_line` of the file."""
     reader = _Reader(first_line)
-    reader.walk(SyntaxTreeNode(_parser().parse(_clean(body))))
+    reader.walk(SyntaxTreeNode(_parser().parse(cleaned(body))))
     return reader.found
 
 

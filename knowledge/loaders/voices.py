@@ -77,7 +77,7 @@ def bold_of(line: Line, rest: str) -> str:
         text = " ".join(text.split())
         lead = leading_times(text)
         inner = lead[1].lstrip("])> :") if lead else text
-        if inner.strip(EDGES) and rest.lstrip(EDGES).startswith(inner.strip(EDGES)[:20]):
+        if inner.strip(EDGES) and rest.lstrip(EDGES).startswith(inner.strip(EDGES)):
             return inner.strip(EDGES)
     return ""
 

@@ -1,0 +1,39 @@
+"""What stands in real pages and is no Markdown: style sheets, comments, kramdown, Liquid, shortcodes, odd bullets."""
+
+from __future__ import annotations
+
+import re
+
+KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}|\{%[^%\n]{0,300}%\}|\{\{[^{}\n]{0,300}\}\}")
+COMMENT = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
+STYLE = re.compile(r"<(style|script)\b.{0,50000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
+SIGN = re.compile(r"^ {0,3}[①-⑳➀-➓❶-❿•▪●◦‣➤►▶]\s*(?=\S)")  # a bullet that Markdown does not know
+BUTTON = re.compile(
+    r"""\{\{[<%]\s*[\w./-]{1,40}\s[^{}\n]{0,200}?(?:href|link|url|to)\s*=\s*["'](?P<url>[^"'\s]{3,300})["'](?P<rest>[^{}\n]{0,200})[>%]\}\}"""
+    r"""(?:(?P<label>[^{}\n]{1,200})\{\{[<%]\s*/[^{}\n]{1,40}[>%]\}\})?"""
+)
+LABEL = re.compile(r"""(?:text|label|title)\s*=\s*["'](?P<label>[^"'\n]{1,100})["']""")
+
+
+def cleaned(body: str) -> str:
+    """Without style sheets, comments, kramdown and Liquid, each line where it was."""
+    for pattern in (STYLE, COMMENT):
+        body = pattern.sub(lambda m: "\n" * m[0].count("\n"), body)
+    body = BUTTON.sub(_link, body)
+    body = KRAMDOWN.sub("", body)
+    return "\n".join(_clean_line(line) for line in body.split("\n"))
+
+
+def _clean_line(line: str) -> str:
+    if re.match(r"^ {0,3}(?:>\s?)*<br\s*/?>\s*#", line):
+        return re.sub(r"<br\s*/?>\s*", "", line)
+    if re.match(r"^\s*<br\s*/?>\s*$", line):
+        return ""
+    line = SIGN.sub("- ", line)
+    return re.sub(r"^( {0,3})<br\s*/?>\s*(?=\S)", r"\1", line)
+
+
+def _link(m: re.Match[str]) -> str:
+    """A shortcode that leads somewhere ("{{< button href="…" >}}Tickets{{< /button >}}") as a link of Markdown."""
+    label = m["label"] or (named["label"] if (named := LABEL.search(m[0])) else m["url"])
+    return f"[{label.strip()}]({m['url']})"
