@@ -25,16 +25,16 @@ THING = "#thing"  # begins the keys of what is asked for by its name, and answer
 
 @dataclass(slots=True)
 class Glossary:
-    """Concepts of one language: by the stem of a word, by a form that stands for itself, by the first of several
-    words."""
+    """Keys of the concepts of one language, with spaces between them: by the stem of a word, by a form that stands for
+    itself; and by the first of several words."""
 
-    stems: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    forms: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    stems: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
     several: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=lambda: defaultdict(list))
 
-    def concepts(self, word: str, stemmed: str) -> set[str]:
+    def concepts(self, word: str, stemmed: str) -> list[str]:
         """What a word may stand for. A form of its own counts for nothing else: "vent" is not "vente"."""
-        return self.forms.get(word) or self.stems.get(stemmed, set())
+        return (self.forms.get(word) or self.stems.get(stemmed, "")).split()
 
 
 @functools.lru_cache(maxsize=1)
@@ -47,10 +47,10 @@ def _concepts() -> tuple[dict[str, list[str]], ...]:
 
 
 @functools.lru_cache(maxsize=1)
-def _rows() -> tuple[list[str], ...]:
-    """The rows of the glossary's tables, a cell for each of `COLUMNS`."""
+def _rows() -> tuple[str, ...]:
+    """The rows of the glossary's tables, with "|" between a cell for each of `COLUMNS`."""
     lines = "\n".join(read_tables("glossary")).splitlines()
-    return tuple(line.split("|") for line in lines if line and line[0] != "#")
+    return tuple(line for line in lines if line and line[0] != "#")
 
 
 def _cells(language: str) -> Iterator[tuple[str, str]]:
@@ -60,7 +60,7 @@ def _cells(language: str) -> Iterator[tuple[str, str]]:
     if language in COLUMNS:
         column = COLUMNS.index(language)
         for number, row in enumerate(_rows(), len(_concepts())):
-            yield f"#{number}", row[column]
+            yield f"#{number}", row.split("|", column + 1)[column]
 
 
 @functools.lru_cache(maxsize=16)
@@ -70,19 +70,21 @@ def glossary(language: str) -> Glossary:
     keys, cells = zip(*_cells(language), strict=True)
     plain = tidy("\n".join(cells)).replace("-", " ").replace("'", " ").split("\n")
     texts = [(text, key) for key, cell in zip(keys, plain, strict=True) for t in cell.split(",") if (text := t.strip())]
-    words = list({word for text, _ in texts for word in text.split()})
+    words = list(set(" ".join(plain).replace(",", " ").split()))
     stems = dict(zip(words, stems_of(words, language), strict=True))
+    known, forms = result.stems, result.forms
     for text, key in texts:
-        if text.startswith(FORM):
-            result.forms[text[1:]].add(key)
+        if text[0] == FORM:
+            forms[text[1:]] = f"{forms[text[1:]]} {key}" if text[1:] in forms else key
         elif " " in text:
             parts = tuple(stems[word] for word in text.split())
             result.several[parts[0]].append((parts, key))
         else:
-            result.stems[stems[text]].add(key)
+            stemmed = stems[text]
+            known[stemmed] = f"{known[stemmed]} {key}" if stemmed in known else key
     for text, key in texts:
-        if text in result.forms:
-            result.forms[text].add(key)
+        if text in forms:
+            forms[text] += f" {key}"
     return result
 
 
@@ -90,7 +92,7 @@ def keys_of(words: list[str], language: str, page_language: str) -> list[frozens
     """For each tidied word: its stem as the page's language cuts it, and its concepts."""
     data = glossary(language)
     stems = [stem(w, language) for w in words]
-    keys = [{stem(w, page_language)} | data.concepts(w, s) for w, s in zip(words, stems, strict=True)]
+    keys = [{stem(w, page_language), *data.concepts(w, s)} for w, s in zip(words, stems, strict=True)]
     for i, first in enumerate(stems):
         for parts, concept in data.several.get(first, ()):
             if tuple(stems[i : i + len(parts)]) == parts:

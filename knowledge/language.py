@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import Stemmer
 import tomli
@@ -62,8 +62,7 @@ def tidy(text: str) -> str:
     return ACCENTS.sub("", text).casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of a text: as written, tidied, and its character offsets."""
 
     raw: str
@@ -72,20 +71,21 @@ class Token:
     end: int
 
 
+_tidied = functools.lru_cache(maxsize=4096)(tidy)  # of words, which come again and again
+
+
 def tokens(text: str) -> list[Token]:
-    return [Token(m[0], tidy(m[0]), m.start(), m.end()) for m in WORD.finditer(text)]
+    return [Token(m[0], _tidied(m[0]), *m.span()) for m in WORD.finditer(text)]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found: its label ("topic:parking"), and the positions of the words it stands on."""
 
     label: str
     at: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     label: str
     items: tuple[str, ...]
 
@@ -112,12 +112,12 @@ class Index:
     def __init__(self, language: str, phrases: Iterable[tuple[str, str]]) -> None:
         self.beginnings: dict[str, list[Phrase]] = defaultdict(list)
         firsts: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for label, text in phrases:
-            first = text.split(None, 1)[0]
-            if first.endswith("*"):
-                self.beginnings[first[:-1]].append(Phrase(label, tuple(text.split())))
+        for written in phrases:
+            first = written[1].split(None, 1)[0]
+            if first[-1] == "*":
+                self.beginnings[first[:-1]].append(Phrase(written[0], tuple(written[1].split())))
             else:
-                firsts[first].append((label, text))
+                firsts[first].append(written)
         self.lengths = set(map(len, self.beginnings))
         self._texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
         words = [tidy(first[1:]) if first.startswith("=") else first.lstrip("!") for first in firsts]
@@ -155,10 +155,11 @@ class Lexicon:
         self.language = language
         self._written: list[tuple[str, str]] = []
 
-    def add(self, label: str, text: str) -> None:
-        if not text.strip():
+    def add(self, label: str, texts: Iterable[str]) -> None:
+        phrases = [(label, text) for text in texts]
+        if not all(text.strip() for _, text in phrases):
             raise ValueError(f"{self.language}: an empty phrase for {label}")
-        self._written.append((label, text))
+        self._written += phrases
 
     @functools.cached_property
     def _texts(self) -> list[str]:
@@ -334,20 +335,15 @@ def language(code: str) -> Language:
     lexicon, page_lexicon = Lexicon(code), Lexicon(code)
     names: dict[str, str] = {}
     for group in ("function", "light", "greeting", "pronoun"):
-        for text in ask["words"].get(group, ()):
-            lexicon.add(group, text)
+        lexicon.add(group, ask["words"].get(group, ()))
     for kind in ("ask", "relation", "kind", "chat", "object"):
         for label, texts in ask[kind].items():
-            for text in texts:
-                lexicon.add(f"{kind}:{label}", text)
-    for text in ask["words"]["elsewhere"]:
-        page_lexicon.add("elsewhere", text)
+            lexicon.add(f"{kind}:{label}", texts)
+    page_lexicon.add("elsewhere", ask["words"]["elsewhere"])
     for topic, entry in ask["topic"].items():
         names[topic] = entry["name"]
-        for text in entry["words"]:
-            lexicon.add(f"topic:{topic}", text)
-        for text in entry.get("page", entry["words"]):
-            page_lexicon.add(f"topic:{topic}", text)
+        lexicon.add(f"topic:{topic}", entry["words"])
+        page_lexicon.add(f"topic:{topic}", entry.get("page", entry["words"]))
     spellings = {
         tidy(k): tuple(tidy(v).replace("'", " ").replace("-", " ").split()) for k, v in ask["spellings"].items()
     }

@@ -78,7 +78,7 @@ def test_every_phrase_can_be_found_in_its_own_words(code: str) -> None:
             if "=" in text or "…" in text:
                 continue
             lexicon = Lexicon(code)
-            lexicon.add(label, text)
+            lexicon.add(label, [text])
             assert lexicon.find(tokens(text.replace("!", "").replace("*", ""))), (label, text)
 
 
@@ -92,6 +92,6 @@ def test_an_accent_tells_is_from_and(code: str, text: str, joins: bool) -> None:
 
 def test_three_words_may_stand_where_a_phrase_has_dots() -> None:
     lexicon = Lexicon("de")
-    lexicon.add("start", "fängt … an")
+    lexicon.add("start", ["fängt … an"])
     assert lexicon.find(tokens("wann fängt die Veranstaltung an"))
     assert not lexicon.find(tokens("wann fängt die eine kleine Veranstaltung an"))
