@@ -175,7 +175,7 @@ class Dated:
 
 
 @per_page
-def _date_patterns() -> tuple[re.Pattern[str], ...]:
+def _date_patterns() -> tuple[str, ...]:
     months, days = _names(words().months), _names(words().weekdays)
     day = r"(?P<{0}>[0-3]?\d)(?:er|st|nd|rd|th|\.|º|°|ª)?(?!\d)"
     week = rf"(?:(?P<w>{days})\.?,?\s+(?:{any_of('the')}\s+)?)?"
@@ -186,12 +186,15 @@ def _date_patterns() -> tuple[re.Pattern[str], ...]:
     month = rf"(?:{of}(?P<am>{months})(?!\w)(?:\s+(?P<ay>20\d\d))?)?"
     first = rf"(?P<more>(?:[0-3]?\d\.?,\s?){{0,9}}){day.format('a')}{month}{joint}"
     return (
-        re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"),
-        re.compile(rf"{week}(?<![\d:.,/])(?:{first})?{day.format('d')}{of}(?P<month>{months})(?!\w)\.?{year}"),
-        re.compile(rf"{week}(?P<month>{months})\.?\s+{day.format('d')}(?!\s?h\b|:|\s?[ap]m\b){year}"),
-        re.compile(rf"{week}(?<![\d/])(?P<d>[0-3]?\d)/(?P<m>[01]?\d)(?:/(?P<y>(?:20)?\d\d))?(?![\d/])"),
-        re.compile(rf"{week}(?<![\d.])(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.(?:\s?(?P<y>(?:20)?\d\d))?(?![\d.])"),
+        r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)",
+        rf"{week}(?<![\d:.,/])(?:{first})?{day.format('d')}{of}(?P<month>{months})(?!\w)\.?{year}",
+        rf"{week}(?P<month>{months})\.?\s+{day.format('d')}(?!\s?h\b|:|\s?[ap]m\b){year}",
+        rf"{week}(?<![\d/])(?P<d>[0-3]?\d)/(?P<m>[01]?\d)(?:/(?P<y>(?:20)?\d\d))?(?![\d/])",
+        rf"{week}(?<![\d.])(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.(?:\s?(?P<y>(?:20)?\d\d))?(?![\d.])",
     )
+
+
+_compiled = functools.lru_cache(maxsize=64)(re.compile)  # each when a text may have such a date
 
 
 def _names(names: dict[str, int]) -> str:
@@ -211,7 +214,7 @@ def _found_dates(text: str, year: int | None, _languages: tuple[str, ...]) -> tu
     found: list[Dated] = []
     month = not words().months.keys().isdisjoint(words_in(text))
     for pattern, possible in zip(_date_patterns(), ("-" in text, month, month, "/" in text, "." in text), strict=True):
-        for m in pattern.finditer(source) if possible else ():
+        for m in _compiled(pattern).finditer(source) if possible else ():
             if not any(d.at[0] < m.end() and m.start() < d.at[1] for d in found):
                 found += _dated(m, year)
     return tuple(sorted(found, key=lambda d: (d.at, d.date)))

@@ -64,7 +64,7 @@ def key_of(text: str) -> str:
 class PageWords:
     """The words of kinds per language; `keys` and `labels`, of all languages, lead from an alias to its fields."""
 
-    kinds: dict[str, dict[str, tuple[str, ...]]]  # language → kind → words
+    kinds: dict[str, dict[str, list[str]]]  # language → kind → words as they are written
     months: dict[str, int]
     weekdays: dict[str, int]  # Monday is 0
     keys: dict[str, tuple[str, ...]]
@@ -88,12 +88,13 @@ def words() -> PageWords:
                     names.setdefault(plain(name), data[place].index(full) + (place == "months"))
         for name, aliases in data["keys"].items():
             for alias in aliases:
-                known = found.keys.get(key_of(alias), ())
-                found.keys[key_of(alias)] = known if name in known else (*known, name)
+                key = key_of(alias)
+                known = found.keys.get(key, ())
+                found.keys[key] = known if name in known else (*known, name)
         found.labels.update({plain(alias): name for name, aliases in data["labels"].items() for alias in aliases})
         found.function[code] = frozenset(map(plain, data["function"]))
         found.zones[code] = data["zone"]
-        found.kinds[code] = {k: tuple(map(plain, texts)) for k, texts in data.items() if k not in TABLES}
+        found.kinds[code] = {kind: texts for kind, texts in data.items() if kind not in TABLES}
     return found
 
 
@@ -131,7 +132,7 @@ def per_page(make: Callable[[], T]) -> Callable[[], T]:
 
 def _texts(kind: str, languages: tuple[str, ...]) -> list[str]:
     known = words().kinds
-    return list(dict.fromkeys(p for code in languages for p in known[code].get(kind, ())))
+    return list(dict.fromkeys(plain(text) for code in languages for text in known[code].get(kind, ())))
 
 
 def any_of(kind: str) -> str:

@@ -10,7 +10,8 @@ from zoneinfo import available_timezones
 from knowledge.event import Problem
 from knowledge.language import LANGUAGES, read_data
 from knowledge.loaders.envelope import Envelope
-from knowledge.loaders.words import plain, words
+from knowledge.loaders.phrases import Phrases
+from knowledge.loaders.words import plain, words, words_in
 
 WORD = re.compile(r"[^\W\d_]+")
 DEFAULT = "en"
@@ -35,11 +36,10 @@ def read_language(envelope: Envelope, texts: list[str]) -> tuple[str, tuple[str,
 
 
 @functools.lru_cache(maxsize=1)
-def _places() -> tuple[dict[str, str], re.Pattern[str]]:
+def _places() -> tuple[dict[str, str], Phrases]:
     data = read_data("places")
     zones = {plain(place): zone for zone, places in data["zones"].items() for place in places}
-    names = "|".join(sorted(map(re.escape, zones), key=len, reverse=True))
-    return zones, re.compile(rf"(?<!\w)(?:{names})(?!\w)")
+    return zones, Phrases(zones)
 
 
 @functools.lru_cache(maxsize=1)
@@ -64,9 +64,9 @@ def read_timezone(
             Problem(line=node.lines[0], level="error", code="unknown_timezone", values=(("zone", node.text),))
         )
     home = words().zones.get(language, "UTC")
-    zones, pattern = _places()
+    zones, names = _places()
     for text in [*places, "\n".join(near)[:LONGEST_SAMPLE]]:
-        counts = Counter(zones[m[0]] for m in pattern.finditer(plain(text)))
+        counts = Counter(zones[" ".join(m[0].split())] for m in names.finditer(plain(text), words_in(text)))
         if counts:
             return home if counts[home] >= max(counts.values()) else counts.most_common(1)[0][0]
     used = Counter(m[1] or m[2] for text in texts for m in DOMAIN.finditer(text))
