@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from knowledge.event import Kind
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.rooms import stated_room, told_place
+from knowledge.loaders.spoken import told_people
 from knowledge.loaders.times import Times, find_dates, find_times
 from knowledge.loaders.titles import EDGES, QUOTED, is_kind_word, read_head
 from knowledge.loaders.tree import Block, Line
@@ -49,6 +50,7 @@ class Details:
         self.titles: dict[frozenset[str], Draft] = {}
         self.items = 0  # items seen since the last heading or label
         self.at = 0  # position of the block that is read
+        self.sharing: dict[int, int] = {}  # items that are sessions at the time of the position beside
         self.speaking: set[int] = set()  # items that are "Title – Speaker"
         self.rooms: set[int] = set()  # headings that are rooms because those beside them are
         self.timed_by: Block | None = None  # the paragraph whose first line gave the heading above its time
@@ -93,6 +95,8 @@ class Details:
             people = list(read_head(line.text, (line.number,), names=bold_names([line])).speakers)
             if people and starts("moderator", line.text):
                 people[0] = replace(people[0], moderator=True)
+        if not people:
+            people = told_people(line)
         if not people and (place := told_place(line)):
             draft.room = draft.room or place
         if not people and item and draft.title and (body := speaking_body(line)):

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge.loaders.tree import Block, squeeze
-from knowledge.loaders.words import key_of, label_of, words
+from knowledge.loaders.tree import Block, Line, squeeze
+from knowledge.loaders.words import key_of, label_of, plain, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from knowledge.loaders.envelope import Envelope, Node
 
+EDGES = " \t:;,?!.*_|–—-#"
+LONGEST_LABEL = 42  # characters
+PAIR = 2  # cells
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+|mailto:[^\s<>\"')\]]+")
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 BARE_HOST = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}(?:/\S*)?$")
@@ -84,23 +90,73 @@ def _strip(text: str) -> str:
 
 
 def body_fields(blocks: list[Block]) -> list[Field]:
-    """ "Label: words" lines, and sections whose heading is a label."""
+    """ "Label: words" lines, labels over their words, rows "label | words", and sections whose heading is a label."""
     found: list[Field] = []
     section: tuple[str, str, list[Block], int] | None = None
-    for block in [*blocks, Block("heading", (), 1)]:
+    for i, block in enumerate([*blocks, Block("heading", (), 1)]):
         if block.kind == "heading":
             if section and section[2]:
                 found.append(_section(*section))
             label = block.text.strip(" :?*")
             name = label_of(label)
             section = (name, label, [], block.level) if name else None
-        elif section:
+            continue
+        if section:
             section[2].append(block)
-        for line in block.lines:
-            m = LABELLED.match(line.text)
-            if m and (name := label_of(m[1])):
-                links = tuple(r.link for r in line.runs if r.link)
-                found.append(Field(name, m[1].strip(" *"), m[2].strip(), links, (line.number,)))
+        if block.kind == "cell":
+            found += _from_row(block)
+        found += _from_lines(block, blocks[i + 1] if i + 1 < len(blocks) else None)
+    return found
+
+
+def _from_lines(block: Block, below: Block | None) -> list[Field]:
+    """The labelled lines of a block; a label alone on its line is about the lines below it."""
+    found = []
+    for i, line in enumerate(block.lines):
+        m = LABELLED.match(line.text)
+        if m and (name := label_of(m[1])):
+            found.append(_field(name, m[1].strip(" *"), m[2].strip(), (line,)))
+        elif (bold := line.bold.strip(EDGES)) and bold != line.text.strip(EDGES) and (name := exact_label(bold)):
+            found.append(_field(name, bold, line.text[len(line.bold) :].strip(EDGES), (line,)))
+        elif name := _alone(line):
+            rest = list(itertools.takewhile(lambda x: not (_alone(x) or LABELLED.match(x.text)), block.lines[i + 1 :]))
+            if not rest and i + 1 == len(block.lines) and below and below.kind == "paragraph" and line.all_bold:
+                rest = list(below.lines)
+            if rest:
+                found.append(_field(name, line.text.strip(EDGES), squeeze(" ".join(x.text for x in rest)), rest))
+    return found
+
+
+def _alone(line: Line) -> str | None:
+    """The field of a label that has its line for itself ("**Where?**", "Where:")."""
+    text = line.text.strip()
+    if len(text) > LONGEST_LABEL or not (line.all_bold or text.rstrip(" *_").endswith((":", "?"))):
+        return None
+    return exact_label(text)
+
+
+def exact_label(text: str) -> str | None:
+    """The field that a label means, where the label is nothing else."""
+    name = words().labels.get(plain(text).strip(EDGES))
+    return None if name == "not" else name
+
+
+def _field(name: str, label: str, text: str, lines: Sequence[Line]) -> Field:
+    links = tuple(r.link for line in lines for r in line.runs if r.link and not r.image)
+    return Field(name, label, text, links, tuple(line.number for line in lines))
+
+
+def _from_row(block: Block) -> list[Field]:
+    """A row "label | words" of a table of facts, whose first row may stand as its head."""
+    rows = [block.cells, *([block.header] if len(block.header) == len(block.cells) == PAIR else [])]
+    if len(block.cells) != PAIR or not exact_label(block.cells[0]):
+        return []
+    links = tuple(r.link for line in block.lines for r in line.runs if r.link and not r.image)
+    found = []
+    for label, text in rows:
+        if (name := exact_label(label)) and text.strip(EDGES):
+            own = links if label == block.cells[0] else ()
+            found.append(Field(name, label.strip(EDGES), squeeze(text), own, block.numbers))
     return found
 
 

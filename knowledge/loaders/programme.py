@@ -6,6 +6,7 @@ from knowledge.loaders.draft import Draft
 from knowledge.loaders.groups import LABEL
 from knowledge.loaders.headings import Headings
 from knowledge.loaders.rooms import rooms_beside
+from knowledge.loaders.lists import sharing_lists
 from knowledge.loaders.table import read_row
 from knowledge.loaders.times import leading_times
 from knowledge.loaders.titles import EDGES, kind_of
@@ -22,6 +23,7 @@ class Programme(Headings):
     def read(self, blocks: list[Block]) -> list[Draft]:
         self.speaking = speaking_lists(blocks)
         self.rooms = rooms_beside(blocks)
+        self.sharing = sharing_lists(blocks)
         for i, block in enumerate(blocks):
             self.at = i
             if block.numbers and block.numbers[0] in self.stops:
@@ -56,6 +58,8 @@ class Programme(Headings):
             return  # "From 9:30 to 12:00, one after the other:"
         if lead and self._is_session(lead[1], block):
             self._session(lines, block.kind, block.level)
+        elif self.at in self.sharing and self.current and self.current.times and self._parallel(lines):
+            return
         elif block.kind == "paragraph" and block.parent < 0 and self._heads(lines) and self._label(lines):
             return
         elif self.group.times and not nested and not self._speaks(lines):

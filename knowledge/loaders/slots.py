@@ -9,6 +9,7 @@ from knowledge.loaders.draft import Draft
 from knowledge.loaders.groups import Groups
 from knowledge.loaders.people import NAME, find_people
 from knowledge.loaders.rooms import room_before, room_label
+from knowledge.loaders.spoken import told_people
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
 from knowledge.loaders.titles import EDGES, NAMED_KINDS, SENTENCE_END, is_kind_word, kind_of, read_head, take_room
 from knowledge.loaders.tree import Block, Line
@@ -49,7 +50,7 @@ class Slots(Groups):
         draft.speakers, draft.duration = list(head.speakers), None if times and times[0].end else head.duration
         if dates and dates[0].at[0] < 4:
             draft.date = dates[0].date
-        draft.speakers = draft.speakers or in_italics(lines[0])
+        draft.speakers = draft.speakers or told_people(lines[0]) or in_italics(lines[0])
         if head.abstract:
             draft.said.append((head.abstract, numbers[0]))
         self._add(draft, level)
@@ -265,6 +266,7 @@ class Slots(Groups):
         draft = Draft("part", [x.number for x in lines], times=list(parent.times), date=parent.date)
         draft.title, draft.kind, draft.speakers = head.title, head.kind or parent.kind, list(head.speakers)
         draft.room = room or head.room
+        draft.speakers = draft.speakers or told_people(lines[0]) or in_italics(lines[0])
         if head.abstract:
             draft.said.append((head.abstract, lines[0].number))
             draft.room = draft.room or room_label(head.abstract.split(",")[0])
@@ -281,7 +283,7 @@ class Slots(Groups):
             title=head.title,
             kind=head.kind,
             room=head.room,
-            speakers=list(head.speakers) or in_italics(lines[0]),
+            speakers=list(head.speakers) or told_people(lines[0]) or in_italics(lines[0]),
             duration=head.duration,
             sure=sure or head.duration is not None,
         )

@@ -1,0 +1,102 @@
+"""What a list is, by all its items together: sessions at one time, sessions with a date each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from knowledge.loaders.people import NAME, find_people
+from knowledge.loaders.times import find_times
+from knowledge.loaders.titles import EDGES, QUOTED, is_kind_word
+from knowledge.loaders.words import find, label_of, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from knowledge.loaders.tree import Block
+
+FEWEST = 2
+MOST = 0.6  # share of the items that has to have the form
+SHORT = 120  # characters of an item that is only a title
+LONGEST_LEAD = 140
+SHORTEST = 5  # of a title in bold
+
+
+@dataclass(slots=True)
+class Run:
+    """A list: the positions of its items, and the position of what it stands under."""
+
+    lead: int
+    items: list[int] = field(default_factory=list)
+
+
+def runs_of(blocks: list[Block]) -> list[Run]:
+    """The lists of a page, of any depth."""
+    found: list[Run] = []
+    open_runs: dict[int, Run] = {}
+    for i, block in enumerate(blocks):
+        if block.kind != "item":
+            if block.parent < 0:
+                open_runs = {}
+            continue
+        open_runs = {level: run for level, run in open_runs.items() if level <= block.level}
+        run = open_runs.get(block.level)
+        if run is None:
+            run = Run(block.parent if block.parent >= 0 else i - 1)
+            open_runs[block.level] = run
+            found.append(run)
+        run.items.append(i)
+    return [r for r in found if len(r.items) >= FEWEST]
+
+
+def sharing_lists(blocks: list[Block]) -> dict[int, int]:
+    """Items that are sessions at the one time that stands above them: item → what gives the time."""
+    found: dict[int, int] = {}
+    for run in runs_of(blocks):
+        lead = blocks[run.lead] if run.lead >= 0 else None
+        if lead is None or lead.kind == "cell" or not _gives_time(lead) or len(lead.text) > LONGEST_LEAD:
+            continue
+        items = [blocks[i] for i in run.items]
+        if any(find_times(b.lines[0].text) for b in items):
+            continue
+        if _mostly(items, _announces) or (_names_many(lead) and _mostly(items, _is_short)):
+            found.update(dict.fromkeys(run.items, run.lead))
+    return found
+
+
+def _mostly(items: list[Block], test: Callable[[Block], bool]) -> bool:
+    told = sum(map(test, items))
+    return told >= FEWEST and told >= MOST * len(items)
+
+
+def _gives_time(lead: Block) -> bool:
+    return len(find_times(lead.text)) == 1 and len(lead.lines) == 1
+
+
+def _names_many(lead: Block) -> bool:
+    """Whether what stands above a list says that its items are sessions ("Workshops", "in parallel")."""
+    text = lead.text
+    for t in reversed(find_times(text)):
+        text = text[: t.at[0]] + text[t.at[1] :]
+    bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]", "", text).strip(EDGES)
+    return is_kind_word(bare) in ("workshop", "talk") or find("parallel", text) is not None
+
+
+def _is_short(item: Block) -> bool:
+    return len(item.lines[0].text) <= SHORT and not label_of(item.lines[0].text.split(":")[0])
+
+
+def _announces(item: Block) -> bool:
+    """Whether an item is a title with what belongs to it: in bold or in quotes, or before its speaker."""
+    line = item.lines[0]
+    text, bold = line.text.strip(), line.bold.strip(EDGES)
+    if bold:
+        rest = text[len(line.bold.strip()) :].strip()
+        person = NAME.fullmatch(bold) is not None and not rest.startswith(":")
+        return len(bold) >= SHORTEST and not label_of(bold) and not person
+    if QUOTED.match(text):
+        return True
+    parts = re.split(r"\s+[–—-]\s+|:\s+|\s+\(", text)
+    people = find_people(parts[-1], ()) if len(parts) > 1 else []
+    return bool(people) and people[0].at == 0 and not NAME.fullmatch(plain(parts[0]))

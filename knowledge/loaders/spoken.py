@@ -1,0 +1,61 @@
+"""A line of prose as sentences, and the people whom its sentences announce."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from knowledge.event import Speaker
+from knowledge.loaders.people import NAME, find_people
+from knowledge.loaders.prose import END
+from knowledge.loaders.tree import Line, Run
+from knowledge.loaders.words import any_of, per_page, plain, starts
+
+LONGEST = 260  # characters of a sentence that announces somebody
+
+
+def parts_of(line: Line) -> list[Line]:
+    """The sentences of a line, each with its marks."""
+    text = "".join(r.text for r in line.runs)
+    cuts = [0, *(m.end() for m in END.finditer(text)), len(text)]
+    if len(cuts) == len((0, 1)):
+        return [line]
+    found = []
+    for start, stop in zip(cuts, cuts[1:], strict=False):
+        runs, at = [], 0
+        for run in line.runs:
+            a, b = max(start - at, 0), min(stop - at, len(run.text))
+            if a < b:
+                runs.append(replace(run, text=run.text[a:b]))
+            at += len(run.text)
+        found.append(Line(tuple(runs), line.number))
+    return found
+
+
+def told_people(line: Line) -> list[Speaker]:
+    """The people of the sentences that announce them ("What to record. With **Ann Lee**, editor. Chair: Bo Roy")."""
+    found: list[Speaker] = []
+    for part in parts_of(line):
+        text = part.text.strip()
+        lead = _lead().match(plain(text))
+        if lead is None or len(text) > LONGEST:
+            continue
+        people = [f for f in find_people(text[lead.end() :], (line.number,), bold=marked_names(part))]
+        if people and not text[lead.end() :][: people[0].at].strip(" *_•,;:-–"):
+            leads = starts("moderator", text) is not None
+            found += [replace(f.speaker, moderator=f.speaker.moderator or leads) for f in people]
+    return found
+
+
+@per_page
+def _lead() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{any_of('announce')}|{any_of('by')}|{any_of('moderator')})(?!\w)\s*:?\s*(?:{any_of('by')}\s+)?")
+
+
+def marked_names(line: Line) -> tuple[str, ...]:
+    """The names that a line marks, in bold or in italics."""
+    return tuple(" ".join(r.text.split()) for r in line.runs if _marked(r) and NAME.match(r.text.strip()))
+
+
+def _marked(run: Run) -> bool:
+    return run.bold or run.italic
