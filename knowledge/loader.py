@@ -22,6 +22,7 @@ from knowledge.loaders.programme import Programme
 from knowledge.loaders.prose_dates import other_dates
 from knowledge.loaders.registration import read_registration
 from knowledge.loaders.schedules import format_of, parse_schedule
+from knowledge.loaders.series import give_hours, year_told
 from knowledge.loaders.sessions import finish, front_sessions
 from knowledge.loaders.stops import find_stops
 from knowledge.loaders.times import forget_times
@@ -144,13 +145,14 @@ def _understand(
     lead = [(prose.bare(n.text or ""), n.lines) for n in prose.lead(envelope)]
     when = read_when(envelope, fields, body, lead)
     stops = at_stops(when, find_stops(body, when.year))
-    programme = Programme(when.year, when.all(), {n for s in stops for n in s.lines}).read(body)
-    drafts = merged([*front_sessions(envelope, when.year), *programme])
+    programme = Programme(when.year or year_told(envelope, body), when.all(), {n for s in stops for n in s.lines})
+    drafts = merged([*front_sessions(envelope, when.year), *programme.read(body)])
+    give_hours(drafts, when)
     tell_of_speakers(drafts, body)
     title = _title(envelope, body, file)
     told = list(prose.sentences(envelope, body))
     venue = place.read_venue(envelope, fields, told, when)
-    dated = [(d.date, tuple(d.lines)) for d in drafts if d.date]
+    dated = [*((d.date, tuple(d.lines)) for d in drafts if d.date), *programme.free_days]
     days = make_days(when, venue.name.text if venue.name else None, dated, {s.date: s.place.text for s in stops})
     sessions = finish(drafts, [d.date for d in days])
     problems = list(when.problems)

@@ -109,12 +109,14 @@ def make_days(
     if meetings := _meetings(when, sorted({d for d, _ in sessions})):
         dates = meetings
     lines_of = dict(sessions[::-1])
+    held = {d for d, _ in sessions}
+    series = len(held) >= FEWEST_STOPS and when.last is None and len(held.difference(when.all())) >= FEWEST_STOPS
     days = []
     for date in dates:
         opens, closes, lines = when.hours.get(date) or when.hours.get(None) or (None, None, ())
         if opens and closes and closes < opens and opens.hour <= 12 and NIGHT <= closes.hour < 12:
             closes = closes.replace(hour=closes.hour + 12)  # a clock of twelve hours
-        if date not in when.all():
+        if date not in when.all() and not series:
             opens = closes = None
             lines = ()
         stands = when.lines if date in when.all() else lines_of.get(date, ())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from knowledge.event import Kind
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.rooms import stated_room, told_place
+from knowledge.loaders.series import Series
 from knowledge.loaders.spoken import told_people
 from knowledge.loaders.times import Times, find_dates, find_times
 from knowledge.loaders.titles import EDGES, QUOTED, is_kind_word, read_head
@@ -50,6 +51,8 @@ class Details:
         self.titles: dict[frozenset[str], Draft] = {}
         self.items = 0  # items seen since the last heading or label
         self.at = 0  # position of the block that is read
+        self.series = Series()
+        self.free_days: list[tuple[dt.date, tuple[int, ...]]] = []  # days of a series whose session is still open
         self.sharing: dict[int, int] = {}  # items that are sessions at the time of the position beside
         self.speaking: set[int] = set()  # items that are "Title – Speaker"
         self.rooms: set[int] = set()  # headings that are rooms because those beside them are

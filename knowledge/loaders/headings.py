@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from knowledge.loaders.draft import Draft, title_words
+from knowledge.loaders.series import date_and_title
 from knowledge.loaders.slots import Slots
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
 from knowledge.loaders.titles import EDGES, is_kind_word, kind_of, numbered_phase, read_head, take_room
@@ -26,7 +27,7 @@ class Headings(Slots):
         self._leave(block.level)
         if below and below.kind in ("paragraph", "item") and self._timed_below(block, below):
             return
-        if self._details(block):
+        if self._in_series(block, below) or self._details(block):
             return
         if self._names_one(block, below):
             self._add(Draft("heading", list(block.numbers), kind=kind_of(text), title=text.strip(EDGES)), block.level)
@@ -60,6 +61,24 @@ class Headings(Slots):
             return False
         self._add(_timed_draft(block, line, times, dates), block.level)
         self.timed_by = below
+        return True
+
+    def _in_series(self, block: Block, below: Block | None) -> bool:
+        """A heading that is one of the dated sessions of the page, its date in it or below it."""
+        if self.at in self.series.headings and (parted := date_and_title(block.text, self.year)):
+            date, title = parted
+        elif self.at in self.series.below and below:
+            date, title = find_dates(below.lines[0].text, self.year)[0].date, block.text
+            self.timed_by = below
+        else:
+            return False
+        title = re.sub(r"^\W*\d{1,2}[.)]\s+", "", title)
+        head = read_head(title, block.numbers)
+        draft = Draft("heading", list(block.numbers), date=date, title=head.title, kind=head.kind, room=head.room)
+        draft.speakers, draft.sure, draft.times = list(head.speakers), True, find_times(block.text)[:1]
+        self._add(draft, block.level)
+        if self.timed_by:
+            draft.lines.append(self.timed_by.lines[0].number)
         return True
 
     def _names_one(self, block: Block, below: Block | None) -> bool:

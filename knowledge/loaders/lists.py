@@ -94,7 +94,8 @@ def _announces(item: Block) -> bool:
     if bold:
         rest = text[len(line.bold.strip()) :].strip()
         person = NAME.fullmatch(bold) is not None and not rest.startswith(":")
-        return len(bold) >= SHORTEST and not label_of(bold) and not person
+        named = len(bold.split()) > 1 or rest.startswith(":")
+        return len(bold) >= SHORTEST and named and not label_of(bold) and not person
     if QUOTED.match(text):
         return True
     parts = re.split(r"\s+[–—-]\s+|:\s+|\s+\(", text)

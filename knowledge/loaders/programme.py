@@ -5,8 +5,9 @@ from __future__ import annotations
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.groups import LABEL
 from knowledge.loaders.headings import Headings
-from knowledge.loaders.rooms import rooms_beside
 from knowledge.loaders.lists import sharing_lists
+from knowledge.loaders.rooms import rooms_beside
+from knowledge.loaders.series import find_series
 from knowledge.loaders.table import read_row
 from knowledge.loaders.times import leading_times
 from knowledge.loaders.titles import EDGES, kind_of
@@ -23,6 +24,7 @@ class Programme(Headings):
     def read(self, blocks: list[Block]) -> list[Draft]:
         self.speaking = speaking_lists(blocks)
         self.rooms = rooms_beside(blocks)
+        self.series = find_series(blocks, self.year)
         self.sharing = sharing_lists(blocks)
         for i, block in enumerate(blocks):
             self.at = i
@@ -45,7 +47,8 @@ class Programme(Headings):
             self.items += 1
         parts: list[list[Line]] = []
         for line in block.lines[1:] if block is self.timed_by else block.lines:
-            if not parts or (leading_times(line.text) and block.kind != "item"):
+            begins = leading_times(line.text) or line.number in self.series.lines
+            if not parts or (begins and block.kind != "item"):
                 parts.append([])
             parts[-1].append(line)
         for part in parts:
@@ -58,9 +61,7 @@ class Programme(Headings):
             return  # "From 9:30 to 12:00, one after the other:"
         if lead and self._is_session(lead[1], block):
             self._session(lines, block.kind, block.level)
-        elif self.at in self.sharing and self.current and self.current.times and self._parallel(lines):
-            return
-        elif block.kind == "paragraph" and block.parent < 0 and self._heads(lines) and self._label(lines):
+        elif self._of_list(block, lines):
             return
         elif self.group.times and not nested and not self._speaks(lines):
             self._in_group_times(lines, block)
@@ -81,6 +82,14 @@ class Programme(Headings):
             self._session(lines, "paragraph", 1)
         else:
             self._tail(lines, block)
+
+    def _of_list(self, block: Block, lines: list[Line]) -> bool:
+        """Whether lines are what their whole list is: one of several at a time, one of several dates; or a label."""
+        if self.at in self.sharing and self.current and self.current.times and self._parallel(lines):
+            return True
+        if block.kind == "paragraph" and block.parent < 0 and self._heads(lines) and self._label(lines):
+            return True
+        return lines[0].number in self.series.lines and self._of_series(lines, block)
 
     def _is_session(self, rest: str, block: Block) -> bool:
         """A time at the beginning makes a session where a title follows or the programme is open."""
@@ -110,4 +119,7 @@ class Programme(Headings):
             self._group(cells[0].replace("\n", " "), LABEL)
             return
         for draft in read_row(block, self.year, programme=bool(self.programme)):
-            self._add(draft, 1)
+            if draft.container and draft.date:
+                self.free_days.append((draft.date, tuple(draft.lines)))
+            elif not (draft.sure and self.at in self.series.others):
+                self._add(draft, 1)

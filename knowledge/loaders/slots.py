@@ -193,6 +193,29 @@ class Slots(Groups):
         self._add(draft, block.level)
         return True
 
+    def _of_series(self, lines: list[Line], block: Block) -> bool:
+        """A session of a list by date: the date, perhaps a time, the title and what belongs to it."""
+        text = lines[0].text
+        dated = find_dates(text, self.year)[0]
+        rest = text[dated.at[1] :].lstrip(EDGES + ")]")
+        lead = leading_times(rest)
+        rest = (lead[1] if lead else rest).strip(EDGES + "])")
+        if find("cancelled", rest):
+            return True
+        if find("open_slot", rest):
+            self.free_days.append((dated.date, (lines[0].number,)))
+            return True
+        head = read_head(rest, (lines[0].number,), bold=bold_of(lines[0], rest), names=bold_names(lines))
+        draft = Draft(block.kind, [x.number for x in lines], date=dated.date, title=head.title, kind=head.kind)
+        draft.room, draft.times, draft.sure = head.room, lead[0][:1] if lead else [], True
+        draft.speakers = list(head.speakers) or told_people(lines[0]) or in_italics(lines[0])
+        if head.abstract:
+            draft.said.append((head.abstract, lines[0].number))
+        self._add(draft, block.level)
+        for line in lines[1:]:
+            self._detail(draft, line)
+        return True
+
     def _in_group_times(self, lines: list[Line], block: Block) -> None:
         times, numbers = self.group.times, self.group.times_lines
         self._add_untimed(lines, block, keep=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ def parts_of(line: Line) -> list[Line]:
     if len(cuts) == len((0, 1)):
         return [line]
     found = []
-    for start, stop in zip(cuts, cuts[1:], strict=False):
+    for start, stop in itertools.pairwise(cuts):
         runs, at = [], 0
         for run in line.runs:
             a, b = max(start - at, 0), min(stop - at, len(run.text))
@@ -40,7 +41,7 @@ def told_people(line: Line) -> list[Speaker]:
         lead = _lead().match(plain(text))
         if lead is None or len(text) > LONGEST:
             continue
-        people = [f for f in find_people(text[lead.end() :], (line.number,), bold=marked_names(part))]
+        people = find_people(text[lead.end() :], (line.number,), bold=marked_names(part))
         if people and not text[lead.end() :][: people[0].at].strip(" *_•,;:-–"):
             leads = starts("moderator", text) is not None
             found += [replace(f.speaker, moderator=f.speaker.moderator or leads) for f in people]
@@ -49,7 +50,8 @@ def told_people(line: Line) -> list[Speaker]:
 
 @per_page
 def _lead() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{any_of('announce')}|{any_of('by')}|{any_of('moderator')})(?!\w)\s*:?\s*(?:{any_of('by')}\s+)?")
+    opening = rf"(?:{any_of('announce')}|{any_of('by')}|{any_of('moderator')})(?!\w)"
+    return re.compile(rf"\W*{opening}\s*:?\s*(?:{any_of('by')}\s+)?")
 
 
 def marked_names(line: Line) -> tuple[str, ...]:

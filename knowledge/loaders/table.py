@@ -10,7 +10,7 @@ from knowledge.event import Speaker
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.people import find_people
 from knowledge.loaders.roles import is_organisation
-from knowledge.loaders.times import Times, find_dates, find_durations, leading_times
+from knowledge.loaders.times import Times, find_dates, find_durations, find_times, leading_times
 from knowledge.loaders.titles import EDGES, is_kind_word, kind_of, read_head
 from knowledge.loaders.words import any_of, find, plain
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from knowledge.loaders.tree import Block
 
 COLUMNS = ("speaker", "time", "title", "room", "kind", "duration", "date")
+LONGEST_DATE = 40  # characters of a cell that gives the date
 UNTIL = re.compile(r"\s*\(([^()]{3,30})\)")
 BRACKET = re.compile(r"^(.*\S)\s*\(([^()]{2,40})\)$")
 
@@ -41,6 +42,8 @@ def read_row(block: Block, year: int | None, *, programme: bool) -> list[Draft]:
     timed = [(i, leading) for i, c in enumerate(cells) if (leading := leading_times(c))]
     clocks = [i for i, (_, rest) in timed if len(rest.strip(EDGES)) <= 12] or [i for i, _ in timed[:1]]
     numbers = sorted(set(block.numbers))
+    if not clocks and (dated := _dated_row(block, roles, year, programme=programme)):
+        return dated
     if not clocks and not (programme and "title" in roles and ("speaker" in roles or "duration" in roles)):
         return []
     times = _times([leading[0] for i, leading in timed if i in clocks[:2]])
@@ -49,6 +52,28 @@ def read_row(block: Block, year: int | None, *, programme: bool) -> list[Draft]:
     if _parallel(row, clocks[0] if clocks else -1):
         return _rooms(row)
     return [_single(row, year)]
+
+
+def _dated_row(block: Block, roles: list[str | None], year: int | None, *, programme: bool) -> list[Draft]:
+    """The session of a row that has its date in a cell; without a title where it is still open."""
+    cells = list(block.cells)
+    at = roles.index("date") if "date" in roles[: len(cells)] else 0
+    dates = find_dates(cells[at], year) if cells else []
+    named = programme or "title" in roles or "speaker" in roles
+    if len(dates) != 1 or dates[0].until or len(cells[at]) > LONGEST_DATE or not named:
+        return []
+    texts = [(i, c) for i, c in enumerate(cells) if i != at and c.strip(EDGES)]
+    told = " ".join(c for _, c in texts)
+    if not re.search(r"[^\W\d_]{3}", told) or find("cancelled", told):
+        return []
+    numbers = sorted(set(block.numbers))
+    if find("open_slot", told):
+        return [Draft("cell", numbers, date=dates[0].date, container=True)]
+    times = next((t for t in (find_times(cells[at]), find_times(told)) if len(t) == 1), [])
+    row = Row(numbers, times, texts, roles, block.header)
+    draft = _single(row, year)
+    draft.date, draft.sure = dates[0].date, True
+    return [draft]
 
 
 def _times(found: list[list[Times]]) -> list[Times]:
