@@ -32,7 +32,15 @@ FREE = frozenset(
         "ask:what", "ask:is_it", "ask:exists", "ask:list", "ask:can", "ask:must", "ask:how",
     }
 )  # fmt: skip
-STRICT = ("relation:", "ask:count", "ask:duration", "ask:until", "ask:why", "ask:name")  # never free, in any company
+STRICT = (
+    "relation:",
+    "ask:count",
+    "ask:duration",
+    "ask:until",
+    "ask:why",
+    "ask:name",
+    "ask:who",
+)  # never free, in any company
 
 
 @dataclass(slots=True)

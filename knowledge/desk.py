@@ -21,6 +21,8 @@ from knowledge.memory import Memory
 from knowledge.question import Clause, endings, halves, read
 
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
+OF_SOMETHING = ("ask:when", "ask:start", "ask:end", "ask:where", "ask:who", "ask:about", "ask:duration")
+EDITIONS = {"next_edition", "previous_edition", "edition"}
 REMEMBERED = dt.timedelta(minutes=30)  # how long a follow-up keeps its subject
 CHAT_ORDER = ("bot", "thanks", "bye", "praise", "how_are_you", "question", "ok", "sorry", "greeting")
 CHAT_SAYS = {
@@ -91,7 +93,10 @@ class Desk:
         code = clauses[0].language if clauses else prefer[0]
         reply = language if language in languages() else code
         speech = Speech(language_data(reply or code), self.facts)
+        overriding = [c for c in clauses if c.has("ask:override")]
         asking = _asking(clauses) or (clauses[:1] if again and memory.asked else [])
+        if overriding:  # what it asks beside is answered all the same
+            asking = [c for c in asking if c.mark and c not in overriding] or overriding[:1]
         if not asking:
             return self._chat(question, clauses, speech, memory, now)
         turns, memory = self._turns(asking, now, memory)
@@ -102,8 +107,8 @@ class Desk:
         turns: list[Turn] = []
         for clause in clauses:
             for turn in self._answered(clause, now, memory):
-                if clause.joined and turns and isinstance(turns[-1].found, Missing) and not clause.of("ask"):
-                    turn = replace(turn, found=turns[-1].found)  # "send me the names and the addresses" is one request
+                if turns and isinstance(turns[-1].found, Missing) and _goes_with(clause, turns[-1].found):
+                    turn = replace(turn, found=turns[-1].found)
                 if turns and self._is_told(turn.clause, turns[-1].found):
                     continue
                 turns.append(turn)
@@ -148,6 +153,7 @@ class Desk:
                 topic=memory.topic,
                 sessions=memory.sessions,
                 speakers=memory.speakers,
+                lost=bool(found.words) or (not found.topics and clause.has(*OF_SOMETHING)),
             )
         sessions = tuple(self.event.sessions[i].id for i in found.sessions)
         return Memory(
@@ -156,6 +162,7 @@ class Desk:
             asked=asked or memory.asked,
             sessions=sessions,
             speakers=found.persons,
+            lines=found.lines if found.say == "quote" and not found.topic and not sessions else (),
         )
 
     def _chat(self, question: str, clauses: list[Clause], speech: Speech, memory: Memory, now: dt.datetime) -> Answer:
@@ -177,7 +184,7 @@ class Desk:
     def _reply(self, turns: list[Turn], speech: Speech, memory: Memory) -> Answer:
         found = [t.found for t in turns if isinstance(t.found, Finding)]
         missing = [t.found for t in turns if isinstance(t.found, Missing)]
-        texts = list(dict.fromkeys(speech.text(f) for f in found))
+        texts = _once([speech.text(f) for f in found])
         not_found = tuple(dict.fromkeys(m.words for m in missing if m.words))
         if missing:
             said = list(dict.fromkeys(self._missing(m, speech) for m in missing))
@@ -218,6 +225,23 @@ class Desk:
         if link:
             return speech.sentence("contact_link", contact=link)
         return speech.sentence("contact_nobody")
+
+
+def _goes_with(clause: Clause, missing: Missing) -> bool:
+    """Whether a clause asks on about what was not found: "send me the names and the addresses"."""
+    if not clause.joined:
+        return False
+    edition = bool({*missing.topics} & EDITIONS) and clause.of("ask") <= {"when", "date", "where", "what"}
+    return not clause.of("ask") or (edition and not clause.of("topic") and not clause.rest)
+
+
+def _once(texts: list[str]) -> list[str]:
+    """The texts, without those that another of them holds."""
+    kept: list[str] = []
+    for text in texts:
+        if not any(text in other for other in kept):
+            kept = [*(other for other in kept if other not in text), text]
+    return kept
 
 
 def _safe(words: str) -> str:

@@ -33,6 +33,7 @@ OF_A_SESSION = TIMES | labels(
 )  # fmt: skip
 KINDS = labels(*(f"kind:{k}" for k in ("talk", "panel", "workshop", "welcome", "break", "meal", "closing")))
 WHOIS = labels("ask:role", "ask:organisation", "ask:whois")
+OF_SOMETHING = ("ask:when", "ask:date", "ask:start", "ask:end", "ask:where", "ask:who", "ask:about", "ask:duration")
 NEIGHBOURS = labels("relation:after", "relation:before", "relation:previous", "relation:next")
 EDGES = labels("relation:first", "relation:last", "relation:longest", "relation:shortest")
 
@@ -126,7 +127,11 @@ RULES: tuple[Rule, ...] = (
     Rule("order", sessions.order, EDGES, OF_A_SESSION | KINDS, "programme", timed=True),
     Rule("at time", moments.at_time, takes=OF_A_SESSION | KINDS, about="programme", timed=True),
     Rule(
-        "speakers", people.speakers, labels("ask:who", "object:speaker", "object:moderator"), OF_A_SESSION, "programme"
+        "speakers",
+        people.speakers,
+        labels("ask:who", "object:speaker", "object:moderator"),
+        OF_A_SESSION - {"ask:start", "ask:end", "ask:until"},
+        "programme",
     ),
     Rule("sessions by words", sessions.by_words, takes=OF_A_SESSION | KINDS, about="programme", timed=True),
     Rule("kind", sessions.by_kind, KINDS, OF_A_SESSION, "programme", timed=True),
@@ -135,7 +140,7 @@ RULES: tuple[Rule, ...] = (
         "programme",
         sessions.programme,
         labels("topic:programme", "object:programme"),
-        OF_A_SESSION | {"topic:topic"},
+        OF_A_SESSION - {"ask:count", "ask:duration", "ask:until"} | {"topic:topic"},
         "programme",
         timed=True,
     ),
@@ -175,13 +180,29 @@ def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tup
         clause.labels.setdefault("object:event", set()).update(clause.labels.pop(f"kind:{kind}"))
     case = Case(clause, facts, now, memory, resolve(clause, facts), narrowest(clause.times))
     _asks_who(clause)
-    inherit(case)
-    finding = _answer(case)
+    finding = _goes_on(case)
+    if finding is None:
+        inherit(case)
+        finding = _answer(case)
     if isinstance(finding, Finding) and finding.rule not in ("claim", "until", "date") and not case.subject.inherited:
         correction = event.wrong_day(case)
         if correction:
             finding = replace(finding, before=(correction,))
     return finding, case
+
+
+def _goes_on(case: Case) -> Finding | Missing | None:
+    """A follow-up on what is neither the event nor a session: on words just quoted, or on what was not found."""
+    clause, memory, subject = case.clause, case.memory, case.subject
+    if not (memory.lost or memory.lines) or not clause.has(*OF_SOMETHING):
+        return None
+    own = subject.persons or subject.sessions or case.kinds or subject.rooms or case.times or clause.of("topic")
+    linked = clause.has("pronoun") or clause.joined or language(clause.language).joins(clause.words[0])
+    if own or not linked or clause.has("object:event") or _unknown(case):
+        return None
+    found = passages.within(case, memory.lines) if memory.lines else None
+    case.notes.append(f"of what was said before: {'yes' if found else 'no'}")
+    return found or Missing(case=case)
 
 
 def narrowest(times: tuple[When, ...]) -> tuple[When, ...]:
@@ -203,7 +224,7 @@ def _asks_who(clause: Clause) -> None:
 
 
 def _answer(case: Case) -> Finding | Missing:
-    if case.has("ask:deed"):
+    if case.has("ask:deed", "ask:override"):
         return Missing(case=case, deed=True)
     own = faq.answer(case)
     if own:
@@ -218,10 +239,15 @@ def _answer(case: Case) -> Finding | Missing:
         return found
     finding = _first(case, RULES) if not firm or _of_the_programme(case) else None
     if finding is None and not case.has("ask:name", "ask:organisation", "ask:role", "ask:with_whom"):
-        finding = _topics(case, [t for t in asked if t in topics.SOFT]) or _first(case, OF_THE_EVENT)
+        finding = _topics(case, [t for t in asked if t in topics.SOFT]) or _of_the_event(case)
         if finding is None and (not firm or case.clause.rest):
             finding = _passage(case)
     return finding or Missing(tuple(asked), case.clause.text_of(_nowhere(case)), case)
+
+
+def _of_the_event(case: Case) -> Finding | None:
+    """Days, hours, place: which answer no "who"."""
+    return None if case.has("ask:who") else _first(case, OF_THE_EVENT)
 
 
 def _of_a_title(case: Case, firm: list[str]) -> bool:

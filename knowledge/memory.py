@@ -14,6 +14,8 @@ class Memory:
     asked: str | None = None
     sessions: tuple[str, ...] = ()  # identities of the sessions last spoken of
     speakers: tuple[str, ...] = ()  # names of the speakers last spoken of
+    lost: bool = False  # the last question was about something that the page does not know
+    lines: tuple[int, ...] = ()  # of the passage last quoted, which is about neither the event nor a session
     when: tuple[str, str] | None = None  # ISO 8601, the span last asked about
     choices: tuple[str, ...] = ()  # questions offered by the last reply
     at: str | None = None  # ISO 8601, when this was written

@@ -39,7 +39,7 @@ BEATS: dict[str, frozenset[str]] = {
     "meal": frozenset({"price"}),
     "next_edition": frozenset({"edition"}),
     "onsite": frozenset({"online", "access"}),
-    "parking": frozenset({"access", "address", "accessibility"}),
+    "parking": frozenset({"access", "address", "accessibility", "capacity"}),
     "prerequisites": frozenset({"audience"}),
     "press": frozenset({"audience", "registration"}),
     "price": frozenset({"registration", "audience"}),

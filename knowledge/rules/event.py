@@ -338,7 +338,8 @@ def where(case: Case) -> Finding | None:
     if any(not t.relative or _named_elsewhere(case, t) for t in dated):
         return None
     day = the_day(case)
-    if day and day.venue and (len(case.facts.event.days) > 1):
+    own = {d.venue for d in case.facts.event.days}
+    if day and day.venue and len(own) > 1:
         return Finding(rule="where", say="venue", values={"place": day.venue}, lines=day.lines, topic="venue")
     return venue(case, "venue")
 

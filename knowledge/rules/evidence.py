@@ -151,6 +151,11 @@ def from_sentences(
     return quoted("sentence", texts, chosen, topics[0])
 
 
+def _says_who_pays(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of money, or of a price that holds the meal."""
+    return bool(sentence.topics & {"price", "invoice"}) or _priced(case, sentence)
+
+
 def _on_the_session(case: Case, sentence: Sentence) -> bool:
     """Whether a sentence speaks of the session last spoken of, by its place or by a telling word of its title."""
     if sentence.session is not None:
@@ -173,6 +178,10 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
     if WEAK & {*topics} and not _adds(case, sentence):
         return False
     if "meal" in topics and not _of_the_meal(case, sentence):
+        return False
+    if "meal" in topics and case.has("ask:where") and not places(case.facts, sentence):
+        return False
+    if "meal" in topics and case.has("topic:price", "topic:invoice") and not _says_who_pays(case, sentence):
         return False
     if case.has("object:link") and not _has_link(case, sentence):
         return False

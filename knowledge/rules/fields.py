@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PERCENT = re.compile(r"\d+ ?%")
 DIGIT = re.compile(r"\d")
+WHOLE_PRICE = 160  # characters of tariffs told together
 FEW_WORDS = 3  # a field with fewer is told with its sentence
 
 
@@ -113,7 +114,10 @@ def price(case: Case, left: tuple[int, ...]) -> Finding | None:
     mixed = holding and all(s.session is not None or s.own & OF_ONE_THING for s in holding)
     if mixed and not left and (found := from_sentences(case, ["price"])) and not {*found.lines} & {*holding[0].lines}:
         return found
-    return field(case, "price", text, "price_free" if case.facts.event.free else "price", left)
+    found = field(case, "price", text, "price_free" if case.facts.event.free else "price", left)
+    if found and text and len(text.text) <= WHOLE_PRICE:
+        found.values["text"] = Quote(text.text)  # one tariff is understood beside the others
+    return found
 
 
 def audience(case: Case, left: tuple[int, ...]) -> Finding | None:
@@ -149,6 +153,8 @@ def registration(case: Case, left: tuple[int, ...]) -> Finding | None:
     if is_over(case) and not case.has("ask:when"):
         return over(case)
     entry = case.facts.event.registration
+    if entry.words and entry.words.text.endswith("?"):
+        return from_sentences(case, ["registration"])  # a question that the page itself answers
     said = _registration(entry, closed_on_its_day=bool(entry.deadline and case.now.date() > entry.deadline))
     if said is None:
         return None

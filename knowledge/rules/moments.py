@@ -115,6 +115,8 @@ def neighbour(case: Case) -> Finding | None:
     if case.has("relation:before", "relation:previous"):
         edge = min(span(case, i).begin for i in marks)
         earlier = [i for i in pool if span(case, i).begin < edge]
+        if case.has("ask:count"):
+            return counted(case, "before", [i for i in earlier if kind(case, i) in CONTENT])
         last = max(earlier, key=lambda i: span(case, i).begin, default=None)
         found = together(case, earlier, last) if last is not None else ()
         return told(case, "before", "before_session" if found else "before_none", found)
@@ -189,6 +191,8 @@ def at_time(case: Case) -> Finding | None:
         found = [i for i in found if sessions[i].speakers] or found if len(found) > 1 else found
         if not any(sessions[i].speakers for i in found):
             return None
+    if case.has("topic:room") and not case.has("ask:count", "ask:who") and not any(sessions[i].room for i in found):
+        return None
     whole = len(found) > LONGEST_LIST and case.has("object:programme", "topic:programme")
     return told(case, "at", "programme" if whole else "sessions", found)
 

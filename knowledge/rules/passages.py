@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from knowledge.answers import Finding, Quote
+from knowledge.answers import Finding, Quote, shorten
 from knowledge.case import FREE
 from knowledge.language import language, tokens
 from knowledge.rules.excerpt import cut
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 CLOCK = re.compile(r"\d{1,2} ?(?:[h:]|uhr|heures?|am\b|pm\b|[ap]\.m\.)", re.IGNORECASE)
 NO_COUNT = re.compile(r"\d{1,2} ?(?:h\b|h\d|:\d\d|uhr\b|am\b|pm\b)|\d ?%|\b(?:19|20)\d\d\b|\d{5,}", re.IGNORECASE)
+LONGEST = 300  # characters of a sentence quoted whole
 LEAST_WEIGHT = 1.2  # what the words must tell together
 LEAST_NEWS = 2  # words that the sentence adds to those of the question
 HEADING = 0.6  # of the weight of a word that stands only in the heading
@@ -197,6 +198,16 @@ def passage(case: Case) -> Finding | None:
     if best[1].session is not None and case.has("ask:who") and not _names(case, best[1].text):
         return None if case.has("object:moderator") else told(case, "passage", "sessions", [best[1].session])
     return quoted("passage", [excerpt(case, best[1], wanted)], [best[1]])
+
+
+def within(case: Case, lines: Collection[int]) -> Finding | None:
+    """The words of these lines that are of the kind asked."""
+    for sentence in case.facts.sentences:
+        if {*sentence.lines} & {*lines} and can_answer(case, sentence):
+            if case.has("ask:about") or (case.has("ask:where") and not places(case.facts, sentence)):
+                continue
+            return quoted("passage", [shorten(sentence.text, LONGEST)], [sentence])
+    return None
 
 
 def _names(case: Case, text: str) -> bool:

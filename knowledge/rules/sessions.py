@@ -12,6 +12,7 @@ from knowledge.rules.timeline import (
     CONTENT,
     PAUSES,
     TELLING_KINDS,
+    can_tell,
     counted,
     earliest,
     filtered,
@@ -28,7 +29,6 @@ from knowledge.subject import described_by
 
 if TYPE_CHECKING:
     from knowledge.case import Case
-    from knowledge.event import Session
 
 OF_THE_LINE = ("ask:when", "ask:start", "ask:end", "ask:date", "ask:where", "ask:duration", "ask:who", "topic:room")
 MOST_SESSIONS = 8  # found by words; more are no answer
@@ -41,7 +41,7 @@ def about_sessions(case: Case, found: list[int], rule: str) -> Finding | None:
         answered, finding = aspect(case, found, rule)
         if answered:
             return finding
-    if not _can_tell(case, found):
+    if not can_tell(case, found):
         return None
     if len(found) == 1 and (case.has("ask:about", "topic:topic") or case.clause.of("ask") == {"what"}):
         text = abstract(case, found[0])
@@ -114,32 +114,6 @@ def _until(case: Case, found: list[int], rule: str) -> Aspect:
         return False, None
     left = span(case, first).begin - case.now
     return True, told(case, rule, "time_until", [first], time=left, what=listing(case, [first]))
-
-
-def _can_tell(case: Case, found: list[int]) -> bool:
-    """Whether the page says of one of the sessions what is asked: a room, an end, a time, a speaker."""
-    sessions = [case.facts.event.sessions[i] for i in found]
-    if case.has("topic:room") and not any(s.room for s in sessions):
-        return False
-    if case.has("ask:end") and not case.has("ask:start") and not any(s.end or s.duration for s in sessions):
-        return False
-    if case.has("object:moderator") and not any(_has_host(s) for s in sessions):
-        return False
-    several = len(case.facts.event.days) > 1
-    if case.has("ask:when", "ask:date", "ask:start", "ask:end") and not any(
-        s.start or (s.date and several) for s in sessions
-    ):
-        return False
-    if not case.has("ask:who", "object:speaker") or case.has("ask:when", "ask:about"):
-        return True
-    if case.has("object:moderator") and case.has("kind:panel"):
-        return any(p.moderator for s in sessions for p in s.speakers)
-    return any(s.speakers for s in sessions)
-
-
-def _has_host(session: Session) -> bool:
-    """Whether the page tells who leads a session: a moderator, or the one person who speaks."""
-    return len(session.speakers) <= 1 or session.kind != "panel" or any(s.moderator for s in session.speakers)
 
 
 def by_words(case: Case) -> Finding | None:

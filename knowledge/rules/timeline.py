@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from knowledge.case import Case
-    from knowledge.event import Lines
+    from knowledge.event import Lines, Session
     from knowledge.facts import Span
     from knowledge.when import When
 
@@ -43,6 +43,32 @@ def told(case: Case, rule: str, say: str, sessions: Iterable[int], **values: obj
         sessions=found,
         topic="session",
     )
+
+
+def can_tell(case: Case, found: list[int]) -> bool:
+    """Whether the page says of one of the sessions what is asked: a room, an end, a time, a speaker."""
+    sessions = [case.facts.event.sessions[i] for i in found]
+    if case.has("topic:room") and not any(s.room for s in sessions):
+        return False
+    if case.has("ask:end") and not case.has("ask:start") and not any(s.end or s.duration for s in sessions):
+        return False
+    if case.has("object:moderator") and not any(_has_host(s) for s in sessions):
+        return False
+    several = len(case.facts.event.days) > 1
+    if case.has("ask:when", "ask:date", "ask:start", "ask:end") and not any(
+        s.start or (s.date and several) for s in sessions
+    ):
+        return False
+    if case.has("object:moderator") and case.has("kind:panel"):
+        return any(p.moderator for s in sessions for p in s.speakers)
+    if not case.has("ask:who", "ask:whois", "object:speaker") or case.has("ask:when", "ask:about"):
+        return True
+    return any(s.speakers for s in sessions)
+
+
+def _has_host(session: Session) -> bool:
+    """Whether the page tells who leads a session: a moderator, or the one person who speaks."""
+    return len(session.speakers) <= 1 or session.kind != "panel" or any(s.moderator for s in session.speakers)
 
 
 def counted(case: Case, rule: str, found: Sequence[int]) -> Finding | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from knowledge.answers import Finding, shorten
 from knowledge.facts import page_topics
 from knowledge.rules.asked import LINKED, SOFT, accounts, asked, asks_link, names_link, open_words
+from knowledge.rules.event import days_in
 from knowledge.rules.evidence import IN_SESSIONS, from_sentences
 from knowledge.rules.fields import FIELDS
 
@@ -60,8 +61,12 @@ def pictured(case: Case, topics: Collection[str]) -> Finding | None:
 
 
 def _at_an_hour(case: Case) -> set[int]:
-    """Words of an hour, which no field accounts for: "is it free at 5?"."""
-    hours = [t for t in case.times if t.grain == "minute" and not t.relative]
+    """Words of an hour or of another day, which no field accounts for: "is it free at 5?", "where in February?"."""
+    hours = [
+        t
+        for t in case.times
+        if (t.grain == "minute" and not t.relative) or (t.dated and not t.relative and not days_in(case, t))
+    ]
     return {
         i for i, t in enumerate(case.clause.words) if any(h.span[0] <= t.start and t.end <= h.span[1] for h in hours)
     }
