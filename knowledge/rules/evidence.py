@@ -24,6 +24,32 @@ AFTERWARDS = frozenset({"replay", "slides", "photos", "certificate"})  # "within
 FOR_ALL = frozenset(
     {"interpretation", "replay", "slides", "streaming", "sign_language", "identity_check", "certificate"}
 )
+OF_THE_WHOLE = frozenset(
+    {
+        "weather",
+        "pets",
+        "parking",
+        "bicycle",
+        "wifi",
+        "luggage",
+        "smoking",
+        "first_aid",
+        "childcare",
+        "food_diet",
+        "accommodation",
+        "access",
+        "covid",
+        "dress_code",
+        "lost_found",
+        "social_media",
+        "insurance",
+        "invoice",
+        "press",
+        "power",
+        "accessibility",
+    }
+)  # never of one session, wherever the page says it
+OF_MEALS = frozenset({"meal"})
 OF_EVENTS = frozenset({"object:event", "kind:session", "kind:talk", "kind:workshop"})
 TELLING = 1.2  # weight from which one word of a title tells its session
 FIGURE = re.compile(r"(?<![^\W_])\d+(?: ?%)?")  # not that of a code: "WELCOME20"
@@ -45,6 +71,8 @@ def allowed(case: Case, sentence: Sentence, topics: Collection[str]) -> bool:
     if {*sentence.lines} & {*case.facts.event.sessions[i].lines} and case.facts.title_keys[i] <= sentence.keys:
         return False  # the line of the programme itself
     if IN_SESSIONS & {*topics}:
+        return True
+    if OF_THE_WHOLE & sentence.own & {*topics} or case.facts.event.sessions[i].kind in OF_MEALS.intersection(topics):
         return True
     if FOR_ALL & sentence.own & {*topics} and not case.facts.event.sessions[i].speakers:
         return True
@@ -92,7 +120,8 @@ def _kind_of_session(case: Case, sentence: Sentence, i: int) -> bool:
 def covers(case: Case, sentence: Sentence, topics: Collection[str], left: tuple[int, ...]) -> bool:
     """Whether a sentence speaks of every topic asked, and holds the other words."""
     keys = pool(case, sentence)
-    if not all(case.clause.keys[i] & keys or _kind_of_session(case, sentence, i) for i in left):
+    unheld = [i for i in left if not case.clause.keys[i] & keys and not _kind_of_session(case, sentence, i)]
+    if unheld and not (case.subject.covered.issuperset(unheld) and _of_their_kind(case, sentence)):
         return False
     clause = case.clause
     met = {t for t in topics if t in sentence.topics}
@@ -101,6 +130,15 @@ def covers(case: Case, sentence: Sentence, topics: Collection[str], left: tuple[
     shared = clause.at(*(f"topic:{t}" for t in met))
     shared |= clause.at(*(x for x in clause.labels if x.startswith(("kind:", "object:"))))  # words of two meanings
     return bool(met) and all(t in met or clause.at(f"topic:{t}") & shared for t in topics)
+
+
+def _of_their_kind(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of all sessions of the kind of those that are meant: "workshops are not recorded"."""
+    if sentence.session is not None or not case.subject.sessions:
+        return False
+    hits = case.facts.language.lexicon.find(tokens(sentence.text))
+    told = {h.label.removeprefix("kind:") for h in hits if h.label.startswith("kind:")}
+    return all({case.facts.event.sessions[i].kind, "session"} & told for i in case.subject.sessions)
 
 
 def _holds_words(case: Case, sentence: Sentence, topic: str) -> bool:
