@@ -161,6 +161,7 @@ OF_THE_EVENT: tuple[Rule, ...] = (
         labels("topic:topic", "relation:next", "relation:first"),
         timed=True,
     ),
+    Rule("part of day", event.part_of_day, labels("ask:is_it", "ask:exists"), timed=True),
     Rule("where", event.where, labels("ask:where"), labels("relation:next"), timed=True),
 )
 

@@ -221,7 +221,8 @@ def cancelled(case: Case) -> Finding | None:
 def hours(case: Case) -> Finding | None:
     """When the day opens, closes, how long it lasts."""
     day = the_day(case)
-    if day is None or case.kinds or any(t.grain not in ("day", "part") for t in case.times):
+    hourly = not _claims_an_hour(case) and any(t.grain not in ("day", "part") for t in case.times)
+    if day is None or case.kinds or hourly:
         return None
     if any(not days_in(case, t) and _named_elsewhere(case, t) for t in case.times):
         return None
@@ -244,6 +245,28 @@ def hours(case: Case) -> Finding | None:
     if say == "closes":
         values["time"] = closes
     return Finding(rule="hours", say=say, values=values, lines=lines, topic="hours")
+
+
+def _claims_an_hour(case: Case) -> bool:
+    """ "Does it end at six?": which the closing time answers, whether it is right or not."""
+    clause, hours = case.clause, [t for t in case.times if t.grain == "minute"]
+    one = len(hours) == 1 and hours[0].relation == "at" and not hours[0].relative
+    asks = case.has("ask:start") != case.has("ask:end") and not case.has("ask:what", "ask:who", "ask:when", "ask:where")
+    return one and asks and clause.mark and not case.subject.sessions and not case.subject.persons
+
+
+def part_of_day(case: Case) -> Finding | None:
+    """ "Is it in the morning or in the afternoon?": the hours of the day."""
+    clause, day = case.clause, the_day(case)
+    parts = [t for t in case.times if t.part and not t.dated]
+    if day is None or len(parts) < len(case.times) or case.kinds or not (clause.mark or clause.has("ask:is_it")):
+        return None
+    opens, closes, lines = first_last(case, day)
+    if not parts or opens is None:
+        return None
+    say = "date_hours" if closes else "date_opens"
+    values = {"date": day.date, "opens": opens, "closes": closes}
+    return Finding(rule="part of day", say=say, values=values, lines=tuple(sorted({*lines, *day.lines})), topic="hours")
 
 
 def _tells_of(part: str, opens: dt.time | None, closes: dt.time | None, *, ends: bool) -> bool:

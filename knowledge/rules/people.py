@@ -192,4 +192,9 @@ def _moderators(case: Case) -> Finding | None:
     found = [p for p, person in enumerate(case.facts.persons) if person.moderates]
     if case.subject.sessions:
         found = [p for p in found if set(case.facts.persons[p].sessions) & set(case.subject.sessions)]
+    if not found and case.has("object:event") and not case.subject.sessions:
+        found = list(range(len(case.facts.persons)))[
+            : MOST_OF_A_ROLE + 1
+        ]  # "who leads the workshop?", the event itself
+        found = [] if len(found) > MOST_OF_A_ROLE else found
     return found_people(case, found, "who_list") if found else None

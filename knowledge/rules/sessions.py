@@ -282,10 +282,10 @@ def _pair(case: Case) -> tuple[int, int] | None:
 def _sides(case: Case) -> list[int]:
     clause = case.clause
     words = sorted({*clause.rest, *case.subject.covered})
-    for joint, token in enumerate(clause.words):
-        if token.word not in language(clause.language).comparers:
-            continue
-        sides = ([i for i in words if i < joint], [i for i in words if i > joint])
+    joints = {i for i, t in enumerate(clause.words) if t.word in language(clause.language).comparers}
+    joints |= clause.at("relation:before", "relation:after")
+    for joint in sorted(joints):
+        sides = ([i for i in words if i < joint], [i for i in words if i > joint and i not in joints])
         found = [described_by(side, clause, case.facts, timed(case)) for side in sides]
         if all(len(best) == 1 and covered == set(side) for (best, covered), side in zip(found, sides, strict=True)):
             return [best[0] for best, _ in found]
