@@ -12,10 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.choosing import elsewhere, fingerprint, offering, picked
-from bot.commands import basics, events, language
+from bot.commands import agenda, basics, calendar, events, feedback, language, programme, venue
 from bot.commands.turn import Turn, say
 from bot.message import REMEMBERED, Button, ChatMemory, File, Message, Outcome, Reply, Unanswered
+from bot.offers import under
 from bot.which import asks_which, meant, places
+from bot.wishes import Wishes
 from bot.wording import Wording, command_names
 from knowledge import Memory, named
 
@@ -38,8 +40,10 @@ class Conversation:
         self.desks = tuple(desks)  # replaced as a whole when a page was read again
         self.wordings = wordings
         self.retention_days = retention_days
+        self.written: Mapping[str, dt.datetime] = {}  # when each page was last written, by its file
         self._names = command_names(wordings)
         self._places = places(wordings)
+        self._wishes = Wishes(wordings)
 
     def handle(self, message: Message, memory: ChatMemory, now: dt.datetime) -> Outcome:
         """Reply to one message; an edited one is a new question."""
@@ -55,14 +59,20 @@ class Conversation:
         """What the desk answers to a question, in this language or in the question's own."""
         memory = _hinted(turn)
         answer = turn.desk.ask(question, now=turn.now, memory=memory, language=code, again=turn.switched)
+        if answer.kind == "answer" and (outcome := programme.paged(turn, answer)):
+            return outcome
         unknown = turn.command is None and (answer.kind == "fallback" or answer.not_found)
         kept = Unanswered(question=question, topics=answer.topics, language=answer.language)
         reply = _answered(answer)
+        if not reply.buttons:
+            said = replace(turn, wording=self.wording(answer.language))
+            reply = replace(reply, buttons=under(answer, said))
+        remembered = replace(offering(answer, turn.now), questions=feedback.asked(turn.memory.desk, turn.text))
         if turn.switched:
             reply = replace(reply, text=f"{reply.text}\n({turn.desk.event.title})")
         return Outcome(
             replies=(reply,),
-            memory=replace(turn.memory, desk=offering(answer, turn.now)),
+            memory=replace(turn.memory, desk=remembered),
             effects=(kept,) if unknown else (),
         )
 
@@ -106,12 +116,21 @@ class Conversation:
                 said = self.wording(turn.memory.language, wording.code)
                 return events.events(self, replace(turn, text="", wording=said))
             turn = self._about_the_named(turn)
+        if turn.message.kind == "text" and (outcome := self._wished(turn)):
+            return outcome
         outcome = self.ask(turn, turn.text, turn.memory.language)
         if turn.message.kind == "text":
             return outcome
         answered, *others = outcome.replies
         noted = replace(answered, text=f"{answered.text}\n{turn.wording.say('only_text')}")
         return replace(outcome, replies=(noted, *others))
+
+    def _wished(self, turn: Turn) -> Outcome | None:
+        """What is said of the own agenda, which a group has not."""
+        memory = turn.memory
+        prefer = (memory.language, memory.desk.language, turn.message.language_hint, turn.desk.event.language)
+        wish = None if turn.message.group else self._wishes.read(turn.text, prefer)
+        return agenda.wished(self, turn, wish) if wish else None
 
     def _about_the_named(self, turn: Turn) -> Turn:
         """A question that names another event is about that one, and so is what follows."""
@@ -132,7 +151,8 @@ class Conversation:
         return next(desk for desk in desks if desk.event is event)
 
     def _picked(self, text: str, memory: ChatMemory) -> str | None:
-        return picked(text, memory.desk, self.wording(memory.language, memory.desk.language))
+        wording = self.wording(memory.language, memory.desk.language)
+        return picked(text, memory.desk, wording) or programme.way(text, memory.desk.choices, self.wordings.values())
 
     def _pressed(self, message: Message, memory: ChatMemory, now: dt.datetime) -> Outcome:
         """A button's action is `what:value`; one that has lost its meaning says so."""
@@ -151,9 +171,11 @@ def _pick(talk: Conversation, turn: Turn, value: str) -> Outcome | None:
 COMMANDS: Mapping[str, Callable[[Conversation, Turn], Outcome]] = {
     "start": basics.start,
     "help": basics.tell_help,
-    "programme": Conversation.standard,
+    "programme": programme.programme,
     "now": Conversation.standard,
     "contact": Conversation.standard,
+    "agenda": agenda.show,
+    "calendar": calendar.show,
     "events": events.events,
     "language": language.language,
     "privacy": basics.privacy,
@@ -165,6 +187,16 @@ BUTTONS: Mapping[str, Callable[[Conversation, Turn, str], Outcome | None]] = {
     "pick": _pick,
     "language": language.pressed,
     "event": events.pressed,
+    "add": agenda.add,
+    "drop": agenda.drop,
+    "take": agenda.take,
+    "remind": agenda.remind,
+    "lead": agenda.lead,
+    "calendar": calendar.pressed,
+    "programme": programme.pressed,
+    "page": programme.turned,
+    "map": venue.pressed,
+    "feedback": feedback.pressed,
 }
 
 

@@ -23,6 +23,7 @@ class Message:
     person: str = ""  # the sender's identity, like "telegram:123456"; never a name
     group: bool = False
     edited: bool = False
+    under: str = ""  # the text of the message that the pressed button stands under, where the chat tells
     language_hint: str | None = None  # what the chat program says of its user
 
 

@@ -217,10 +217,12 @@ class TelegramChat:
         if pressed is None or pressed.message is None or pressed.data is None:
             return None
         chat, user = pressed.message.chat, pressed.from_user
+        shown = pressed.message.text if isinstance(pressed.message, TelegramMessage) else None
         message = Message(
             button=pressed.data,
             person=f"{NAME}:{user.id}",
             group=chat.type != "private",
+            under=shown or "",
             language_hint=user.language_code,
         )
         return Asked(message=message, to={"chat_id": chat.id, "message_id": pressed.message.message_id})

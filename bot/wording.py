@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ class Wording:
     at: tuple[str, ...] = ()  # words before a place that names an event
     asks_events: tuple[str, ...] = ()  # how people ask which events there are …
     around_events: tuple[str, ...] = ()  # … and what they may say around that
+    agenda: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how people speak of their own agenda
 
     def say(self, key: str, **values: object) -> str:
         return self.texts[key].format(**values)
@@ -57,6 +58,7 @@ def _read(code: str) -> Wording:
         at=tuple(data["series"]["at"]),
         asks_events=tuple(data["series"]["asks"]),
         around_events=tuple(data["series"]["around"]),
+        agenda={name: tuple(phrases) for name, phrases in data["agenda"].items()},
     )
 
 

@@ -103,6 +103,10 @@ class Desk:
         answer = self._reply(turns, speech, _written(memory, speech, now))
         return replace(answer, why=_why(turns)) if why else answer
 
+    def speech(self, language: str) -> Speech:
+        """Words of this language for sessions, days and spans of this event, as the answers have them."""
+        return Speech(language_data(language), self.facts)
+
     def _turns(self, clauses: list[Clause], now: dt.datetime, memory: Memory) -> tuple[list[Turn], Memory]:
         turns: list[Turn] = []
         for clause in clauses:

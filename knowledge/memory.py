@@ -18,4 +18,5 @@ class Memory:
     lines: tuple[int, ...] = ()  # of the passage last quoted, which is about neither the event nor a session
     when: tuple[str, str] | None = None  # ISO 8601, the span last asked about
     choices: tuple[str, ...] = ()  # questions offered by the last reply
+    questions: tuple[str, ...] = ()  # the last that were answered, newest last, in the words of the chat
     at: str | None = None  # ISO 8601, when this was written

@@ -73,8 +73,9 @@ def test_dialogs_go_as_written(path: Path) -> None:
     dialog: Dialog = read_dialog(path)
     event, _ = load_event(ROOT / dialog.event)
     conversation, memory = Conversation([Desk(event)], wordings()), ChatMemory()
+    outcome: Outcome | None = None
     for turn in dialog.turns:
-        outcome = conversation.handle(turn.message, memory, turn.now.replace(tzinfo=event.zone))
+        outcome = conversation.handle(turn.said(outcome), memory, turn.now.replace(tzinfo=event.zone))
         memory = outcome.memory
         assert turn.complaints(outcome) == [], f"{path.name}:{turn.line}: {told(outcome)!r}"
 

@@ -42,7 +42,19 @@ ORDER = (
 )
 # Files are opened in two places: the data of languages in one, event files and the words of pages in the other.
 FILE_READERS = ("knowledge.language", "knowledge.loader*", "knowledge.reading.*", "bot.wording")
-PURE_BOT = ("bot.conversation", "bot.commands*", "bot.choosing", "bot.which", "bot.reminders", "bot.message*")
+PURE_BOT = (
+    "bot.conversation",
+    "bot.commands*",
+    "bot.choosing",
+    "bot.which",
+    "bot.reminders",
+    "bot.agenda",
+    "bot.offers",
+    "bot.wishes",
+    "bot.calendars",
+    "bot.paging",
+    "bot.message*",
+)
 ONE_USER = {"telegram": "bot.telegram_chat", "dateparser": "knowledge.when*"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "requests", "httpx", "aiohttp", "subprocess", "asyncio"}
 # What a plain question does without, of libraries and of ours.

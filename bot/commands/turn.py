@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from knowledge import Desk
 
 
+NOTE = "\n\n→ "  # between the text of a message and a note that a pressed button leaves below it
+LONGEST_UNDER = 3000  # characters of a message to which a note is added
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """`text` is the question, or what stands behind the command."""
@@ -37,6 +41,15 @@ class Turn:
 def say(turn: Turn, key: str, *, edits: bool = False, **values: object) -> Outcome:
     """A line of the wording, and nothing else changes."""
     return Outcome(replies=(Reply(text=turn.wording.say(key, **values), edits=edits),), memory=turn.memory)
+
+
+def noted(turn: Turn, note: str, buttons: tuple[tuple[Button, ...], ...] = ()) -> Outcome:
+    """A note with buttons: below the text over a pressed button, in place of an earlier note, else by itself."""
+    under = turn.message.under.partition(NOTE)[0].rstrip() if turn.pressed else ""
+    if not under or len(under) > LONGEST_UNDER:
+        return Outcome(replies=(Reply(text=note, buttons=buttons),), memory=turn.memory)
+    reply = Reply(text=f"{under}{NOTE}{note}", buttons=buttons, edits=True)
+    return Outcome(replies=(reply,), memory=turn.memory)
 
 
 def offer(turn: Turn, asked: str, offered: Iterable[tuple[str, str, str]]) -> Outcome:

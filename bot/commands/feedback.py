@@ -1,0 +1,41 @@
+"""One tap that says an answer was not what was asked: it counts as a question without answer, once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.choosing import fingerprint
+from bot.commands.turn import noted
+from bot.message import Unanswered
+
+if TYPE_CHECKING:
+    from bot.commands.turn import Turn
+    from bot.conversation import Conversation
+    from bot.message import Outcome
+    from knowledge import Memory
+
+KEPT = 3  # questions; who taps under an earlier answer is asked to say it again
+LONGEST = 300  # characters kept of each
+COUNTED = "\n"  # before the fingerprint of a question that was counted, in place of its words
+
+
+def asked(memory: Memory, question: str) -> tuple[str, ...]:
+    """The questions to remember after this one."""
+    others = [known for known in memory.questions if known != question[:LONGEST]]
+    return (*others, question[:LONGEST])[-KEPT:]
+
+
+def pressed(_talk: Conversation, turn: Turn, value: str) -> Outcome | None:
+    """Counted where the question is still remembered; a second tap changes nothing."""
+    memory = turn.memory.desk
+    if COUNTED + value in memory.questions:
+        return noted(turn, turn.wording.say("feedback_noted"))
+    question = next((known for known in memory.questions if fingerprint(known) == value), None)
+    if question is None:
+        return noted(turn, turn.wording.say("feedback_late"))
+    questions = tuple(COUNTED + value if known == question else known for known in memory.questions)
+    topics = (memory.topic,) if memory.topic and question == memory.questions[-1] else ()
+    kept = Unanswered(question=question, topics=topics, language=turn.wording.code)
+    turn = replace(turn, memory=replace(turn.memory, desk=replace(memory, questions=questions)))
+    return replace(noted(turn, turn.wording.say("feedback_noted")), effects=(kept,))
