@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import tomli
+import rtoml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ def wordings() -> Mapping[str, Wording]:
 
 
 def _read(code: str) -> Wording:
-    data = tomli.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
+    data = rtoml.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
     return Wording(
         code=code,
         name=data["name"],

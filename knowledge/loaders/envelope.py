@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import tomli
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
@@ -192,9 +191,11 @@ def _yaml(source: str, file: str, offset: int) -> Node:
 
 
 def _toml(source: str, file: str) -> Node:
+    import tomllib  # imported where it is needed: few pages have such a front matter
+
     try:
-        data = tomli.loads(source)
-    except (tomli.TOMLDecodeError, RecursionError) as error:
+        data = tomllib.loads(source)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) + 1 if found else 1
         raise EventFileError(_sentence(file, line, "syntax", str(error)[:80]), file=file, line=line) from None
