@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import sys
@@ -14,6 +15,8 @@ from bot.wording import wordings
 from knowledge import Desk, EventFileError, load_event
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from knowledge import Event
 
 SUFFIXES = frozenset({".md", ".markdown", ".xml", ".json", ".ics"})
@@ -117,6 +120,17 @@ def open_desks(place: str, now: str | None = None) -> Desks:
     for error in unusable:
         print(error.sentence, file=sys.stderr)
     return Desks(tuple(desks), now, frozenset(faulty))
+
+
+def written(desks: Iterable[Desk]) -> dict[str, dt.datetime]:
+    """When each page, or a schedule beside it, was last written, by its file."""
+    found = {}
+    for event in (desk.event for desk in desks):
+        page = Path(event.file)
+        with contextlib.suppress(OSError):
+            last = max(path.stat().st_mtime for path in (page, *(page.parent / name for name in event.schedules)))
+            found[event.file] = dt.datetime.fromtimestamp(last, dt.UTC)
+    return found
 
 
 def new_desk(event: Event) -> Desk:

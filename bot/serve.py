@@ -20,7 +20,7 @@ from bot.lease import Lease, LostLeaseError
 from bot.logs import set_up
 from bot.outbox import Outbox
 from bot.pace import Pace
-from bot.pages import ArgumentError, open_desks
+from bot.pages import ArgumentError, open_desks, written
 from bot.reload import Reloading, tell
 from bot.store import Store, patiently
 from bot.telegram_chat import NAME, TelegramChat
@@ -89,6 +89,7 @@ class Serving:
         self._clock = rehearsal_clock(desks) if settings.now else lambda: dt.datetime.now(dt.UTC)
         self._reloading = Reloading(settings.events, desks)
         self._conversation = Conversation(desks.desks, wordings(), retention_days=settings.retention_days)
+        self._conversation.written = written(desks.desks)
         self._contact = contact(desks.desks[0], settings.contact)
         self._store = Store(settings.database_url.get_secret_value())
         self._chat = TelegramChat(settings.telegram_token.get_secret_value(), settings.telegram_base_url)
@@ -213,7 +214,9 @@ class Serving:
             except Exception as error:  # whatever a page holds, the desk goes on with what it knows
                 log.exception("the pages could not be looked at", extra={"error": type(error).__name__})
                 continue
-            self._conversation.desks = self._reloading.desks.desks
+            if self._reloading.desks.desks is not self._conversation.desks:
+                self._conversation.desks = self._reloading.desks.desks
+                self._conversation.written = written(self._conversation.desks)
             tell(readings)
 
     async def _faults(self) -> list[str]:

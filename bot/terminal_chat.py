@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import sys
 import time
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.conversation import Conversation
 from bot.message import ChatMemory, Message, Outcome, Reply
+from bot.pages import written
 from bot.wording import wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bot.message import File
     from bot.pages import Desks
     from knowledge import Event
 
@@ -24,6 +28,7 @@ LEAVING = {"quit", "exit", ":q"}  # as in other programs of a terminal; with or 
 def talk(desks: Desks, *, language: str | None = None) -> int:
     """Read lines and print replies until the person leaves; `--now` starts the clock there."""
     conversation = Conversation(desks.desks, wordings())
+    conversation.written = written(desks.desks)
     memory = ChatMemory(language=language)
     clock = _clock(desks.at()[1])
     show = _printer()
@@ -90,5 +95,13 @@ def _printer() -> Callable[[Reply], None]:
 
 def _text(reply: Reply) -> str:
     numbered = [f"  {number}. {choice}" for number, choice in enumerate(reply.choices, start=1)]
-    files = [file.url or file.name for file in reply.files]
+    files = [file.url or str(_saved(file)) for file in reply.files]
     return "\n".join([reply.text, *numbered, *files])
+
+
+def _saved(file: File) -> Path:
+    """A file of our making, put into the current folder under a name that is free."""
+    name = Path(file.name)
+    path = next(p for n in count(1) if not (p := name.with_stem(f"{name.stem}-{n}" if n > 1 else name.stem)).exists())
+    path.write_bytes(file.content)
+    return path

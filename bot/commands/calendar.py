@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.agenda import agenda, called
-from bot.calendars import MIME, Edition, of_event, of_sessions, timed
+from bot.calendars import MIME, Edition, of_event, of_sessions
 from bot.choosing import fingerprint
 from bot.commands.events import slug
 from bot.commands.turn import offer, say
@@ -99,7 +99,7 @@ def _one(talk: Conversation, turn: Turn, desk: Desk, place: int) -> Outcome:
 def _sessions(talk: Conversation, turn: Turn, places: Sequence[int], what: str) -> Outcome:
     event = turn.desk.event
     name = event.title.text if len(places) == 1 else f"{event.title.text} – {what}"
-    return _sent(turn, of_sessions(event, timed(event, places), _edition(talk, turn), name), what)
+    return _sent(turn, of_sessions(event, places, _edition(talk, turn), name), what)
 
 
 def _sent(turn: Turn, content: bytes, what: str) -> Outcome:
