@@ -46,7 +46,13 @@ def handled(message: Message, memory: ChatMemory = GERMAN, now: dt.datetime = NO
 
 @pytest.mark.parametrize(
     "event",
-    [programme(13), LONG, programme(200, days=2, minutes=3), programme(40, minutes=15, title="Wort " * 60), programme(1)],
+    [
+        programme(13),
+        LONG,
+        programme(200, days=2, minutes=3),
+        programme(40, minutes=15, title="Wort " * 60),
+        programme(1),
+    ],
     ids=["a little too long", "three days", "hundreds", "long titles", "one"],
 )
 def test_pages_hold_every_session_once_and_are_of_one_day(event: Event) -> None:
