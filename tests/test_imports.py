@@ -53,6 +53,7 @@ PURE_BOT = (
     "bot.wishes",
     "bot.calendars",
     "bot.paging",
+    "bot.links",
     "bot.message*",
 )
 ONE_USER = {"telegram": "bot.telegram_chat", "dateparser": "knowledge.when*"}

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.agenda import coming, running
 from bot.commands.events import event_named
 from bot.commands.turn import say
+from bot.links import Link, chosen
 from bot.message import REMEMBERED, ChatMemory, Forget, Outcome, Reply
+from bot.offers import rows, session_buttons
 
 if TYPE_CHECKING:
     from bot.commands.turn import Turn
@@ -15,11 +18,36 @@ if TYPE_CHECKING:
 
 
 def start(talk: Conversation, turn: Turn) -> Outcome:
-    """The greeting; a link may name the event it is about."""
-    desk = event_named(talk, turn.text)
-    if desk is not None:
-        turn = replace(turn, desk=desk, memory=replace(turn.memory, event=desk.event.file))
-    return say(turn, "greeting", title=turn.desk.event.title)
+    """The greeting; a link may name the event, the language, and a room or a session that is told with it."""
+    link = chosen(turn.text, talk.desks, talk.wordings) or Link(desk=event_named(talk, turn.text))
+    if link.language:
+        memory = replace(turn.memory, language=link.language)
+        turn = replace(turn, memory=memory, wording=talk.wording(link.language))
+    if link.desk is not None:
+        turn = replace(turn, desk=link.desk, memory=replace(turn.memory, event=link.desk.event.file))
+    greeted = say(turn, "greeting", title=turn.desk.event.title)
+    if link.session is not None:
+        return _session(turn, greeted, link.session)
+    return _room(turn, greeted, link.room) if link.room else greeted
+
+
+def _session(turn: Turn, greeted: Outcome, place: int) -> Outcome:
+    """The session of a poster, with what one can do with it."""
+    desk, session = turn.desk, turn.desk.event.sessions[place]
+    line = desk.speech(turn.wording.code).line(place, dated=True)
+    spoken = replace(turn.memory.desk, sessions=(session.id,), at=turn.now.isoformat(), language=turn.wording.code)
+    reply = Reply(text=f"{greeted.replies[0].text}\n\n{line}", buttons=rows(session_buttons(turn, desk, place)))
+    return Outcome(replies=(reply,), memory=replace(turn.memory, desk=spoken))
+
+
+def _room(turn: Turn, greeted: Outcome, room: str) -> Outcome:
+    """The room of a poster: what is on there, and what comes next."""
+    event, speech = turn.desk.event, turn.desk.speech(turn.wording.code)
+    here = [place for place, session in enumerate(event.sessions) if session.room == room]
+    told = [*running(event, here, turn.now), *coming(event, here, turn.now)]
+    lines = [room, *(f"- {speech.line(place, dated=True)}" for place in told)]
+    reply = replace(greeted.replies[0], text="\n".join([greeted.replies[0].text, "", *lines]))
+    return replace(greeted, replies=(reply,))
 
 
 def tell_help(_talk: Conversation, turn: Turn) -> Outcome:
