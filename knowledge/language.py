@@ -25,6 +25,7 @@ FOLDER = Path(__file__).parent / "languages"
 GAP = "..."  # where a phrase may have other words: what tidying makes of "…"
 END = "$"  # where a phrase must be the end of the clause
 SHORTEST_PART = 4  # letters of a part of a compound word
+MARKED_ITEMS = ("!", "=", "$", ".")  # how items begin that are no plain words
 LONGEST_GAP = 3
 WHO = frozenset({"ask:who"})  # asked all the same where the word is part of a relation
 LONGEST_ENDING = 5  # letters that a stem may lack of its word
@@ -87,6 +88,13 @@ class Hit(NamedTuple):
 class Phrase(NamedTuple):
     label: str
     items: tuple[str, ...]
+    second: str  # the word that must follow its first one, "" where it need not be a certain one
+
+    @classmethod
+    def of(cls, label: str, text: str) -> Phrase:
+        items = tuple(text.split())
+        second = items[1] if len(items) > 1 else ""
+        return cls(label, items, "" if second[:1] in MARKED_ITEMS or second.endswith("*") else second)
 
 
 def _plain(text: str) -> str:
@@ -114,7 +122,7 @@ class Index:
         for written in phrases:
             first = written[1].split(None, 1)[0]
             if first[-1] == "*":
-                self.beginnings[first[:-1]].append(Phrase(written[0], tuple(written[1].split())))
+                self.beginnings[first[:-1]].append(Phrase.of(*written))
             else:
                 firsts[first].append(written)
         self.lengths = set(map(len, self.beginnings))
@@ -128,7 +136,7 @@ class Index:
         """The phrases whose first word has this stem."""
         found = self._phrases.get(stemmed)
         if found is None and stemmed in self._texts:
-            found = [Phrase(label, tuple(text.split())) for label, text in self._texts[stemmed]]
+            found = [Phrase.of(label, text) for label, text in self._texts[stemmed]]
             self._phrases[stemmed] = found
         return found or []
 
@@ -214,7 +222,11 @@ class Lexicon:
         for length in self._index.lengths:
             if length <= len(word):
                 candidates += self._index.beginnings.get(word[:length], ())
+        after, stemmed = (words[i + 1].word, stems[i + 1]) if i + 1 < len(words) else ("", "")
         for phrase in candidates:
+            second = phrase.second
+            if second and second != after and not self._akin(second, after, stemmed):
+                continue
             at = self._match(phrase.items, words, stems, i)
             if at:
                 yield Hit(phrase.label, at)
@@ -246,7 +258,11 @@ class Lexicon:
             return token.raw.casefold() == item[1:]
         if item[-1] == "*":
             return token.word.startswith(item[:-1])
-        return len(item) > 3 and len(token.word) > 3 and stem(item, self.language) == stemmed
+        return self._akin(item, token.word, stemmed)
+
+    def _akin(self, item: str, word: str, stemmed: str) -> bool:
+        """Whether a word of this stem is another form of an item."""
+        return len(item) > 3 and len(word) > 3 and stem(item, self.language) == stemmed
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
