@@ -123,7 +123,11 @@ def _pieces(text: str) -> list[str]:
 
 
 def _clause(text: str, data: Language, facts: Facts, now: dt.datetime) -> Clause:
-    given = tokens(text)[:MOST_WORDS]
+    given = tokens(text)
+    mark = "?" in text
+    if len(given) > MOST_WORDS:
+        given = given[:MOST_WORDS]
+        text = text[: given[-1].end]
     words = [
         w
         for i, token in enumerate(given)
@@ -138,7 +142,7 @@ def _clause(text: str, data: Language, facts: Facts, now: dt.datetime) -> Clause
     titled = in_event_title(words, data, facts)
     hits = _apart_from_titles(hits, titled, in_session_titles(words, data, facts), words, data)
     keys = keys_of([w.word for w in words], data.code, event.language)
-    clause = Clause(text, data.code, words, hits, times, keys, at_time, titled, mark="?" in text)
+    clause = Clause(text, data.code, words, hits, times, keys, at_time, titled, mark=mark)
     for hit in hits:
         clause.labels.setdefault(hit.label, set()).update(hit.at)
     return clause
