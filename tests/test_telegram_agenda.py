@@ -1,0 +1,145 @@
+"""Agenda, buttons, calendar files and links on Telegram: the real `guichet serve` against the counterpart."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+import pytest_asyncio
+
+from bot.agenda import handle
+from bot.links import payload
+from bot.message import Button, Outcome, Reply
+from bot.message import ChatMemory as Nothing
+from knowledge import Desk, load_event
+from tests.botapi import Counterpart
+from tests.dialogs import Turn, read_dialog
+from tests.running import EVENTS, Serving, serving
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+DIALOGS = sorted((Path(__file__).parent / "dialogs").glob("*-agenda.txt"))
+NOW = "2024-03-05T08:40"  # as in the dialogues
+EVENT, _ = load_event(EVENTS)
+STRATEGY = f"{handle(Desk(EVENT), EVENT.sessions[2])}"
+numbers = itertools.count(5000)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def telegram() -> AsyncIterator[Counterpart]:
+    async with Counterpart() as telegram:
+        yield telegram
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk(telegram: Counterpart, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serving]:
+    folder = tmp_path_factory.mktemp("agenda")
+    async with serving(folder, telegram_base_url=telegram.base_url, now=NOW, send_rate="3000") as desk:
+        await desk.wait_for_health()
+        yield desk
+
+
+@pytest.fixture
+def person(telegram: Counterpart, desk: Serving) -> int:
+    return telegram.user(next(numbers))
+
+
+def shown(message: dict[str, Any]) -> Reply:
+    """A message on Telegram as the value it came from."""
+    rows = (message.get("reply_markup") or {}).get("inline_keyboard") or []
+    buttons = tuple(tuple(Button(label=one["text"], action=one["callback_data"]) for one in row) for row in rows)
+    return Reply(text=str(message.get("text", "")), buttons=buttons)
+
+
+def complaints(turn: Turn, message: dict[str, Any]) -> list[str]:
+    """Choices are buttons on Telegram; effects are not seen."""
+    reply = shown(message)
+    reply = replace(reply, choices=tuple(row[0].label for row in reply.buttons) if turn.choices else ())
+    return replace(turn, effects=[]).complaints(Outcome(replies=(reply,), memory=Nothing()))
+
+
+def last(telegram: Counterpart, chat: int) -> dict[str, Any]:
+    return dict(telegram.replies(chat)[-1])
+
+
+async def say(telegram: Counterpart, chat: int, text: str) -> dict[str, Any]:
+    before = len(telegram.replies(chat))
+    telegram.say(chat, text)
+    await telegram.wait_for_replies(chat, before + 1)
+    return last(telegram, chat)
+
+
+async def press(telegram: Counterpart, chat: int, label: str, words: str) -> str:
+    """The message under which a button is pressed, once it holds these words."""
+    place = (chat, last(telegram, chat)["message_id"])
+    telegram.press(*place, label)
+    await telegram.wait_until(lambda: words in str(telegram.world.messages[place].get("text")))
+    return str(telegram.world.messages[place]["text"])
+
+
+@pytest.mark.parametrize("path", DIALOGS, ids=lambda path: path.stem)
+async def test_dialogs_go_as_written_on_telegram(telegram: Counterpart, person: int, path: Path) -> None:
+    """As far as they stay at one moment; what a button edits is looked at where it stood."""
+    turns = read_dialog(path).turns
+    for turn in itertools.takewhile(lambda one: one.now == turns[0].now, turns):
+        if turn.press:
+            place = (person, last(telegram, person)["message_id"])
+            telegram.press(*place, turn.press)
+            await telegram.wait_until(lambda: not complaints(turn, telegram.world.messages[place]))  # noqa: B023
+        else:
+            message = await say(telegram, person, turn.message.text)
+            assert complaints(turn, message) == [], f"{path.name}:{turn.line}: {message.get('text')!r}"
+
+
+async def test_a_tap_edits_in_place_and_a_doubled_one_changes_nothing(telegram: Counterpart, person: int) -> None:
+    asked = await say(telegram, person, "quand parle Adrien Laroche ?")
+    count = len(telegram.replies(person))
+    once = await press(telegram, person, f"add:{STRATEGY}", "Dans votre agenda")
+    twice = await press(telegram, person, f"add:{STRATEGY}", "Déjà dans votre agenda")
+    assert once.startswith(str(asked["text"]))
+    assert (twice.count("→"), len(telegram.replies(person))) == (1, count)
+
+
+async def test_an_agenda_survives_a_restart(telegram: Counterpart, desk: Serving, person: int) -> None:
+    await say(telegram, person, "j'irai à EDF")
+    assert await desk.stop() == 0
+    await desk.start()
+    assert "11h05" in str((await say(telegram, person, "/agenda"))["text"])
+
+
+async def test_a_calendar_file_arrives_as_a_document(telegram: Counterpart, person: int) -> None:
+    await say(telegram, person, "/calendrier EDF")
+    await telegram.wait_for_replies(person, 2)
+    document = last(telegram, person)["document"]
+    content = telegram.world.files[document["file_id"]].content
+    (entry,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    assert document["file_name"] == "etat-dans-le-nuage-2024.ics"
+    assert "EDF" in str(entry["summary"])
+    assert int(entry["sequence"]) > 0  # type: ignore[arg-type]
+
+
+async def test_a_button_on_a_message_that_is_gone_is_answered(telegram: Counterpart, person: int) -> None:
+    """Telegram then tells nothing of the message, so the answer is a new one."""
+    telegram.press(person, 999_999, f"add:{STRATEGY}")
+    assert "Added" not in str((await telegram.wait_for_replies(person, 1))[-1]["text"])
+    assert "9h55" in str(last(telegram, person)["text"]) or "9:55" in str(last(telegram, person)["text"])
+
+
+async def test_in_a_group_taps_change_nobodys_agenda(telegram: Counterpart, person: int) -> None:
+    group = telegram.group(-next(numbers))
+    telegram.say(group, "/programme 9h55", sender=person)
+    await telegram.wait_for_replies(group, 1)
+    labels = [button.label for row in shown(last(telegram, group)).buttons for button in row]
+    telegram.press(group, last(telegram, group)["message_id"], f"add:{STRATEGY}", sender=person)
+    assert "privée" in str((await telegram.wait_for_replies(group, 2))[-1]["text"])
+    assert "À mon agenda" not in labels
+
+
+async def test_a_poster_leads_to_its_session(telegram: Counterpart, person: int) -> None:
+    message = await say(telegram, person, f"/start {payload(EVENT, language='de', session=STRATEGY)}")
+    assert "9:55" in str(message["text"])
+    assert shown(message).buttons[0][0].label == "In die Agenda"
