@@ -113,10 +113,12 @@ class Groups(Details):
     def _label(self, lines: list[Line]) -> bool:
         text = lines[0].text
         owner = self.current if self.current and self.current.style == "heading" else None
+        times, numbers = self.group.times, self.group.times_lines
         if not self._group(text, LABEL):
             return False
         self.current = owner
-        self.waiting, self.items, self.group.times = [], 0, []
+        self.waiting, self.items = [], 0
+        self.group.times, self.group.times_lines = times, numbers  # "**14:00**", "Workshops:", a list of them
         return True
 
 

@@ -171,7 +171,9 @@ def _joint() -> re.Pattern[str]:
 @per_page
 def _turns() -> re.Pattern[str]:
     """Words at the end that belong to the next person: "…, moderated by"."""
-    return re.compile(rf"(?:\s*[,;.–—(-]\s*|\s+)(?:{any_of('moderator')})(?:\s{any_of('by')})?\s*:?\W*$")
+    return re.compile(
+        rf"(?:\s*[,;.–—(-]\s*|\s+)(?:{any_of('moderator')}|{any_of('by')}|{any_of('introduced')})(?:\s{any_of('by')})?\s*:?\W*$"
+    )
 
 
 @per_page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from knowledge.loaders.draft import Draft
+from knowledge.loaders.entries import timed_lists
 from knowledge.loaders.groups import LABEL
 from knowledge.loaders.headings import Headings
 from knowledge.loaders.lists import sharing_lists
@@ -26,6 +27,7 @@ class Programme(Headings):
         self.rooms = rooms_beside(blocks)
         self.series = find_series(blocks, self.year)
         self.sharing = sharing_lists(blocks)
+        self.timed = timed_lists(blocks)
         for i, block in enumerate(blocks):
             self.at = i
             if block.numbers and block.numbers[0] in self.stops:
@@ -65,12 +67,7 @@ class Programme(Headings):
             return
         elif self.group.times and not nested and not self._speaks(lines):
             self._in_group_times(lines, block)
-        elif (
-            self._labels(lines)
-            or (self._opens_parallel(lines, block) and self._parallel(lines))
-            or self._several(lines, block)
-            or self._another_day(lines, block)
-        ):
+        elif self._of_another(lines, block):
             return
         elif self.at in self.speaking and not nested and not self._belongs(lines):
             self._add_untimed(lines, block, sure=True)
@@ -90,6 +87,14 @@ class Programme(Headings):
         if block.kind == "paragraph" and block.parent < 0 and self._heads(lines) and self._label(lines):
             return True
         return lines[0].number in self.series.lines and self._of_series(lines, block)
+
+    def _of_another(self, lines: list[Line], block: Block) -> bool:
+        """Labels of the session above, sessions beside it, at several times, on a further day, with the time behind."""
+        if self._labels(lines) or (self._opens_parallel(lines, block) and self._parallel(lines)):
+            return True
+        if self._several(lines, block) or self._another_day(lines, block):
+            return True
+        return self.at in self.timed and self._titled(lines, block.kind, block.level)
 
     def _is_session(self, rest: str, block: Block) -> bool:
         """A time at the beginning makes a session where a title follows or the programme is open."""

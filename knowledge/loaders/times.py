@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from knowledge.loaders.words import any_of, per_page, plain, spoken_languages, words, words_in
 
-DASH = r"\s?(?:-|–|—|−|→|/(?=\s?\d{1,2}[h:.]\d\d))\s?"
+DASH = r"\s{0,2}(?:-|–|—|−|→|/(?=\s?\d{1,2}[h:.]\d\d))\s?"
 CLOCK = (
     r"(?P<{0}h>\d{{1,2}})(?:(?P<{0}s>\s?(?:h|:|u|heures?)\s?(?P<{0}m>[0-5]\d)(?!\d)|\s?(?:h|heures?|hrs?|uhr)(?!\w))"
     r"|\.(?P<{0}d>[0-5]\d)(?![\d.]\d))?(?:\s?(?P<{0}ap>[ap])\.?\s?m\b\.?)?(?P<{0}u>\s?(?:uhr|h|hrs?)(?!\w))?"

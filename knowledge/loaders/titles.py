@@ -90,13 +90,13 @@ def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple
         title, rest = bold, text[len(bold) :]
         if room is None and (near := ROOM_NEXT.match(rest)) and find("room", near[1]):
             room, rest = near[1].strip(), rest[near.end() :]
-        speakers, said = _people_after(rest, lines, names)
+        speakers, said = people_after(rest, lines, names)
         if not speakers:
             title, speakers, _ = _people_in(title, lines, names)
         return Head(_shape(title), kind, room, speakers, said)
     if quoted := _quoted_title(text):
         title, rest = quoted
-        speakers, said = _people_after(rest, lines, names)
+        speakers, said = people_after(rest, lines, names)
         return Head(_shape(title), kind, room, speakers, said)
     title, speakers, said = _people_in(text, lines, names)
     title, more = _first_sentence(_without_frame(title))
@@ -170,7 +170,7 @@ def _quoted_title(text: str) -> tuple[str, str] | None:
     return next(g for g in m.groups() if g), text[m.end() :]
 
 
-def _people_after(rest: str, lines: tuple[int, ...], names: tuple[str, ...]) -> tuple[tuple[Speaker, ...], str]:
+def people_after(rest: str, lines: tuple[int, ...], names: tuple[str, ...]) -> tuple[tuple[Speaker, ...], str]:
     """The speakers in what follows a title, and the words before them."""
     rest = rest.strip(EDGES.replace(".", "")).lstrip(".")
     if not rest:

@@ -1,0 +1,58 @@
+"""Lists whose items have a time behind their titles: entries of a programme, wherever they stand."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from knowledge.loaders.times import find_times, leading_times
+from knowledge.loaders.titles import EDGES
+from knowledge.loaders.words import find, label_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from knowledge.loaders.tree import Block
+
+FEWEST = 2
+SHARE = 0.6  # of the items that must have the shape
+LONGEST = 260  # characters of an entry
+SHORTEST = 4  # of its title
+OTHERS = ("no_programme", "past", "previous_edition", "deadline", "transit", "other_event")
+
+
+def timed_lists(blocks: list[Block]) -> set[int]:
+    """Positions of the items of lists whose items mostly have a time after their title."""
+    return _lists(blocks, _is_timed)
+
+
+def _lists(blocks: list[Block], shaped: Callable[[Block], bool]) -> set[int]:
+    found: set[int] = set()
+    for heading, run in _runs(blocks):
+        like = [i for i in run if shaped(blocks[i])]
+        if len(like) >= max(FEWEST, SHARE * len(run)) and not any(find(kind, heading) for kind in OTHERS):
+            found.update(run)
+    return found
+
+
+def _runs(blocks: list[Block]) -> Iterator[tuple[str, list[int]]]:
+    """The items of each list, with the heading or label above it."""
+    heading, run = "", []
+    for i, block in enumerate(blocks):
+        if block.kind == "item" and block.level == 1:
+            run.append(i)
+        elif block.parent < 0:
+            yield heading, run
+            run = []
+            heading = block.text if block.kind == "heading" or len(block.text) <= LONGEST / 2 else ""
+    yield heading, run
+
+
+def _is_timed(block: Block) -> bool:
+    text = block.text
+    times = find_times(text)
+    if not times or len(text) > LONGEST or leading_times(text):
+        return False
+    title = text[: times[0].at[0]].strip(EDGES + "(")
+    label = re.split(r"\s*[:,(–—]\s*", title)[0]
+    return len(title) >= SHORTEST and label_of(label) is None and not find("transit", title) and ". " not in title
