@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from itertools import pairwise
 
 from knowledge.event import Day, Lines, Problem
@@ -17,7 +16,6 @@ from knowledge.loaders.times import Dated, find_dates
 from knowledge.loaders.tree import Block
 from knowledge.loaders.when import When
 
-YEAR = re.compile(r"(?<![\d/-])20\d\d(?![\d/-])")
 FARTHEST = 92  # days between the dates of one event
 NIGHT = 4  # an end before this hour is after midnight
 FEWEST_STOPS = 2
@@ -28,8 +26,7 @@ def read_when(envelope: Envelope, fields: list[Field], blocks: list[Block], lead
     when = When()
     published = published_on(envelope)
     from_front(when, envelope)
-    when.guess = (published.year if published else None) or _year_in_titles(envelope, blocks)
-    year = when.year
+    year = when.year or (published.year if published else None)
     _from_labels(when, fields, year)
     prose = [*lead, *((b.text, b.numbers) for b in blocks)]
     if when.first is None:
@@ -43,14 +40,6 @@ def read_when(envelope: Envelope, fields: list[Field], blocks: list[Block], lead
     read_hours(when, fields, prose)
     check_weekdays(when, fields, prose)
     return when
-
-
-def _year_in_titles(envelope: Envelope, blocks: list[Block]) -> int | None:
-    """The one year that the title, the headings and what is in bold name."""
-    title = envelope.text("title")
-    texts = [b.text for b in blocks if b.kind == "heading" or (b.lines and b.lines[0].all_bold)]
-    found = {int(y) for t in [(title.text or "") if title else "", *texts] for y in YEAR.findall(t)}
-    return found.pop() if len(found) == 1 else None
 
 
 def _from_labels(when: When, fields: list[Field], year: int | None) -> None:

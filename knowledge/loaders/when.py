@@ -22,7 +22,6 @@ class When:
     dates: list[dt.date] = field(default_factory=list)
     lines: Lines = ()
     hours: dict[dt.date | None, tuple[dt.time | None, dt.time | None, Lines]] = field(default_factory=dict)
-    guess: int | None = None  # the year of dates without one, where the page gives no day of the event
     ended: bool = False  # whether the front matter gives an end
     plain_date: bool = False  # whether the front matter's date stands under a key that may be the day of publication
     place_of: str = ""  # the words around the date that was chosen
@@ -31,7 +30,7 @@ class When:
 
     @property
     def year(self) -> int | None:
-        return self.first.year if self.first else self.guess
+        return self.first.year if self.first else None
 
     def all(self) -> list[dt.date]:
         if self.first is None:
