@@ -328,6 +328,7 @@ class Language:
     accented: frozenset[str]  # those of them that are written with an accent
     function: frozenset[str]  # words that carry no meaning of their own
     comparers: frozenset[str]  # words between two things that are compared
+    negation: frozenset[str]  # words that turn a sentence into its contrary
     this: frozenset[str]  # words by which a page points at the event it announces
     whether: frozenset[str]  # words that begin an indirect question
     links: tuple[str, ...]  # letters that join the parts of a compound word; none where there are no compounds
@@ -372,7 +373,8 @@ def language(code: str) -> Language:
         frozenset(w.casefold() for w in ask["words"].get("conjunctions", ()) if not w.isascii()),
         frozenset(tidy(w.lstrip("=!")) for w in ask["words"]["function"] if " " not in w),
         frozenset(map(tidy, ask["words"].get("comparers", ()))),
-        frozenset(map(tidy, ask["words"].get("this", ()))),
+        frozenset(map(tidy, ask["words"]["negation"])),
+        frozenset(map(tidy, ask["words"]["this"])),
         frozenset(map(tidy, ask["words"].get("whether", ()))),
         tuple(ask["words"].get("links", ())),
         frozenset(map(tidy, ask["words"].get("numbers", ()))),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.language import tidy, tokens
@@ -60,9 +61,34 @@ def resolve(clause: Clause, facts: Facts) -> Subject:
     subject.covered = frozenset(covered)
     if _is_the_event(clause, subject, facts):
         subject.sessions, subject.covered = (), frozenset()
+    _designate(clause, subject, facts)
     if not subject.persons:
         subject.described, subject.describing = _described(rest, clause, facts)
     return subject
+
+
+def _designate(clause: Clause, subject: Subject, facts: Facts) -> None:
+    """ "Workshop B", "module 3": of the sessions whose titles bear such a mark, only those with the one named."""
+    for i, token in enumerate(clause.words[1:], start=1):
+        mark = token.word
+        single = len(mark) == 1 and token.raw.isupper()
+        if not (single or mark.isdigit()) or i in clause.at_time or not _names_kind(clause, i - 1):
+            continue
+        marked = [s for s in subject.sessions if _marks(facts, s, clause.keys[i - 1])]
+        if len(marked) > 1:
+            subject.sessions = tuple(s for s in marked if mark in _marks(facts, s, clause.keys[i - 1]))
+            subject.covered |= {i - 1, i} if subject.sessions else set()
+            subject.strangers |= set() if subject.sessions else {i}
+
+
+def _names_kind(clause: Clause, i: int) -> bool:
+    return any(i in at for label, at in clause.labels.items() if label.startswith("kind:"))
+
+
+def _marks(facts: Facts, session: int, named: frozenset[str]) -> set[str]:
+    """The marks that follow a word in a session's title."""
+    words = tokens(facts.event.sessions[session].title or "")
+    return {b.word for a, b in pairwise(words) if facts.keys(a.word) & named and (len(b.word) == 1 or b.word.isdigit())}
 
 
 def _is_the_event(clause: Clause, subject: Subject, facts: Facts) -> bool:

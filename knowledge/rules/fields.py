@@ -11,7 +11,7 @@ from knowledge.language import language, tidy, tokens
 from knowledge.rules.asked import accounts
 from knowledge.rules.event import date_finding, is_over, is_series, over, venue
 from knowledge.rules.evidence import OF_ONE_THING, from_sentences
-from knowledge.rules.passages import asks_count, asks_left, excerpt_of, quoted
+from knowledge.rules.passages import asks_count, asks_left, excerpt_of, quoted, tells
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ FEW_WORDS = 3  # a field with fewer is told with its sentence
 
 def field(case: Case, topic: str, text: Text | None, say: str, left: tuple[int, ...]) -> Finding | None:
     """A field of the event, if it accounts for the other words of the question."""
-    if text is None or not accounts(case, case.facts.keys(text.text), left):
+    if text is None or not accounts(case, case.facts.keys(text.text), left) or not tells(case, text.text):
         return None
     words = Quote(excerpt_of(case, text.text, left or tuple(case.clause.at(f"topic:{topic}"))))
     return Finding(rule="field", say=say, values={"text": words}, lines=text.lines, topic=topic)
@@ -153,6 +153,8 @@ def registration(case: Case, left: tuple[int, ...]) -> Finding | None:
     if is_over(case) and not case.has("ask:when"):
         return over(case)
     entry = case.facts.event.registration
+    if entry.deadline and entry.state != "closed" and (case.times or case.has("relation:still")):
+        return deadline(case, left)
     if entry.words and entry.words.text.endswith("?"):
         return from_sentences(case, ["registration"])  # a question that the page itself answers
     said = _registration(entry, closed_on_its_day=bool(entry.deadline and case.now.date() > entry.deadline))

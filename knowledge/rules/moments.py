@@ -16,10 +16,12 @@ from knowledge.rules.timeline import (
     filtered,
     in_times,
     kind,
+    kind_in_title,
     lines_of,
     listing,
     of_kinds,
     span,
+    sure_length,
     timed,
     together,
     told,
@@ -88,7 +90,8 @@ def _marks(case: Case) -> list[int]:
     """The sessions that "after X" counts from: those of the words, else those last spoken of."""
     if case.subject.sessions and not _after_kind(case):
         return [i for i in case.subject.sessions if case.facts.spans[i]]
-    return [i for i in timed(case) if of_kinds(case, i, case.kinds)] if case.kinds else []
+    found = [i for i in timed(case) if of_kinds(case, i, case.kinds)] if case.kinds else []
+    return [i for i in found if kind_in_title(case, i, case.kinds)] or found  # "the coffee break", not tea
 
 
 def _after_kind(case: Case) -> bool:
@@ -153,6 +156,10 @@ def pause(case: Case) -> Finding | None:
             end = span(case, on[0]).end
             return told(case, "break", "session_left", on, time=end - case.now, end=end)
     said = [i for i in pauses if kind(case, i) == "break"]
+    if said and case.has("ask:duration"):
+        lengths = {i: length for i in said if (length := sure_length(case, i))}
+        same = len(set(lengths.values())) == 1
+        return told(case, "break", "duration", lengths, time=next(iter(lengths.values()))) if same else None
     if said:
         return told(case, "break", "sessions", said)
     gaps = [g for g in _gaps(case) if not case.times or any(t.start <= g[0] < t.end for t in case.times)]
@@ -199,7 +206,8 @@ def at_time(case: Case) -> Finding | None:
 
 def _asks_hours_of_a_day(case: Case) -> bool:
     """Whether a day is named only to say whose opening or closing is asked: "when does it start on Friday?"."""
-    of_day = all(t.grain == "day" for t in case.times)
+    opening = case.has("ask:start") and not case.has("ask:end")
+    of_day = all(t.grain == "day" or (opening and t.part == "morning") for t in case.times)
     return of_day and case.has("ask:start", "ask:end", "ask:hours") and not (case.kinds or case.subject.sessions)
 
 

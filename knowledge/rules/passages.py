@@ -82,6 +82,12 @@ def can_answer(
     return all(held() for asked, held in needs if case.has(*asked))
 
 
+def tells(case: Case, text: str) -> bool:
+    """Whether words of the page hold a clock time or a day, where one is asked for."""
+    timely = bool(CLOCK.search(text)) or case.facts.has_date(text)
+    return timely or not case.has("ask:when", "ask:start", "ask:end", "ask:date") or case.has(*MAY)
+
+
 def asks_count(case: Case) -> bool:
     """Whether a number of things is asked, be it within a phrase of a topic: "how many seats"."""
     if case.has("ask:count", "ask:quantity_people"):

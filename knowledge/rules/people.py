@@ -45,8 +45,16 @@ def who_is(case: Case) -> Finding | None:
     """Role and organisation of someone named, or of someone described or spoken of before."""
     if not case.subject.persons and (case.kinds or case.has("object:speaker")):
         return None
+    if not case.subject.persons and case.subject.described and not _all_describe(case):
+        return None
     known = [p for p in _meant(case) if _told_of(case, p)]
     return found_people(case, known[:MOST_PEOPLE], "people_roles") if known else None
+
+
+def _all_describe(case: Case) -> bool:
+    """Whether every word that nothing else explains says who is meant: not "who talks about wild bees?"."""
+    subject, clause = case.subject, case.clause
+    return all(i in subject.describing or clause.keys[i] & case.facts.event_keys for i in clause.rest)
 
 
 def _told_of(case: Case, p: int) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, shorten
 from knowledge.facts import page_topics
+from knowledge.language import tokens
 from knowledge.rules.asked import LINKED, SOFT, accounts, asked, asks_link, names_link, open_words
 from knowledge.rules.event import days_in
 from knowledge.rules.evidence import IN_SESSIONS, from_sentences
@@ -21,12 +22,17 @@ if TYPE_CHECKING:
     from knowledge.case import Case
 
 FIELD_ONLY = frozenset({"contact", "topic"})
+OF_THE_PROGRAMME = {"meal", "break", "programme"}
+YES_OR_NO = {"can", "exists", "is_it", "must"}
+SIMPLE = 12  # words of a sentence that says one thing only
 BEYOND = ("relation:compare", "relation:longest", "relation:shortest", "relation:same_time")
 
 
 def answer(case: Case, topics: list[str]) -> Finding | None:
     """What the page says of the topics asked: a field, else a sentence."""
-    if case.has(*BEYOND) or (case.has("ask:until") and "registration_deadline" not in topics):
+    if case.has(*BEYOND) or ({*topics} <= OF_THE_PROGRAMME and case.has("relation:after", "relation:before")):
+        return None  # "what comes after lunch?"
+    if case.has("ask:until") and "registration_deadline" not in topics:
         return None
     told = from_sentences(case, topics, of_session=True) if case.subject.inherited and case.subject.sessions else None
     if told:
@@ -43,7 +49,31 @@ def answer(case: Case, topics: list[str]) -> Finding | None:
         if found and not (name in LINKED and names_link(case, topics)):
             return found if len(topics) == 1 or not found.say.endswith("_yes") else replace(found, say="quote")
     spoken = [t for t in topics if t not in FIELD_ONLY]
-    return (from_sentences(case, spoken) if spoken else None) or pictured(case, topics)
+    said = from_sentences(case, spoken) if spoken else None
+    return _denied(case, said) if said else pictured(case, topics)
+
+
+def _denied(case: Case, said: Finding) -> Finding:
+    """With a "no" before words of another language that deny what is asked: whoever cannot read them is told."""
+    clause, data = case.clause, case.facts.language
+    asks = {x for x in clause.of("ask") if x not in YES_OR_NO}
+    if clause.language == data.code or asks or not (clause.mark or clause.has("ask:can", "ask:exists", "ask:must")):
+        return said
+    text = str(said.values["text"].text)
+    words = [t.word for t in tokens(text)]
+    if (
+        "," in text
+        or ";" in text
+        or len(words) > SIMPLE
+        or sum(w in data.negation for w in words) != 1
+        or clause_negates(case)
+    ):
+        return said
+    return replace(said, say="quote_no")
+
+
+def clause_negates(case: Case) -> bool:
+    return any(t.word in case.asked_in.negation for t in case.clause.words)
 
 
 def pictured(case: Case, topics: Collection[str]) -> Finding | None:
