@@ -48,7 +48,8 @@ def told(case: Case, rule: str, say: str, sessions: Iterable[int], **values: obj
 def can_tell(case: Case, found: list[int]) -> bool:
     """Whether the page says of one of the sessions what is asked: a room, an end, a time, a speaker."""
     sessions = [case.facts.event.sessions[i] for i in found]
-    if case.has("topic:room", "ask:where") and not any(s.room for s in sessions):
+    asks_place = case.has("topic:room") or (case.has("ask:where") and not case.has("ask:about"))
+    if asks_place and not any(s.room for s in sessions):
         return False
     if case.has("ask:end") and not case.has("ask:start") and not any(s.end or s.duration for s in sessions):
         return False
