@@ -76,6 +76,8 @@ SAID = [
     ("Can I fly my own kite?", "north meadow", ""),
     ("Is there a ramp?", "side door", ""),
     ("Who are the sponsors?", "sponsors.png", ""),
+    ("do u feed us?", "vegetarian", ""),
+    ("asking for a friend, can her dog come along?", "on the lead", ""),
 ]
 
 
@@ -100,6 +102,14 @@ SILENT = [
     "Can I pay by card?",
     "What is wind?",
     "Can I fly my own drone?",
+    "Could we rent a bike there?",
+    "Can I turn up late?",
+    "Is it possible to leave early?",
+    "Can we come as a group of five?",
+    "When do I get my confirmation email?",
+    "Will there be time to put questions to the speakers?",
+    "Do you have a quiet room?",
+    "Can I have a receipt?",
 ]
 
 
@@ -108,6 +118,10 @@ def test_what_the_page_does_not_say_is_not_answered(question: str) -> None:
     answer = ask(question)
     assert answer.kind == "fallback", answer.text
     assert "hello@kites.example" in answer.text
+
+
+def test_who_only_tells_of_being_late_is_told_what_he_asks() -> None:
+    assert "Mara Ellison" in ask("I'm afraid I'll be late, who is speaking now?").text
 
 
 DEEDS = [
