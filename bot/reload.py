@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.identities import recognised
 from bot.pages import event_files, new_desk
 from knowledge import Change, EventFileError, carried, compare, load_event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from bot.identities import Known
     from bot.pages import Desks
     from knowledge import Desk, Event, Problem
 
@@ -63,6 +65,22 @@ class Reloading:
             if event := standing.get(str(file)):
                 page.used = frozenset(session.id for session in event.sessions)
                 page.sound = str(file) not in desks.faulty
+
+    def recognise(self, before: Mapping[str, Known]) -> None:
+        """Sessions get the identities that they had in an earlier run; `before` is by file."""
+        for desk in self.desks.desks:
+            earlier, page = before.get(desk.event.file), self._pages.get(desk.event.file)
+            if earlier is None or page is None:
+                continue
+            event = recognised(desk.event, earlier)
+            if event != desk.event:
+                self._replace(desk, new_desk(event))
+            page.used |= {*earlier.used, *(session.id for session in event.sessions)}
+
+    def used(self, file: str) -> frozenset[str]:
+        """Identities that sessions of this page have, or once had."""
+        page = self._pages.get(file)
+        return page.used if page else frozenset()
 
     def look(self) -> tuple[Reading, ...]:
         """Read what is new since the last look, and looked the same then; what it led to, if anything."""

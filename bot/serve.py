@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import functools
 import logging
 import signal
 import sys
@@ -15,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.commands.events import slug
 from bot.config import ConfigError, Settings, read_settings, settings_help
 from bot.conversation import Conversation
+from bot.identities import as_text, known
 from bot.inbox import Inbox
 from bot.lease import Lease, LostLeaseError
 from bot.logs import set_up
@@ -88,6 +90,8 @@ class Serving:
         self._settings, self._listener = settings, listener
         self._clock = rehearsal_clock(desks) if settings.now else lambda: dt.datetime.now(dt.UTC)
         self._reloading = Reloading(settings.events, desks)
+        self._reading = asyncio.Lock()  # pages are read by one at a time
+        self._kept: dict[str, str] = {}  # what was written down of each reading, by the event's slug
         self._conversation = Conversation(desks.desks, wordings(), retention_days=settings.retention_days)
         self._conversation.written = written(desks.desks)
         self._contact = contact(desks.desks[0], settings.contact)
@@ -175,6 +179,7 @@ class Serving:
             answered=self._metrics.seconds.observe,
             failed=self._metrics.errors.inc,
         )
+        await self._recognise()
         await patiently(outbox.start)
         inbox.put(await patiently(lambda: self._store.waiting(self._chat.channel)))
         self._inbox, self._outbox = inbox, outbox
@@ -210,14 +215,39 @@ class Serving:
         while True:
             await asyncio.sleep(LOOK)
             try:
-                readings = await asyncio.to_thread(self._reloading.look)
+                async with self._reading:
+                    readings = await asyncio.to_thread(self._reloading.look)
             except Exception as error:  # whatever a page holds, the desk goes on with what it knows
                 log.exception("the pages could not be looked at", extra={"error": type(error).__name__})
                 continue
-            if self._reloading.desks.desks is not self._conversation.desks:
-                self._conversation.desks = self._reloading.desks.desks
-                self._conversation.written = written(self._conversation.desks)
+            await self._take_over_pages()
             tell(readings)
+
+    async def _take_over_pages(self) -> None:
+        """Answer from what was read; which session is which is written down first, for the next run."""
+        desks = self._reloading.desks.desks
+        if desks is self._conversation.desks:
+            return
+        if self._lease.held:
+            await self._keep_readings()
+        self._conversation.desks, self._conversation.written = desks, written(desks)
+
+    async def _recognise(self) -> None:
+        """Sessions keep the identities that they had before a restart: by them they are followed."""
+        kept = await patiently(self._store.readings)
+        async with self._reading:
+            desks = self._reloading.desks.desks
+            before = {desk.event.file: known(kept.get(slug(desk.event), "")) for desk in desks}
+            self._reloading.recognise({file: one for file, one in before.items() if one})
+        await self._keep_readings()
+        await self._take_over_pages()
+
+    async def _keep_readings(self) -> None:
+        for event in (desk.event for desk in self._reloading.desks.desks):
+            name, data = slug(event), as_text(event, self._reloading.used(event.file))
+            if self._kept.get(name) != data:
+                await patiently(functools.partial(self._store.keep_reading, name, data))
+                self._kept[name] = data
 
     async def _faults(self) -> list[str]:
         """What is not well. A process that stands by is well: another one is connected."""

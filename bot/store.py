@@ -20,7 +20,7 @@ from bot.database import database, migrate
 from bot.effects import carry_out, followed, move, sweep_follows
 from bot.message import ChatMemory, Unanswered
 from bot.rows import Accepted, Progress, Row, Waiting
-from bot.tables import UNSENT, chats, follows, inbox, leases, memory, outbox, unanswered
+from bot.tables import UNSENT, chats, follows, inbox, leases, memory, outbox, readings, unanswered
 from knowledge import Memory
 
 if TYPE_CHECKING:
@@ -164,6 +164,19 @@ class Store:
     async def _write(self, rows: Changes, also: Also | None = None) -> Written:
         some = {name: of_step for name, of_step in rows.items() if of_step}
         return await self._database.write(some, also) if some or also else {}
+
+    # pages
+
+    async def readings(self) -> dict[str, str]:
+        """What was last read of each event, by its slug."""
+        return await self._run(lambda db: {row.event: row.data for row in db.execute(sa.select(readings))})
+
+    async def keep_reading(self, event: str, data: str) -> None:
+        def work(db: sa.Connection) -> None:
+            db.execute(sa.delete(readings).where(readings.c.event == event))
+            db.execute(sa.insert(readings).values(event=event, data=data))
+
+        await self._run(work)
 
     # outbox
 

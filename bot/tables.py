@@ -73,6 +73,13 @@ follows = sa.Table(
 )
 sa.Index("follows_session", follows.c.event, follows.c.session)
 
+readings = sa.Table(
+    "readings",
+    metadata,
+    sa.Column("event", sa.Text, primary_key=True),  # its slug
+    sa.Column("data", sa.Text, nullable=False),  # its sessions as last read, as JSON of `identities`
+)
+
 unanswered = sa.Table(
     "unanswered",
     metadata,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,7 @@ DIALOGS = sorted((Path(__file__).parent / "dialogs").glob("*-agenda.txt"))
 NOW = "2024-03-05T08:40"  # as in the dialogues
 EVENT, _ = load_event(EVENTS)
 STRATEGY = f"{handle(Desk(EVENT), EVENT.sessions[2])}"
+PAGE: list[str] = []  # of the running desk
 numbers = itertools.count(5000)
 
 
@@ -38,7 +40,8 @@ async def telegram() -> AsyncIterator[Counterpart]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def desk(telegram: Counterpart, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Serving]:
     folder = tmp_path_factory.mktemp("agenda")
-    async with serving(folder, telegram_base_url=telegram.base_url, now=NOW, send_rate="3000") as desk:
+    PAGE.append(str(shutil.copy(EVENTS, str(folder))))
+    async with serving(folder, events=PAGE[0], telegram_base_url=telegram.base_url, now=NOW, send_rate="3000") as desk:
         await desk.wait_for_health()
         yield desk
 
@@ -104,11 +107,21 @@ async def test_a_tap_edits_in_place_and_a_doubled_one_changes_nothing(telegram: 
     assert (twice.count("→"), len(telegram.replies(person))) == (1, count)
 
 
-async def test_an_agenda_survives_a_restart(telegram: Counterpart, desk: Serving, person: int) -> None:
+def add_a_session_before_all(page: Path) -> None:
+    text, first = page.read_text(encoding="utf-8"), "* 9h-9h10 :"
+    assert first in text
+    page.write_text(text.replace(first, f"* 8h45-9h : **Accueil café**\n\n{first}"), encoding="utf-8")
+
+
+async def test_an_agenda_survives_a_restart_and_an_edit_meanwhile(
+    telegram: Counterpart, desk: Serving, person: int
+) -> None:
     await say(telegram, person, "j'irai à EDF")
     assert await desk.stop() == 0
+    add_a_session_before_all(Path(PAGE[0]))
     await desk.start()
-    assert "11h05" in str((await say(telegram, person, "/agenda"))["text"])
+    listed = str((await say(telegram, person, "/agenda"))["text"])
+    assert [words in listed for words in ("11h05", "9h–9h10", "10h50")] == [True, False, False]
 
 
 async def test_a_calendar_file_arrives_as_a_document(telegram: Counterpart, person: int) -> None:
