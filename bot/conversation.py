@@ -130,7 +130,11 @@ class Conversation:
         memory = turn.memory
         prefer = (memory.language, memory.desk.language, turn.message.language_hint, turn.desk.event.language)
         wish = None if turn.message.group else self._wishes.read(turn.text, prefer)
-        return agenda.wished(self, turn, wish) if wish else None
+        if wish is None:
+            return None
+        if wish.kind == "add" and (choice := self._picked(wish.named, memory)):  # "I take the second one"
+            return self._reply(self._turn(turn.message, choice, memory, turn.now))
+        return agenda.wished(self, turn, wish)
 
     def _about_the_named(self, turn: Turn) -> Turn:
         """A question that names another event is about that one, and so is what follows."""

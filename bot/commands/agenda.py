@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 TOPICS = {"session", "speaker", "room", "meal", "break"}  # of an answer that names sessions
 CLOSE = 5  # sessions from which to ask back; what fits more is a question
 LISTED = 8  # buttons to drop a session
-SHORT = 32  # characters of a title on a button
+SHORT = 32  # characters of a title on a button to drop it …
+LABEL = 80  # … and of a session to choose from
 
 
 def show(talk: Conversation, turn: Turn) -> Outcome:
@@ -34,7 +35,7 @@ def show(talk: Conversation, turn: Turn) -> Outcome:
         return say(turn, "private_only")
     if turn.text[:1] in {"+", "-"} and len(turn.text) > 1:
         pressed = add if turn.text[0] == "+" else drop
-        return pressed(talk, turn, turn.text[1:].strip()) or say(turn, "choice_gone")
+        return pressed(talk, turn, turn.text[1:].partition(" ")[0]) or say(turn, "choice_gone")
     if turn.text:
         found = _meant(turn, turn.text)
         return _chosen(turn, found) if found else talk.ask(turn, turn.text, turn.memory.language)
@@ -191,8 +192,13 @@ def _ask_which(turn: Turn, places: Sequence[int], mark: str) -> Outcome:
     speech, event = turn.desk.speech(turn.wording.code), turn.desk.event
     what = "add" if mark == "+" else "drop"
     days = {event.sessions[place].date for place in places}
+    dated = len(days) > 1
     offered = [
-        (speech.line(p, dated=len(days) > 1, short=True), f"{what}:{name}", f"/agenda {mark}{name}")
+        (
+            _short(speech.line(p, dated=dated, short=True), LABEL),
+            f"{what}:{name}",
+            f"/agenda {mark}{name} {speech.line(p)}",
+        )
         for p in places
         for name in [handle(turn.desk, event.sessions[p])]
     ]
@@ -254,12 +260,16 @@ def _buttons(turn: Turn, mine: Agenda) -> tuple[tuple[Button, ...], ...]:
     event = turn.desk.event
     left = [place for place in mine.chosen if not is_over(event, event.sessions[place], turn.now)]
     return tuple(
-        (Button(label=f"{turn.wording.say('button_drop')} – {_title(event, p)}", action=f"take:{name}"),)
+        (
+            Button(
+                label=f"{turn.wording.say('button_drop')} – {_short(event.sessions[p].title or '…', SHORT)}",
+                action=f"take:{name}",
+            ),
+        )
         for p in left[:LISTED]
         for name in [handle(turn.desk, event.sessions[p])]
     )
 
 
-def _title(event: Event, place: int) -> str:
-    title = event.sessions[place].title or "…"
-    return title if len(title) <= SHORT else f"{title[:SHORT].rstrip()}…"
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
