@@ -59,13 +59,13 @@ class Conversation:
         """What the desk answers to a question, in this language or in the question's own."""
         memory = _hinted(turn)
         answer = turn.desk.ask(question, now=turn.now, memory=memory, language=code, again=turn.switched)
-        if answer.kind == "answer" and (outcome := programme.paged(turn, answer)):
+        said = replace(turn, wording=self.wording(answer.language))
+        if answer.kind == "answer" and (outcome := programme.paged(said, answer)):
             return outcome
         unknown = turn.command is None and (answer.kind == "fallback" or answer.not_found)
         kept = Unanswered(question=question, topics=answer.topics, language=answer.language)
         reply = _answered(answer)
         if not reply.buttons:
-            said = replace(turn, wording=self.wording(answer.language))
             reply = replace(reply, buttons=under(answer, said))
         remembered = replace(offering(answer, turn.now), questions=feedback.asked(turn.memory.desk, turn.text))
         if turn.switched:

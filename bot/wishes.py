@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from knowledge import tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bot.wording import Wording
 
@@ -18,7 +18,8 @@ WORD = re.compile(r"\w+")
 GAP = "…"  # in a phrase: where the session is named
 MEANINGS: tuple[tuple[str, Kind], ...] = (("not_going", "drop"), ("drop", "drop"), ("going", "add"), ("add", "add"))
 STATEMENTS = {"going", "not_going"}  # with a question mark they are questions
-LONGEST = 40  # words of a message that may be a wish
+LONGEST = 40  # words of a message that may be a wish …
+FAR = 8  # … and of what is only said before or behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Wishes:
 class _Language:
     def __init__(self, wording: Wording) -> None:
         said = wording.agenda
-        self._around = tuple(_words(phrase) for phrase in said["around"])
+        around = [_words(phrase) for phrase in said["around"]]
+        self._before, self._behind = _by_first(around), _by_first(phrase[::-1] for phrase in around)
         self._it = {_words(phrase) for phrase in said["it"]}
         self._whole: dict[tuple[str, ...], Kind] = {_words(phrase): "mine" for phrase in said["mine"]}
         self._whole |= {_words(phrase): "next" for phrase in said["next"]}
@@ -75,12 +77,13 @@ class _Language:
         for phrase in sorted(phrases, key=lambda one: -len(one.before + one.after)):
             self._phrases.setdefault(phrase.before[0] if phrase.before else "", []).append(phrase)
 
-    def read(self, words: Sequence[str], *, asks: bool) -> tuple[Kind, int, int, bool] | None:
+    def read(self, words: tuple[str, ...], *, asks: bool) -> tuple[Kind, int, int, bool] | None:
         """What is wished, from which to which word it is named, and whether it is plainly a wish."""
-        starts, ends = _skipped(words, self._around), _skipped(words, self._around, backwards=True)
+        starts = _skipped(words, self._before)
+        ends = [len(words) - place for place in _skipped(words[::-1], self._behind)]
         for first in starts:
             for last in ends:
-                if kind := self._whole.get(tuple(words[first:last])):
+                if kind := self._whole.get(words[first:last]):
                     return kind, last, last, True
         for first in starts:
             for last in ends:
@@ -88,17 +91,17 @@ class _Language:
                     if asks and phrase.statement:
                         continue
                     begin, end = first + len(phrase.before), last - len(phrase.after)
-                    end = begin if tuple(words[begin:end]) in self._it else end
+                    end = begin if words[begin:end] in self._it else end
                     return phrase.kind, begin, end, not phrase.statement
         return None
 
-    def _fitting(self, words: Sequence[str]) -> Iterator[_Phrase]:
+    def _fitting(self, words: tuple[str, ...]) -> Iterator[_Phrase]:
         """Phrases that a text begins, and ends, with; the longest first."""
         if words:
             for phrase in (*self._phrases.get(words[0], ()), *self._phrases.get("", ())):
                 long = len(phrase.before) + len(phrase.after)
-                begins = tuple(words[: len(phrase.before)]) == phrase.before
-                if begins and long <= len(words) and tuple(words[len(words) - len(phrase.after) :]) == phrase.after:
+                begins = words[: len(phrase.before)] == phrase.before
+                if begins and long <= len(words) and words[len(words) - len(phrase.after) :] == phrase.after:
                     yield phrase
 
 
@@ -106,14 +109,19 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(tidy(text)))
 
 
-def _skipped(words: Sequence[str], around: Iterable[tuple[str, ...]], *, backwards: bool = False) -> list[int]:
-    """Places where a text may begin (or end) when what is only said around it is left out; the outermost first."""
-    line = tuple(reversed(words)) if backwards else tuple(words)
-    phrases = [phrase[::-1] if backwards else phrase for phrase in around]
+def _by_first(phrases: Iterable[tuple[str, ...]]) -> Mapping[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
+
+
+def _skipped(words: tuple[str, ...], around: Mapping[str, list[tuple[str, ...]]]) -> list[int]:
+    """Where a text may begin when what is only said before it is left out; the outermost first."""
     places = [0]
     for place in places:
-        for phrase in phrases:
+        for phrase in around.get(words[place], ()):
             after = place + len(phrase)
-            if line[place:after] == phrase and after not in places and after < len(line):
+            if words[place:after] == phrase and after not in places and after < min(len(words), FAR):
                 places.append(after)
-    return [len(words) - place for place in sorted(places)] if backwards else sorted(places)
+    return sorted(places)

@@ -102,6 +102,7 @@ def test_a_page_that_is_no_longer_there_is_the_last(number: str) -> None:
 def test_the_whole_of_a_long_day_is_paged_and_a_part_is_answered() -> None:
     day = handled(Message(text="Was ist das Programm am Donnerstag?"))
     assert day.replies[0].text.startswith("Donnerstag, 8. Mai 2031 (5/6)")
+    assert handled(Message(text="what is on on Thursday?"), ChatMemory()).replies[0].text.startswith("Thursday, 8 May")
     part = handled(Message(text="Was läuft gerade?"))
     assert "/6)" not in part.replies[0].text
 

@@ -57,6 +57,7 @@ def paged(turn: Turn, answer: Answer) -> Outcome | None:
     whole = [session for session in event.sessions if session.date in {s.date for s in event.sessions if s.id in told}]
     if len(told) < len(whole) or len(whole) <= 1 or not is_long(replace(event, sessions=tuple(whole))):
         return None
+    turn = replace(turn, memory=replace(turn.memory, desk=answer.memory))
     found = pages(event)
     everything = len(whole) == len(event.sessions)
     places = [place for place, session in enumerate(event.sessions) if session.id in told]
