@@ -118,6 +118,9 @@ class Conversation:
             turn = self._about_the_named(turn)
         if turn.message.kind == "text" and (outcome := self._wished(turn)):
             return outcome
+        if wording := programme.asked(turn, self.wordings.values()):
+            said = self.wording(turn.memory.language, wording.code)
+            return programme.programme(self, replace(turn, text="", command="programme", wording=said))
         outcome = self.ask(turn, turn.text, turn.memory.language)
         if turn.message.kind == "text":
             return outcome

@@ -107,6 +107,13 @@ def test_the_whole_of_a_long_day_is_paged_and_a_part_is_answered() -> None:
     assert "/6)" not in part.replies[0].text
 
 
+@pytest.mark.parametrize(
+    "text", ["Wie ist das Programm?", "programm", "What is the programme?", "quel est le programme"]
+)
+def test_the_programme_may_be_asked_for_in_words(text: str) -> None:
+    assert "(4/6)" in handled(Message(text=text), ChatMemory()).replies[0].text
+
+
 def test_a_short_programme_is_an_answer() -> None:
     talk = Conversation([Desk(EVENT)], wordings())
     now = dt.datetime(2024, 3, 5, 8, 0, tzinfo=EVENT.zone)

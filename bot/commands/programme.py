@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from bot.conversation import Conversation
     from bot.wording import Wording
     from knowledge import Answer, Desk
+
+WORD = re.compile(r"\w+")
 
 
 def programme(talk: Conversation, turn: Turn) -> Outcome:
@@ -62,6 +65,18 @@ def paged(turn: Turn, answer: Answer) -> Outcome | None:
     everything = len(whole) == len(event.sessions)
     places = [place for place, session in enumerate(event.sessions) if session.id in told]
     return _page(turn, turn.desk, first_page(event, found, turn.now) if everything else page_of(found, places))
+
+
+def asked(turn: Turn, wordings: Iterable[Wording]) -> Wording | None:
+    """The wording in which nothing but a long programme is asked for."""
+    if not is_long(turn.desk.event):
+        return None
+    said = WORD.findall(tidy(turn.text))
+    for wording in (turn.wording, *wordings):  # one name may belong to several languages
+        names = (*wording.commands["programme"], wording.questions["programme"])
+        if said in [WORD.findall(tidy(name)) for name in names]:
+            return wording
+    return None
 
 
 def way(text: str, choices: Sequence[str], wordings: Iterable[Wording]) -> str | None:
