@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, shorten
+from knowledge.concepts import is_thing
 from knowledge.facts import page_topics
 from knowledge.language import tokens
 from knowledge.rules.asked import LINKED, SOFT, accounts, asked, asks_link, names_link, open_words
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 
 FIELD_ONLY = frozenset({"contact", "topic"})
 OF_THE_PROGRAMME = {"meal", "break", "programme"}
+# Of these a page has one thing to say, whatever else a question on them tells of the asker.
+LENIENT = frozenset(
+    {
+        "accessibility", "online", "invoice", "weather", "sign_language", "dress_code", "certificate", "waiting_list",
+        "luggage", "identity_check", "capacity",
+    }
+)  # fmt: skip
+MOST_LEFT = 3  # words of it that nothing explains
 YES_OR_NO = {"can", "exists", "is_it", "must"}
 SIMPLE = 12  # words of a sentence that says one thing only
 BEYOND = ("relation:compare", "relation:longest", "relation:shortest", "relation:same_time")
@@ -50,7 +59,21 @@ def answer(case: Case, topics: list[str]) -> Finding | None:
             return found if len(topics) == 1 or not found.say.endswith("_yes") else replace(found, say="quote")
     spoken = [t for t in topics if t not in FIELD_ONLY]
     said = from_sentences(case, spoken) if spoken else None
+    if said is None and spoken and LENIENT.issuperset(spoken) and not _names_a_thing(case, spoken):
+        said = from_sentences(case, spoken, heedless=True)
     return _denied(case, said) if said else pictured(case, topics)
+
+
+def _names_a_thing(case: Case, topics: Collection[str]) -> bool:
+    """Whether a word that nothing explains is a thing, a name or a number, which the page would have to name."""
+    clause, left = case.clause, open_words(case, topics)
+    german = clause.language == "de"  # where every noun has a capital
+    return len(left) > MOST_LEFT or any(
+        is_thing(clause.keys[i])
+        or clause.words[i].word[0].isdigit()
+        or (clause.words[i].raw[:1].isupper() and i > 0 and not german)
+        for i in left
+    )
 
 
 def _denied(case: Case, said: Finding) -> Finding:
