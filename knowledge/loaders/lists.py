@@ -65,6 +65,29 @@ def sharing_lists(blocks: list[Block]) -> dict[int, int]:
     return found
 
 
+def standing_lists(blocks: list[Block]) -> set[int]:
+    """Items without a time below words that say that they are workshops, stands, all day long."""
+    found: set[int] = set()
+    for run in runs_of(blocks):
+        lead = blocks[run.lead] if run.lead >= 0 else None
+        if lead is None or lead.kind not in ("heading", "paragraph") or len(lead.text) > SHORT or len(lead.lines) > 1:
+            continue
+        bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]", "", lead.text).strip(EDGES)
+        named = is_kind_word(bare) in ("workshop", "talk") or find("standing", bare) is not None
+        labelled = lead.kind == "heading" or lead.lines[0].all_bold or lead.text.rstrip(" *").endswith(":")
+        items = [blocks[i] for i in run.items]
+        if named and labelled and not any(find_times(b.text) for b in items) and all(map(_is_title, items)):
+            found.update(run.items)
+    return found
+
+
+def _is_title(item: Block) -> bool:
+    """Whether an item is a title, not an instruction ("Bring a laptop.")."""
+    text = item.lines[0].text.strip()
+    sentence = text.endswith((".", "!")) and not item.lines[0].bold
+    return text[:1] != text[:1].lower() and not sentence and _is_short(item)
+
+
 def _mostly(items: list[Block], test: Callable[[Block], bool]) -> bool:
     told = sum(map(test, items))
     return told >= FEWEST and told >= MOST * len(items)

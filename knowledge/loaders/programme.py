@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.entries import timed_lists
 from knowledge.loaders.groups import LABEL
 from knowledge.loaders.headings import Headings
-from knowledge.loaders.lists import sharing_lists
+from knowledge.loaders.lists import sharing_lists, standing_lists
 from knowledge.loaders.rooms import rooms_beside
 from knowledge.loaders.series import find_series
 from knowledge.loaders.table import read_row
-from knowledge.loaders.times import leading_times
+from knowledge.loaders.times import find_dates, leading_times
 from knowledge.loaders.titles import EDGES, kind_of
 from knowledge.loaders.tree import Block, Line
 from knowledge.loaders.voices import speaking_lists
-from knowledge.loaders.words import starts
+from knowledge.loaders.words import find, starts
 
 LONGEST_LOWER = 200  # characters of a title in small letters
 
@@ -22,8 +24,11 @@ LONGEST_LOWER = 200  # characters of a title in small letters
 class Programme(Headings):
     """Walks the blocks of a page and collects its sessions."""
 
+    row_header: tuple[str, ...] = ()
+    row_date: dt.date | None = None  # the day that the rows above gave
+
     def read(self, blocks: list[Block]) -> list[Draft]:
-        self.speaking = speaking_lists(blocks)
+        self.speaking = speaking_lists(blocks) | standing_lists(blocks)
         self.rooms = rooms_beside(blocks)
         self.series = find_series(blocks, self.year)
         self.sharing = sharing_lists(blocks)
@@ -123,8 +128,22 @@ class Programme(Headings):
         if len(cells) == 1 and not leading_times(cells[0]):
             self._group(cells[0].replace("\n", " "), LABEL)
             return
+        day = self._row_day(block)
         for draft in read_row(block, self.year, programme=bool(self.programme)):
+            draft.date = draft.date or day
             if draft.container and draft.date:
                 self.free_days.append((draft.date, tuple(draft.lines)))
             elif not (draft.sure and self.at in self.series.others):
                 self._add(draft, 1)
+
+    def _row_day(self, block: Block) -> dt.date | None:
+        """The day of a row that a column gives, or that a row above gave in this column."""
+        at = next((i for i, h in enumerate(block.header) if find("date_column", h)), None)
+        if at is None or at >= len(block.cells):
+            return None
+        if self.row_header != block.header:
+            self.row_header, self.row_date = block.header, None
+        if cell := block.cells[at].strip(EDGES):
+            dates = find_dates(cell, self.year)
+            self.row_date = dates[0].date if dates else self._day(cell)
+        return self.row_date

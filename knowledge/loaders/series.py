@@ -78,6 +78,11 @@ class _Finder:
             self.by_level[block.level].append(i)
 
     def _lines(self, block: Block) -> None:
+        first = _date_of_line(block.lines[0].text, self.year)
+        if first and len(block.lines) > 1 and block.kind == "paragraph" and not find_times(block.lines[1].text):
+            self.dated += 1
+            self.titled.append((block.lines[0].number, first))
+            return
         for line in block.lines:
             dates = find_dates(line.text, self.year)
             self.dated += bool(dates) and dates[0].at[0] < SHORTEST
@@ -103,14 +108,16 @@ def _is_other(text: str) -> bool:
 
 
 def _only_date(block: Block, year: int | None) -> bool:
-    if block.kind != "paragraph" or not block.lines:
-        return False
-    text = block.lines[0].text
+    return block.kind == "paragraph" and bool(block.lines) and _date_of_line(block.lines[0].text, year) is not None
+
+
+def _date_of_line(text: str, year: int | None) -> dt.date | None:
+    """The date that a line gives and nothing else."""
     dates = find_dates(text, year)
     if len(dates) != 1 or dates[0].until or len(text) > LONGEST_LINE or find_times(text):
-        return False
+        return None
     rest = text[: dates[0].at[0]] + text[dates[0].at[1] :]
-    return len(re.sub(r"\W", "", rest)) <= SHORTEST
+    return dates[0].date if len(re.sub(r"\W", "", rest)) <= SHORTEST else None
 
 
 def _timed_below(blocks: list[Block], at: int, level: int) -> bool:

@@ -18,12 +18,14 @@ from knowledge.loaders.titles import (
     read_head,
     take_room,
 )
-from knowledge.loaders.tree import Block, Line
+from knowledge.loaders.tree import Block, Line, Run
 from knowledge.loaders.voices import bold_names, bold_of, in_italics, speakers_of
 from knowledge.loaders.words import any_of, find, per_page, plain, starts
 
 SHORT_DETAIL = 120  # characters of an item that is one of several at a time
 SHORTEST_NAME = 3  # of what stands before a speaker
+PIPE = re.compile(r"\s+\|\s+")
+LONGEST_ROOM = 5  # words
 FEWEST_ROOMS = 2
 
 
@@ -45,11 +47,13 @@ class Slots(Titled):
         if not rest.strip(EDGES) and len(lines) > 1 and _titles(lines[1]):
             lines, rest = lines[1:], lines[1].text.strip().lstrip(": ")  # the time has a line of its own
         dates = find_dates(rest[:40], self.year)
+        rest, *columns = PIPE.split(rest)
         head = read_head(rest, (numbers[0],), bold=bold_of(lines[0], rest), names=bold_names(lines))
         draft = Draft(style, numbers, times=times, title=head.title, kind=head.kind, room=head.room)
         draft.speakers, draft.duration = list(head.speakers), None if times and times[0].end else head.duration
         if dates and dates[0].at[0] < 4:
             draft.date = dates[0].date
+        _fill_columns(draft, columns, numbers[0])
         draft.speakers = draft.speakers or told_people(lines[0]) or in_italics(lines[0])
         if head.abstract:
             draft.said.append((head.abstract, numbers[0]))
@@ -162,6 +166,21 @@ class Slots(Titled):
             self.untimed.append(draft)
         for line in lines[1:]:
             self._detail(draft, line)
+
+
+def _fill_columns(draft: Draft, columns: list[str], number: int) -> None:
+    """What stands behind upright strokes after a title: people, the room, and else what is said of it."""
+    for text in filter(None, (c.strip(EDGES) for c in columns)):
+        found = find_people(text, (number,))
+        people = told_people(Line((Run(text),), number))
+        if not people and found and not found[0].at:
+            people = [f.speaker for f in found]
+        if people:
+            draft.speakers += people
+        elif draft.room is None and len(text.split()) <= LONGEST_ROOM:
+            draft.room = text
+        else:
+            draft.said.append((text, number))
 
 
 def _titles(line: Line) -> bool:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from knowledge.loaders.tree import Block
 
 COLUMNS = ("speaker", "time", "title", "room", "kind", "duration", "date")
+COMMON = ("break", "meal", "welcome", "closing")  # the same for all rooms
+LONGEST_ROOM = 3  # words
 LONGEST_DATE = 40  # characters of a cell that gives the date
 UNTIL = re.compile(r"\s*\(([^()]{3,30})\)")
 BRACKET = re.compile(r"^(.*\S)\s*\(([^()]{2,40})\)$")
@@ -94,12 +96,12 @@ def _parallel(row: Row, clock: int) -> bool:
 
 
 def _rooms(row: Row) -> list[Draft]:
-    found = []
+    found: list[Draft] = []
     for i, cell in ((i, c) for i, c in row.texts if i < len(row.header)):
         text, end = _until(cell.replace("\n", " "), row.times)
         room = re.sub(r"\s*\([^()]*\)", "", row.header[i]).strip(EDGES)
         bracket = BRACKET.match(text)
-        if bracket and len(row.texts) == 1 and len(bracket[2].split()) <= 3 and bracket[2][0].isupper():
+        if bracket and len(row.texts) == 1 and _is_room(*bracket.groups()):
             text, room = bracket[1], bracket[2]
         head = read_head(text, tuple(row.numbers))
         kind = head.kind or (kind_of(row.header[i]) if len(row.texts) > 1 else None)
@@ -107,8 +109,20 @@ def _rooms(row: Row) -> list[Draft]:
         draft.speakers = list(head.speakers)
         if head.abstract:
             draft.said.append((head.abstract, row.numbers[0]))
-        found.append(draft)
+        twin = next(
+            (d for d in found if d.title == draft.title and d.kind in ("break", "meal", "welcome", "closing")), None
+        )
+        if twin:
+            twin.room = head.room  # in all rooms
+        else:
+            found.append(draft)
     return found
+
+
+def _is_room(before: str, bracket: str) -> bool:
+    """Whether what stands in brackets at the end of a cell is the room, not the body of the person before it."""
+    short = len(bracket.split()) <= LONGEST_ROOM and bracket[0].isupper()
+    return short and (find("room", bracket) is not None or not read_head(before, ()).speakers)
 
 
 def _until(cell: str, times: list[Times]) -> tuple[str, list[Times]]:

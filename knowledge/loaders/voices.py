@@ -12,6 +12,10 @@ from knowledge.loaders.titles import EDGES, is_kind_word
 from knowledge.loaders.tree import Block, Line
 from knowledge.loaders.words import find, label_of, plain, starts
 
+FEWEST = 2
+MOST = 0.6  # share of the items of a list
+SHORTEST = 4  # characters of a title
+
 
 def speakers_of(line: Line, *, announced: bool) -> list[Speaker]:
     """The speakers of a line that names them, [] where it is about something else."""
@@ -135,20 +139,39 @@ def _unnamed_before(text: str, number: int) -> list[Speaker]:
 
 
 def speaking_lists(blocks: list[Block]) -> set[int]:
-    """Positions of the items of lists whose items are mostly "Title – Speaker"."""
+    """Positions of the items of lists whose items are mostly "Title – Speaker", and of such paragraphs."""
     found: set[int] = set()
     run: list[int] = []
+    paragraphs: list[int] = []
     heading = ""
     for i, block in enumerate([*blocks, Block("heading", ())]):
         if block.kind == "item" and block.level == 1:
             run.append(i)
-        elif block.kind in ("heading", "cell") or block.parent < 0:
+            continue
+        if block.kind in ("heading", "cell") or block.parent < 0:
             told = sum(_ends_with_people(blocks[j]) for j in run)
-            if told >= 2 and told >= 0.6 * len(run) and not (find("no_programme", heading) or find("past", heading)):
+            if told >= FEWEST and told >= MOST * len(run) and not _no_talks(heading):
                 found.update(run)
             run = []
-            heading = block.text if block.kind == "heading" else heading
+        if block.kind == "heading":
+            if sum(_ends_with_people(blocks[j]) for j in paragraphs) >= FEWEST and not _no_talks(heading):
+                found.update(paragraphs)
+            heading, paragraphs = block.text, []
+        elif block.kind == "paragraph" and block.parent < 0 and _titled_in_bold(block):
+            paragraphs.append(i)
     return found
+
+
+def _no_talks(heading: str) -> bool:
+    return bool(find("no_programme", heading) or find("past", heading))
+
+
+def _titled_in_bold(block: Block) -> bool:
+    """Whether a paragraph begins with a title in bold and goes on behind a dash ("**Title** — Ann Lee")."""
+    line = block.lines[0]
+    bold = line.bold.strip()
+    after = line.text[len(bold) :]
+    return len(bold) > SHORTEST and not NAME.fullmatch(bold.strip(EDGES)) and re.match(r"\s+[–—-]\s", after) is not None
 
 
 def _ends_with_people(block: Block) -> bool:
