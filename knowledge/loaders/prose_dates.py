@@ -43,10 +43,10 @@ def from_prose(when: When, prose: list[tuple[str, Lines]], blocks: list[Block], 
 def _weight(
     dated: Dated, counts: Counter[dt.date], published: dt.date | None, order: int
 ) -> tuple[bool, int, bool, bool, int]:
-    """How likely a date is the event's: ahead of the page's own, told often, with its weekday or its year, early."""
+    """How likely a date is the event's: not before the page's own, told often, with its weekday or its year, early."""
     told = dated.weekday is not None and dated.weekday == dated.date.weekday()
-    ahead = published is not None and dated.date >= published and (dated.year or told)
-    return ahead, counts[dated.date], told, dated.year, order
+    behind = published is not None and dated.date < published and (dated.year or told)
+    return not behind, counts[dated.date], told, dated.year, order
 
 
 def _listed(blocks: list[Block]) -> list[tuple[dt.date, Lines]]:
