@@ -55,7 +55,8 @@ def find_times(
     for code in languages:
         reader = Reader(text, time_words(code))
         found += [when for when in _read(reader, ground) if not any(_overlap(when.span, w.span) for w in found)]
-    found += [when for when in other_dates(text, ground) if not any(_overlap(when.span, w.span) for w in found)]
+    others = other_dates(text, ground, [when.span for when in found])
+    found += [when for when in others if not any(_overlap(when.span, w.span) for w in found)]
     joined = _on_the_day(_joined(sorted(found, key=lambda when: when.span), text, ground), ground)
     return tuple(replace(when, words=question[slice(*when.span)]) for when in joined)
 

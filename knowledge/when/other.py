@@ -12,6 +12,7 @@ from knowledge.when.words import plain
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from knowledge.when.span import Ground, When
 
@@ -23,12 +24,13 @@ FARTHEST = 12  # characters from a month back to the beginning of its day
 MOST = 4  # dates of a text that are tried
 
 
-def other_dates(text: str, ground: Ground) -> list[When]:
-    """Whole days, as many as are worth trying."""
+def other_dates(text: str, ground: Ground, taken: Sequence[tuple[int, int]]) -> list[When]:
+    """Whole days, as many as are worth trying, whose months do not stand where times have been read already."""
     if not any(c.isdecimal() for c in text):
         return []
     named = [m for m in WORD.finditer(text) if m[0] in _months()]
-    read = [(span, _parsed(text[slice(*span)], ground)) for m in named[:MOST] if (span := _around(text, m))]
+    left = [m for m in named[:MOST] if not any(begin < m.end() and m.start() < end for begin, end in taken)]
+    read = [(span, _parsed(text[slice(*span)], ground)) for m in left if (span := _around(text, m))]
     return [replace(ground.whole(day), span=span) for span, day in read if day is not None]
 
 
