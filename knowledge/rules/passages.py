@@ -75,7 +75,7 @@ def can_answer(
         (("ask:when",), lambda: not when or bool(CLOCK.search(text)) or facts.has_date(text)),
         (("ask:start", "ask:end", "ask:hours"), lambda: not when or case.has(*MAY) or bool(CLOCK.search(text))),
         (("ask:date",), lambda: facts.has_date(text)),
-        (("ask:who",), lambda: not who or facts.names_someone(sentence)),
+        (("ask:who", "ask:whois"), lambda: not who or facts.names_someone(sentence)),
     )
     if asks_count(case) and not counts(case, sentence, counted):
         return False

@@ -59,6 +59,8 @@ def answer(case: Case, topics: list[str]) -> Finding | None:
             return found if len(topics) == 1 or not found.say.endswith("_yes") else replace(found, say="quote")
     spoken = [t for t in topics if t not in FIELD_ONLY]
     said = from_sentences(case, spoken) if spoken else None
+    if said is None and "prerequisites" in spoken:
+        said = from_sentences(case, ["audience" if t == "prerequisites" else t for t in spoken])
     if said is None and spoken and LENIENT.issuperset(spoken) and not _names_a_thing(case, spoken):
         said = from_sentences(case, spoken, heedless=True)
     return _denied(case, said) if said else pictured(case, topics)
