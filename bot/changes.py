@@ -23,7 +23,9 @@ def changes(now: float, batch: Sequence[Handled], made: Progress) -> dict[str, R
     claimed = set(made.claimed)
     ended: list[tuple[int, str, float | None]] = [(row, "sent", now) for row in made.kept]
     ended += [(row, "failed", None) for row in made.failed] + [(row, "doubt", None) for row in made.doubt]
+    ended += [(row, "blocked", None) for row in made.blocked]
     last = {one.chat: one.memory for one in batch if one.memory is not None}
+    hints = {one.chat: one.hint for one in batch if one.hint}
     gone = {one.chat for one in batch if one.gone}
     unknown = sorted({one.chat for one in batch if not one.known} & last.keys())
     expires = now + REMEMBERED.total_seconds()
@@ -37,6 +39,7 @@ def changes(now: float, batch: Sequence[Handled], made: Progress) -> dict[str, R
             {
                 "chat": chat,
                 "language": last[chat].language,
+                "speaks": last[chat].desk.language or hints.get(chat),
                 "event": last[chat].event,
                 "seen": now,
                 "gone": chat in gone,

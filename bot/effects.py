@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from bot.message import Follow, Forget, Unfollow
-from bot.tables import UNSENT, chats, follows, inbox, memory, outbox
+from bot.tables import LEDGER, UNSENT, announcements, chats, follows, inbox, memory, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -26,13 +26,28 @@ def carry_out(db: sa.Connection, chat: str, effects: Iterable[Effect], now: floa
                 db.execute(sa.insert(follows).values(chat=chat, **_columns(effect), since=now))
             case Unfollow():
                 _unfollow(db, chat, effect.event, effect.session)
+                if not effect.session:
+                    withdraw(db, chat, effect.event)
 
 
 def forget(db: sa.Connection, forgotten: Collection[str]) -> None:
     """Replies that are still on their way stay until they are sent; their rows go with them."""
     for table in (chats, memory, follows):
         db.execute(sa.delete(table).where(table.c.chat.in_(forgotten)))
-    db.execute(sa.delete(outbox).where(outbox.c.chat.in_(forgotten), ~UNSENT))
+    for chat in forgotten:
+        withdraw(db, chat)
+    theirs = outbox.c.chat.in_(forgotten) & ~UNSENT
+    db.execute(sa.update(outbox).where(theirs, LEDGER).values(chat="", dedup=None))  # who it was is forgotten
+    db.execute(sa.delete(outbox).where(theirs, ~LEDGER))
+
+
+def withdraw(db: sa.Connection, chat: str, event: str | None = None) -> None:
+    """Announcements to this chat that have not left are not sent."""
+    theirs = (outbox.c.chat == chat) & LEDGER & outbox.c.state.in_(["waiting", "pending"])
+    if event is not None:
+        of_event = sa.select(announcements.c.key).where(announcements.c.event == event)
+        theirs &= outbox.c.announcement.in_(of_event)
+    db.execute(sa.update(outbox).where(theirs).values(state="cancelled", payload=""))
 
 
 def move(db: sa.Connection, old: str, new: str) -> None:

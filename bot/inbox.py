@@ -251,6 +251,7 @@ class Inbox:
             known=self._memories.knows(row.chat, outcome.memory),
             drafts=drafts,
             effects=outcome.effects,
+            hint=(asked.message.language_hint or "")[:2].lower() or None,
         )
 
     async def _converse(self, asked: Asked, memory: ChatMemory) -> Outcome:

@@ -54,7 +54,8 @@ class Memories:
         recent = self._recent.get(chat)
         if recent is None or self._clock() - recent.seen > SEEN:
             return False
-        return (memory.language, memory.event) == (recent.memory.language, recent.memory.event)
+        old = recent.memory
+        return (memory.language, memory.event, memory.desk.language) == (old.language, old.event, old.desk.language)
 
     def keep(self, one: Handled) -> None:
         """Take note of what was written down; of a chat that left, moved or is to be forgotten, nothing stays."""

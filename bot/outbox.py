@@ -39,6 +39,7 @@ class Delivery:
     kind: Kind
     seconds: float = 0.0
     chat: str = ""
+    message: int | None = None  # what the chat program calls a new message
 
 
 class Outbox:
@@ -56,9 +57,10 @@ class Outbox:
         rate: float,
         again: bool,
         counted: Callable[[Kind], None] = lambda _: None,
+        landed: Callable[[Row, Delivery], None] = lambda _row, _delivery: None,
     ) -> None:
         self._store, self._channel, self._deliver = store, channel, deliver
-        self._again, self._counted = again, counted
+        self._again, self._counted, self._told = again, counted, landed
         self._limiter = Limiter(rate)
         self._queue = Queue(self._limiter)
         self._known: set[int] = set()  # rows that wait, are being sent, or are not written down as sent
@@ -105,7 +107,7 @@ class Outbox:
 
     def noted(self, made: Progress) -> None:
         """It is written down."""
-        self._known.difference_update(made.sent, made.kept, made.failed, made.doubt)
+        self._known.difference_update(made.sent, made.kept, made.failed, made.blocked, made.doubt)
 
     def landed_again(self, made: Progress) -> None:
         """It was not written down after all."""
@@ -163,12 +165,21 @@ class Outbox:
     async def _write(self, rows: list[Row]) -> None:
         """Claim rows and send them; until the store takes it, nothing is sent."""
         made = replace(self.landed(), claimed=tuple(row.id for row in rows))
-        await patiently(lambda: self._store.progress(made))
+        claimed = await patiently(lambda: self._store.progress(made))
         self.noted(made)
+        rows = self._without_withdrawn(rows, claimed)
         if any(row.priority > REPLY for row in rows):
             await patiently(self._store.flush)
         for row in rows:
             self._fly(row)
+
+    def _without_withdrawn(self, rows: list[Row], claimed: frozenset[int]) -> list[Row]:
+        """What was cancelled while it waited could not be claimed, and is not sent."""
+        for row in rows:
+            if row.id not in claimed:
+                self._known.discard(row.id)
+                self._queue.release(row.chat)
+        return [row for row in rows if row.id in claimed]
 
     def _fly(self, row: Row) -> None:
         task = asyncio.create_task(self._send(row))
@@ -181,6 +192,7 @@ class Outbox:
             log.exception("a message could not be sent", extra={"error": type(error).__name__})
             delivery = Delivery(kind="failed")
         self._counted(delivery.kind)
+        self._told(row, delivery)
         if not self._made:
             self._due = time.monotonic() + LINGER
         self._made.append(self._landed(row, delivery))
@@ -194,8 +206,10 @@ class Outbox:
             self._limiter.pause(row.chat, now, delivery.seconds)
         self._queue.done(row, now, again_in=again_in)
         if kind == "gone":
-            dropped = [other.id for other in self._queue.drop(row.chat)]
-            return Progress(failed=(row.id, *dropped), gone=(row.chat,))
+            dropped = [row, *self._queue.drop(row.chat)]
+            failed = tuple(other.id for other in dropped if not other.announcement)
+            blocked = tuple(other.id for other in dropped if other.announcement)
+            return Progress(failed=failed, blocked=blocked, gone=(row.chat,))
         if kind == "moved":
             for other in self._queue.drop(row.chat):
                 self._queue.put(replace(other, chat=delivery.chat))
@@ -205,7 +219,8 @@ class Outbox:
         if kind == "doubt":
             return Progress(doubt=(row.id,))
         if kind == "sent":
-            return Progress(kept=(row.id,)) if row.dedup else Progress(sent=(row.id,))
+            kept = row.dedup or row.announcement
+            return Progress(kept=(row.id,)) if kept else Progress(sent=(row.id,))
         return Progress(failed=(row.id,))
 
 

@@ -60,6 +60,7 @@ class Row:
     attempts: int = 0
     not_before: float = 0.0
     dedup: str | None = None
+    announcement: str | None = None  # its key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ class Handled:
     effects: tuple[Effect, ...] = ()
     gone: bool = False  # it has blocked or removed the bot
     moved: str | None = None  # what the chat is called from now on
+    hint: str | None = None  # the language that the chat program says of its user
 
     @property
     def unanswered(self) -> tuple[Unanswered, ...]:
@@ -101,8 +103,9 @@ class Progress:
 
     claimed: tuple[int, ...] = ()  # about to be sent
     sent: tuple[int, ...] = ()
-    kept: tuple[int, ...] = ()  # sent too, and their rows stay: they have a `dedup`
+    kept: tuple[int, ...] = ()  # sent too, and their rows stay: they have a `dedup`, or are of a ledger
     failed: tuple[int, ...] = ()
+    blocked: tuple[int, ...] = ()  # of a ledger: the chat is closed to us
     doubt: tuple[int, ...] = ()
     later: tuple[tuple[int, float], ...] = ()  # with the moment before which they are not sent again
     gone: tuple[str, ...] = ()  # chats

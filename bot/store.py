@@ -20,7 +20,7 @@ from bot.database import database, migrate
 from bot.effects import carry_out, followed, move, sweep_follows
 from bot.message import ChatMemory, Unanswered
 from bot.rows import Accepted, Progress, Row, Waiting
-from bot.tables import UNSENT, chats, follows, inbox, leases, memory, outbox, readings, unanswered
+from bot.tables import LEDGER, UNSENT, chats, follows, inbox, leases, memory, outbox, readings, unanswered
 from knowledge import Memory
 
 if TYPE_CHECKING:
@@ -199,10 +199,11 @@ class Store:
         await self.flush()
         return count
 
-    async def progress(self, made: Progress) -> None:
-        """Write down what has become of rows of the outbox."""
+    async def progress(self, made: Progress) -> frozenset[int]:
+        """Write down what has become of rows of the outbox. Returns which of the claimed ones may be sent."""
         now = self._clock()
-        await self._write(changes(now, (), made), _also(now, (), made))
+        written = await self._write(changes(now, (), made), _also(now, (), made))
+        return frozenset(number for (number,) in written.get("claimed", ()))
 
     # housekeeping
 
@@ -212,10 +213,10 @@ class Store:
         `coming` are the events that are not over: who follows one of them is still heard of.
         """
         now = self._clock()
-        over = sa.delete(outbox).where(~UNSENT)
+        over = sa.delete(outbox).where(~UNSENT, outbox.c.state != "waiting")
         old = (
             sa.delete(inbox).where(inbox.c.done, inbox.c.received < now - REDELIVERY),
-            over.where(outbox.c.created < max(before, now - REDELIVERY), outbox.c.dedup.is_(None)),
+            over.where(outbox.c.created < max(before, now - REDELIVERY), outbox.c.dedup.is_(None), ~LEDGER),
             over.where(outbox.c.created < before),
             sa.delete(memory).where(memory.c.expires < now),
             sa.delete(chats).where(chats.c.seen < before, chats.c.chat.not_in(sa.select(follows.c.chat))),

@@ -15,6 +15,7 @@ chats = sa.Table(
     metadata,
     sa.Column("chat", sa.Text, primary_key=True),
     sa.Column("language", sa.Text),  # chosen with the language command
+    sa.Column("speaks", sa.Text),  # the language it last wrote in
     sa.Column("event", sa.Text),  # file of the event this chat is about
     sa.Column("seen", sa.Double, nullable=False),
     sa.Column("gone", sa.Boolean, nullable=False),  # it has blocked or removed the bot
@@ -51,16 +52,68 @@ outbox = sa.Table(
     sa.Column("chat", sa.Text, nullable=False),
     sa.Column("payload", sa.Text, nullable=False),  # one call of the chat's interface as JSON; emptied in the end
     sa.Column("priority", sa.Integer, nullable=False),  # 0 a reply; the rest waits behind
-    sa.Column("state", sa.Text, nullable=False),  # pending, sending, sent, failed, doubt
+    # pending, sending, sent, failed, doubt; of an announcement also waiting (for its turn), blocked, missed, cancelled
+    sa.Column("state", sa.Text, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("not_before", sa.Double, nullable=False),
     sa.Column("dedup", sa.Text, unique=True),  # what may be said only once; such a row stays when sent
     sa.Column("created", sa.Double, nullable=False),
     sa.Column("sent", sa.Double),
+    sa.Column("announcement", sa.Text),  # its key: then this row is kept as its ledger
+    sa.Column("version", sa.Integer),
 )
 UNSENT = outbox.c.state.in_(["pending", "sending"])
 sa.Index("outbox_unsent", outbox.c.id, sqlite_where=UNSENT, postgresql_where=UNSENT)
 sa.Index("outbox_chat", outbox.c.chat)
+OF_SOMEBODY = outbox.c.announcement.is_not(None) & (outbox.c.chat != "")
+LEDGER = outbox.c.announcement.is_not(None)
+sa.Index("outbox_ledger", outbox.c.announcement, outbox.c.state, sqlite_where=LEDGER, postgresql_where=LEDGER)
+sa.Index(
+    "outbox_once",
+    *(outbox.c.announcement, outbox.c.version, outbox.c.chat),
+    unique=True,
+    sqlite_where=OF_SOMEBODY,
+    postgresql_where=OF_SOMEBODY,
+)
+
+announcements = sa.Table(
+    "announcements",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("series", sa.Text, nullable=False),  # those of one `/schedule` before each session share it
+    sa.Column("event", sa.Text, nullable=False),  # its slug
+    sa.Column("audience", sa.Text, nullable=False),  # all, session:…, language:…, chat:…
+    sa.Column("texts", sa.Text, nullable=False),  # JSON object by language; the first is for all others
+    sa.Column("file", sa.Text, nullable=False),  # what the chat program calls it; empty: none
+    sa.Column("due", sa.Double),  # NULL: as soon as it is confirmed
+    sa.Column("session", sa.Text, nullable=False),  # it is due so many minutes before this one; empty: at `due`
+    sa.Column("lead", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),  # draft, waiting, filling, running, done, cancelled, missed
+    sa.Column("version", sa.Integer, nullable=False),  # goes up when its moment moves
+    sa.Column("author", sa.Text, nullable=False),  # an organiser's identity
+    sa.Column("chat", sa.Text, nullable=False),  # where the report goes …
+    sa.Column("language", sa.Text, nullable=False),  # … in which language …
+    sa.Column("report", sa.BigInteger),  # … and which message it is
+    sa.Column("last", sa.Text, nullable=False),  # the chat up to which the ledger has rows, while it is filled
+    sa.Column("created", sa.Double, nullable=False),
+    sa.Column("started", sa.Double),
+    sa.Column("ended", sa.Double),
+)
+sa.Index("announcements_due", announcements.c.state, announcements.c.due)
+
+organisers = sa.Table(
+    "organisers",
+    metadata,
+    sa.Column("person", sa.Text, primary_key=True),  # invited by another one
+    sa.Column("since", sa.Double, nullable=False),
+)
+
+invitations = sa.Table(
+    "invitations",
+    metadata,
+    sa.Column("code", sa.Text, primary_key=True),  # fingerprint of the link's secret
+    sa.Column("expires", sa.Double, nullable=False),
+)
 
 follows = sa.Table(
     "follows",

@@ -285,19 +285,19 @@ class TelegramChat:
         call = json.loads(row.payload)
         call["chat_id"] = int(row.chat.partition(":")[2])
         try:
-            await self._call(call)
+            result = await self._call(call)
         except BadRequest as error:
             return await self._second_way(call, error)
         except TelegramError as error:
             return self._verdict(error)
-        return Delivery(kind="sent")
+        return Delivery(kind="sent", message=_number(result))
 
-    async def _call(self, call: dict[str, Any]) -> None:
+    async def _call(self, call: dict[str, Any]) -> object:
         """Bot API methods are known in any case; in lower case python-telegram-bot passes them on as they are."""
         given = {key: value for key, value in call.items() if key != "method"}
         if "content" in given:
             given["document"] = InputFile(base64.b64decode(given.pop("content")), filename=given.pop("name"))
-        await self._bot.do_api_request(call["method"].lower(), given)
+        return await self._bot.do_api_request(call["method"].lower(), given)
 
     async def _second_way(self, call: dict[str, Any], error: BadRequest) -> Delivery:
         """What cannot be edited is said anew, a picture that Telegram cannot fetch is a link."""
@@ -315,10 +315,10 @@ class TelegramChat:
             log.error("telegram refuses a message", extra={"error": type(error).__name__, "method": call["method"]})
             return Delivery(kind="failed")
         try:
-            await self._call(other)
+            result = await self._call(other)
         except TelegramError as again:
             return self._verdict(again)
-        return Delivery(kind="sent")
+        return Delivery(kind="sent", message=_number(result))
 
     def _verdict(self, error: TelegramError) -> Delivery:
         if isinstance(error, RetryAfter):
@@ -337,6 +337,11 @@ class TelegramChat:
         if isinstance(error, CutError) or "invalid server response" in str(error).lower():
             return Delivery(kind="doubt")
         return Delivery(kind="refused")
+
+
+def _number(result: object) -> int | None:
+    """Of the message that came of a call."""
+    return result.get("message_id") if isinstance(result, dict) else None
 
 
 def _received(update: dict[str, Any]) -> Received:

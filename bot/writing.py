@@ -44,10 +44,13 @@ def _insert(table: sa.Table, conflict: str = "", returns: tuple[str, ...] = (), 
 
 def _replace(table: sa.Table) -> Step:
     """A chat's row in place of the one before."""
-    others = ", ".join(f"{name} = excluded.{name}" for name in table.c.keys() if name != "chat")  # noqa: SIM118
+    kept = {"speaks": f"coalesce(excluded.speaks, {table.name}.speaks)"}
+    names = [name for name in table.c.keys() if name != "chat"]  # noqa: SIM118
+    others = ", ".join(f"{name} = {kept.get(name, f'excluded.{name}')}" for name in names)
     return _insert(table, f"ON CONFLICT (chat) DO UPDATE SET {others}")
 
 
+CLAIMABLE = "state IN ('pending', 'sending')"  # not what was cancelled meanwhile
 GIVEN = "IN (SELECT r.id FROM {rows})"
 STEPS = {
     "arrived": _insert(inbox, returns=("id", "update_id")),
@@ -66,18 +69,22 @@ STEPS = {
     "later": Step(
         outbox,
         ("id", "not_before"),
-        "UPDATE outbox SET state = 'pending', not_before = r.not_before FROM {rows} WHERE outbox.id = r.id",
+        "UPDATE outbox SET state = 'pending', not_before = r.not_before FROM {rows}"
+        " WHERE outbox.id = r.id AND state = 'sending'",
     ),
     "claimed": Step(
         outbox,
         ("id",),
-        f"UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id {GIVEN}",  # noqa: S608
+        f"UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE {CLAIMABLE} AND id {GIVEN}",  # noqa: S608
+        ("id",),
     ),
     "gone": Step(chats, ("chat",), "UPDATE chats SET gone = true WHERE chat IN (SELECT r.chat FROM {rows})"),
     "chats": _replace(chats),
     "memory": _replace(memory),
     "unanswered": _insert(unanswered),
-    "drafts": _insert(outbox, "ON CONFLICT (dedup) DO NOTHING", ("id", "dedup"), without="id sent"),
+    "drafts": _insert(
+        outbox, "ON CONFLICT (dedup) DO NOTHING", ("id", "dedup"), without="id sent announcement version"
+    ),
 }
 
 
