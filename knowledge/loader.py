@@ -154,7 +154,7 @@ def _understand(
     venue = place.read_venue(envelope, fields, told, when)
     dated = [*((d.date, tuple(d.lines)) for d in drafts if d.date), *programme.free_days]
     days = make_days(when, venue.name.text if venue.name else None, dated, {s.date: s.place.text for s in stops})
-    sessions = finish(drafts, [d.date for d in days])
+    sessions = finish(drafts, when.all() if len(when.all()) == 1 else [d.date for d in days])
     problems = list(when.problems)
     own = {n for s in sessions for n in s.lines}
     around = [s for s in told if not own.intersection(s.lines)]

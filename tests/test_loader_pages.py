@@ -13,11 +13,14 @@ from knowledge import as_json, load_event, parse
 HERE = Path(__file__).parent
 EXACT = (
     "acque-2027",
+    "archivos-2027",
     "atelier-velo-2026",
     "ceramica-2026",
     "dossier-clair-2027",
     "glockentag-2026",
+    "hafenabend-2027",
     "lighthouse-2025",
+    "mending-2027",
     "naehen-2027",
     "orto-2026",
     "radios-2026",

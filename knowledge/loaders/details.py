@@ -94,6 +94,8 @@ class Details:
         """A line below the title: who speaks, or what is said of the session."""
         if not line.text.strip(EDGES):
             return
+        if starts("panel", line.text) and draft.kind in (None, "talk"):
+            draft.kind = "panel"
         people = speakers_of(line, announced=bool(draft.speakers) or item)
         if not people and not draft.speakers and len(line.text) <= SHORT_DETAIL and not other_label(line):
             people = list(read_head(line.text, (line.number,), names=bold_names([line])).speakers)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from knowledge.loaders.when import When
 
 LONGEST_LINE = 120
+LONGEST_SENTENCE = 400
+MOST_PARTS = 3  # name, street, town
 LONGEST_TOWN = 3  # words
 STREET = re.compile(r"\d{4,5}\b|\b\d{1,4}[a-z]?\b")
 POSTCODE = re.compile(r"\d,\s\d{4,5}\s[A-ZÀ-Þ]")
@@ -89,7 +91,9 @@ def _labelled(
 
 
 def _address(envelope: Envelope) -> Text | None:
-    parts = [n for key in ("address", "postcode", "town") for n in envelope.all(key)[:1]]
+    inside = [v for v in envelope.all("venue") if v.pairs]
+    keys = ("address", "postcode", "town")
+    parts = [n for key in keys for n in [*envelope.all(key), *(n for v in inside for n in v.all(key))][:1]]
     if not parts:
         return None
     street, *rest = [(squeeze(bare(t.text or "")), t.lines) for n in parts for t in [next(n.texts())]]
@@ -118,7 +122,7 @@ def _is_street(text: str) -> bool:
 
 def _name_and_address(text: str, lines: tuple[int, ...]) -> tuple[Text | None, Text | None]:
     """ "Name (street, town)" or "Name, street, town" taken apart."""
-    first = re.split(r"(?<=[^\s.\d]{2}[.!?])\s+(?=[A-ZÀ-Þ])", text)[0].strip(" .")
+    first = re.split(r"(?<=[^\s.\d]{2}[.!?])(?<!\bSt\.)(?<!\bDr\.)(?<!\bSta\.)\s+(?=[A-ZÀ-Þ])", text)[0].strip(" .")
     m = re.search(r"\(([^()]{6,})\)", first)
     if m and STREET.search(m[1]):
         return Text(text=first[: m.start()].strip(" ,"), lines=lines), Text(text=m[1], lines=lines)
@@ -185,9 +189,25 @@ def _hosted(prose: list[Sentence]) -> tuple[Text | None, Text | None]:
         if found := _bracketed_street(sentence.text, sentence.lines):
             return found
     for sentence in prose:
+        if found := _named_street(sentence):
+            return found
+    for sentence in prose:
         if (m := find("host", sentence.text)) and (town := re.match(rf"\s*{NAMED}", sentence.text[m.end() :])):
             return Text(text=town["name"], lines=sentence.lines), None
     return None, None
+
+
+def _named_street(sentence: Sentence) -> tuple[Text, Text] | None:
+    """ "at the Old Forge, 3 Mill Lane, Cork" wherever it is told."""
+    for m in _in_place().finditer(plain(sentence.text[:LONGEST_SENTENCE])):
+        rest = re.split(r"[;:!?()]|\.\s", sentence.text[m.end() : m.end() + LONGEST_LINE])[0]
+        article = starts("article", rest)
+        parts = [p.strip(" .") for p in rest[article.end() if article else 0 :].split(",")[:MOST_PARTS]]
+        street = next((n for n in range(2, len(parts) + 1) if _is_street(", ".join(parts[1:n]))), None)
+        named = len(parts) > 2 and 0 < len(parts[0]) <= LONGEST_LINE / 2 and parts[0][0].isupper()
+        if named and street == 2 and parts[2][:1].isupper() and find("street", parts[1]):
+            return Text(text=parts[0], lines=sentence.lines), Text(text=", ".join(parts[1:3]), lines=sentence.lines)
+    return None
 
 
 def _bracketed_street(text: str, lines: tuple[int, ...]) -> tuple[Text, Text] | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope
     from knowledge.loaders.when import When
 
+SHORTEST_STATE = 3  # words of a sentence that says no more than "Sold out!"
 LONGEST_FIELD = 400  # characters of a section that tells of registration
 
 
@@ -47,6 +48,7 @@ def read_registration(
             links += [x for x in s.links if is_page(x.url) and _registers(x, s)]
     labels = " \n ".join(x.label for x in links)
     full = any(find("full", f"{f.label} {f.text}") for f in fields if f.front and _tells_registration(f))
+    full = full or any(starts("full", s.text) and len(s.text.split()) <= SHORTEST_STATE for s in around)
     state = _state(texts, labels, full=full, linked=bool(links))
     deadline = _deadline(envelope, fields, texts, when)
     return _registration(state, texts, [] if state == "not required" else links, deadline)

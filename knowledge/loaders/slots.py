@@ -184,8 +184,12 @@ def _fill_columns(draft: Draft, columns: list[str], number: int) -> None:
 
 
 def _titles(line: Line) -> bool:
-    """Whether the line below a time is the title: it defines the time (": Opening"), or names no speakers."""
-    return line.text.startswith(": ") or not speakers_of(line, announced=False)
+    """Whether the line below a time is the title: it does not begin with who speaks."""
+    if not speakers_of(line, announced=False):
+        return True
+    found = find_people(line.text, (), bold=bold_names([line]))
+    told = any(starts(kind, line.text) for kind in ("announce", "by", "moderator"))
+    return bool(found) and found[0].at > SHORTEST_NAME and not told and not line.all_italic
 
 
 @per_page

@@ -57,7 +57,7 @@ class Titled(Groups):
         _, room = take_room(f"x, {rest}")
         draft = Draft(style, numbers, times=times[:MOST_TIMES], title=head.title, kind=head.kind)
         draft.room = room or head.room or after.room or room_label(re.split(r",|\s[–—-]\s", after.title or "")[0])
-        draft.speakers = [*head.speakers, *(after.speakers or speakers)]
+        draft.speakers = [*head.speakers, *(speakers or after.speakers)]
         draft.date = dates[0].date if dates else None
         only_people = bool(speakers) and not said
         if head.title and is_kind_word(head.title) and after.title and not head.speakers and not only_people:
@@ -99,6 +99,7 @@ class Titled(Groups):
         if said := text[times[len(listed) - 1].at[1] :].strip(EDGES):
             draft.said.append((said, lines[0].number))
         self._add(draft, block.level)
+        draft.room = head.room  # it is told below the rooms, not in one of them
         return True
 
     def _another_day(self, lines: list[Line], block: Block) -> bool:
@@ -119,7 +120,7 @@ class Titled(Groups):
         draft.title, draft.kind, draft.date = told[0], kind_of(told[0]), dates[0].date
         draft.said.append((text, lines[0].number))
         self._add(draft, 1)
-        self.current = None
+        draft.room, self.current = None, None
         return True
 
     def _announces(self, lines: list[Line], block: Block) -> bool:

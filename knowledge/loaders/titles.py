@@ -17,6 +17,7 @@ SHORT_NAMES = 60  # characters
 NAMED_KINDS = ("workshop", "talk", "panel")  # "Workshop: Two Words" is a title
 EARLY = 28  # characters within which a word tells the kind of a session
 LONGEST_TITLE = 220
+MOST_NAMES = 20  # in bold, of one session
 EDGES = " \t:;,–—-|*_~.·•"
 QUOTED = re.compile(r"«\s*([^«»]{4,200}?)\s*»|“([^“”]{4,200})”|„([^„“”]{4,200})[“”]|\"([^\"]{4,200})\"")
 BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,80})[)\]]\s*[.:]?\s*$")
@@ -139,7 +140,9 @@ def _shape(title: str) -> str | None:
 
 def _take_room(text: str, names: tuple[str, ...]) -> tuple[str, str | None]:
     """The room, which stands before the names in bold where there are such behind the title."""
-    at = next((at for n in names if _is_name(n.strip(EDGES)) and (at := text.find(n.strip(EDGES))) > 0), -1)
+    at = next(
+        (at for n in names[:MOST_NAMES] if _is_name(n.strip(EDGES)) and (at := text.find(n.strip(EDGES))) > 0), -1
+    )
     if at < 0:
         return take_room(text)
     before, room = take_room(text[:at].rstrip(EDGES))
@@ -213,7 +216,7 @@ def _people_in(
 
 def _before_bold(text: str, names: tuple[str, ...]) -> tuple[str, str, bool] | None:
     """Title, people, whether the first moderates, where a name in bold stands behind a mark or a word like "by"."""
-    for name in (n.strip(EDGES) for n in names):
+    for name in (n.strip(EDGES) for n in names[:MOST_NAMES]):
         at = text.find(name)
         if at <= 0 or not _is_name(name):
             continue
@@ -258,7 +261,7 @@ def _people_at(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> tup
     if not found:
         return ()
     lead = text[: found[0].at].strip(" *_,;:•")
-    if not lead:
+    if not lead or found[0].speaker.role == lead:
         return tuple(f.speaker for f in found)
     other = unnamed(re.split(r"[;,]", lead)[0], lines) if len(lead) < 120 and ";" in lead else None
     return (other, *(f.speaker for f in found)) if other else ()
