@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from bot.message import REMEMBERED
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bot.message import Unanswered
     from bot.rows import Draft, Handled, Progress, Received
+    from knowledge import Memory
 
 Rows = list[dict[str, object]]
 
@@ -47,7 +48,7 @@ def changes(now: float, batch: Sequence[Handled], made: Progress) -> dict[str, R
             for chat in unknown
         ],
         "memory": [
-            {"chat": chat, "data": json.dumps(asdict(kept.desk)), "expires": expires} for chat, kept in last.items()
+            {"chat": chat, "data": json.dumps(_values(kept.desk)), "expires": expires} for chat, kept in last.items()
         ],
         "unanswered": [_question(one, question, now) for one in batch for question in one.unanswered],
         "drafts": drafted((draft for one in batch for draft in one.drafts), now),
@@ -57,7 +58,7 @@ def changes(now: float, batch: Sequence[Handled], made: Progress) -> dict[str, R
 def arrived(channel: str, updates: Iterable[Received], now: float, *, done: bool) -> Rows:
     """Of a handled update its number is kept, so that it is known when it comes again."""
     left = {"chat": "", "lane": "", "payload": ""} if done else {}
-    return [{**asdict(update), **left, "channel": channel, "done": done, "received": now} for update in updates]
+    return [{**_values(update), **left, "channel": channel, "done": done, "received": now} for update in updates]
 
 
 def drafted(drafts: Iterable[Draft], now: float) -> Rows:
@@ -111,3 +112,7 @@ def _question(one: Handled, question: Unanswered, now: float) -> dict[str, objec
         "event": one.memory.event if one.memory else None,
         "asked": now,
     }
+
+
+def _values(one: Received | Memory) -> dict[str, object]:
+    return {field.name: getattr(one, field.name) for field in fields(one)}

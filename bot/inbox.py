@@ -97,19 +97,22 @@ class Inbox:
         self._works: set[asyncio.Task[None]] = set()  # what goes on beside `run`
         self._turn = asyncio.Lock()
         self._wake = asyncio.Event()
+        self._syncing: asyncio.Task[None] | None = None
         self._stopping = False
 
     def __len__(self) -> int:
         return sum(map(len, self._lanes.values()))
 
     async def receive(self, updates: Sequence[Received]) -> None:
-        """Take new updates. When this returns they are written down, and most are handled.
+        """Take new updates. When this returns they are written down, also for a power cut, and most are handled.
 
         Who stops waiting for it does not stop it: a reply that is written down as being sent has to be sent.
         """
         for start in range(0, len(updates), ROUND):
             if not self._stopping:
                 await asyncio.shield(self._beside(self._accept(updates[start : start + ROUND])))
+        if self._syncing is not None:
+            await self._syncing
 
     def put(self, rows: Iterable[Waiting]) -> None:
         """Take what waits in the store."""
@@ -118,7 +121,7 @@ class Inbox:
                 self._lanes[row.lane] = deque()
                 self._ready.append(row.lane)
             self._lanes[row.lane].append(row)
-        self._wake.set()
+            self._wake.set()
 
     def stop(self) -> None:
         """`run` ends when what was begun is written down; what waits stays in the store."""
@@ -160,8 +163,10 @@ class Inbox:
             except (SeenError, DataError, IntegrityError):
                 self._release(batch, made)
                 self.put(await patiently(lambda: self._store.receive(channel, updates)))
+                self._syncing = self._beside(patiently(self._store.flush))
                 await patiently(self._outbox.recover)
             else:
+                self._syncing = self._beside(patiently(self._store.flush))  # goes on while the replies leave
                 self._kept(batch, made, accepted.rows)
                 self.put(accepted.waiting)
 
@@ -221,11 +226,12 @@ class Inbox:
         memories = await self._memories.of({row.chat for row in rows})
         batch: list[Handled] = []
         for row in rows:
+            if batch:
+                await asyncio.sleep(0)
             one = await self._handle(row, memories[row.chat])
             if one.memory is not None:
                 memories[row.chat] = one.memory
             batch.append(one)
-            await asyncio.sleep(0)
         return batch
 
     async def _handle(self, row: Waiting, memory: ChatMemory) -> Handled:

@@ -98,7 +98,7 @@ class Outbox:
                 self._fly(row)
             else:
                 self._queue.put(row, now + min(row.not_before - wall, LONGEST))
-        self._wake.set()
+                self._wake.set()
 
     def landed(self) -> Progress:
         """What has become of rows, for the next transaction to write down; then `noted`, or `landed_again`."""

@@ -195,9 +195,6 @@ class Serving:
             await asyncio.sleep(0.1)
         self._metrics.updates.inc(len(updates))
         await self._inbox.receive(updates)
-        if updates:
-            await asyncio.sleep(0)  # replies leave first
-            await patiently(self._store.flush)
 
     async def _sweep(self) -> None:
         async def once() -> None:
