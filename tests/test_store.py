@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -137,6 +138,25 @@ async def test_a_round_is_kept_in_whole_or_not_at_all(store: Store) -> None:
         await store.handled([Handled(inbox=row.id, chat=ANNA, memory=ChatMemory()), bad])
     assert await store.waiting(BOT) == [row]
     assert await store.recall([ANNA]) == {}
+
+
+async def test_in_sqlite_what_was_begun_before_is_heard_of_before(tmp_path: Path) -> None:
+    """The number of a row that is gone is given again: who has deleted it must know before who gets it."""
+    store = Store(f"sqlite:///{tmp_path}/desk.db")
+    await store.open()
+    heard: list[str] = []
+
+    async def slowly() -> None:
+        await store._run(lambda _: time.sleep(0.05))
+        heard.append("first")
+
+    before = asyncio.create_task(slowly())
+    await asyncio.sleep(0)
+    await store.draft([Draft(chat=ANNA, payload="a")])
+    heard.append("second")
+    await before
+    assert heard == ["first", "second"]
+    await store.close()
 
 
 async def test_rows_go_their_way(store: Store, clock: Clock) -> None:
