@@ -25,7 +25,8 @@ from bot.pace import Pace
 from bot.pages import ArgumentError, open_desks, written
 from bot.reload import Reloading, tell
 from bot.store import Store, patiently
-from bot.telegram_chat import NAME, TelegramChat
+from bot.telegram.calls import NAME
+from bot.telegram.chat import TelegramChat
 from bot.turns import USUAL_RATE
 from bot.web import Metrics, listen, serve_web, web_app
 from bot.wording import wordings

@@ -13,7 +13,7 @@ import pytest_asyncio
 from bot.cutting import units
 from bot.inbox import Asked
 from bot.message import Button, Message, Reply
-from bot.telegram_chat import TelegramChat
+from bot.telegram.chat import TelegramChat
 from tests.botapi import Counterpart
 from tests.running import Serving, serving
 

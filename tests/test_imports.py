@@ -56,7 +56,7 @@ PURE_BOT = (
     "bot.links",
     "bot.message*",
 )
-ONE_USER = {"telegram": "bot.telegram_chat", "dateparser": "knowledge.when*"}
+ONE_USER = {"telegram": "bot.telegram*", "dateparser": "knowledge.when*"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "requests", "httpx", "aiohttp", "subprocess", "asyncio"}
 # What a plain question does without, of libraries and of ours.
 UNASKED = {"aiohttp", "asyncio", "babel", "dateparser", "hashlib", "icalendar", "linkify_it", "pydantic", "rapidfuzz"}

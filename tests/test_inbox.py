@@ -22,7 +22,7 @@ from bot.outbox import Delivery, Outbox
 from bot.pages import open_desks
 from bot.rows import Handled, Received, Row
 from bot.store import Store
-from bot.telegram_chat import TelegramChat
+from bot.telegram.chat import TelegramChat
 from bot.wording import wordings
 from tests.running import EVENTS
 

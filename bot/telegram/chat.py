@@ -1,0 +1,134 @@
+"""Telegram: a polling loop, and the parts of this package put together. Only this package imports telegram.
+
+Texts are sent without a parse mode: nothing that a page or a person wrote can be read as markup.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, cast
+
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.outbox import backoff
+from bot.telegram.calls import NAME, drafts
+from bot.telegram.delivery import REVOKED, Sender
+from bot.telegram.transport import CALL, Transport
+from bot.telegram.updates import Reader, received
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from bot.inbox import Asked, Left, Moved
+    from bot.message import Reply
+    from bot.outbox import Delivery
+    from bot.rows import Draft, Received, Row
+
+log = logging.getLogger(__name__)
+BATCH = 100  # updates of one call
+POLL = 25  # seconds that a call for updates waits
+CONTESTED = 5.0  # seconds before polling again where another program polls too
+WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
+WEBHOOK = "webhook is active"
+
+
+class TelegramChat:
+    """One bot: `run` receives, `deliver` sends; `fault` says what keeps it from working, None when nothing does."""
+
+    def __init__(self, token: str, base_url: str) -> None:
+        self._transport = Transport()
+        self._bot = Bot(token, base_url=base_url, request=self._transport, get_updates_request=self._transport)
+        self.channel = f"{NAME}:{token.partition(':')[0]}"  # the bot's own identity
+        self.fault: str | None = "not connected yet"
+        self.ready = asyncio.Event()  # set once the bot's name is known: updates can be read
+        self._reader, self._sender = Reader(), Sender(self._bot)
+        self._connected = False
+        self._errands: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        await self._transport.initialize()
+
+    async def close(self) -> None:
+        await self._transport.shutdown()
+
+    async def run(self, receive: Callable[[list[Received]], Awaitable[None]]) -> None:
+        """Poll for ever. `receive` writes updates down; only then Telegram is told that they have arrived."""
+        offset, failures = 0, 0
+        while True:
+            try:
+                if not self._connected:
+                    await self._connect()
+                updates = await self._poll(offset, 0 if failures else POLL)
+                await receive([received(update) for update in updates])
+                offset = updates[-1]["update_id"] + 1 if updates else offset
+                failures, self._sender.refused = 0, False
+                self._now(None)
+                self._answer_buttons(updates)
+            except Exception as error:
+                failures += 1
+                await asyncio.sleep(self._failed(error, failures))
+
+    async def _connect(self) -> None:
+        """A webhook that another program left would keep updates from us; what waits for it is ours now."""
+        me = await self._bot.get_me()
+        await self._bot.delete_webhook(drop_pending_updates=False)
+        self._reader.name, self._connected = (me.username or "").lower(), True
+        self.ready.set()
+        self._now(None)
+
+    async def _poll(self, offset: int, seconds: int) -> list[dict[str, Any]]:
+        asked = {"offset": offset, "limit": BATCH, "timeout": seconds, "allowed_updates": WANTED}
+        found = await self._bot.do_api_request("getupdates", asked, read_timeout=seconds + CALL)
+        return cast("list[dict[str, Any]]", found)
+
+    def _failed(self, error: Exception, failures: int) -> float:
+        """Say what is wrong, once; seconds to wait before the next attempt."""
+        if isinstance(error, InvalidToken):
+            self._connected, self._sender.refused = False, True
+            self._now("the token is refused: it was revoked or mistyped; get it from BotFather and restart")
+            return REVOKED
+        if isinstance(error, Conflict):
+            if WEBHOOK in str(error).lower():
+                self._connected = False  # connect anew, which takes the webhook away
+                self._now("another program has set a webhook for this bot")
+                return min(CONTESTED, backoff(failures))
+            self._now("another program polls with the same token; stop it, or use a token of its own")
+            return CONTESTED
+        if isinstance(error, RetryAfter):
+            return float(error._retry_after.total_seconds())
+        if not isinstance(error, TelegramError):
+            log.exception("updates could not be received", extra={"error": type(error).__name__})
+        self._now(f"no connection ({type(error).__name__})")
+        return backoff(failures, 15.0)
+
+    def _now(self, fault: str | None) -> None:
+        if fault != self.fault:
+            log.log(logging.INFO if fault is None else logging.ERROR, "telegram: %s", fault or "connected")
+        self.fault = fault
+
+    def _answer_buttons(self, updates: Sequence[dict[str, Any]]) -> None:
+        """The pressed button stops spinning at once; should that fail, it stops by itself."""
+        for pressed in (update["callback_query"]["id"] for update in updates if "callback_query" in update):
+            task = asyncio.create_task(self._answer_button(pressed))
+            self._errands.add(task)
+            task.add_done_callback(self._errands.discard)
+
+    async def _answer_button(self, pressed: str) -> None:
+        try:
+            await self._bot.answer_callback_query(pressed)
+        except TelegramError as error:
+            log.debug("a button press was not answered", extra={"error": type(error).__name__})
+
+    def read(self, payload: str) -> Asked | Left | Moved | None:
+        """What an update means for the desk; in a group, only what is addressed to it."""
+        return self._reader.read(payload)
+
+    def drafts(self, chat: str, asked: Asked, reply: Reply) -> tuple[Draft, ...]:
+        """The calls that show a reply."""
+        return drafts(chat, asked, reply)
+
+    async def deliver(self, row: Row) -> Delivery:
+        """One attempt to send a row of the outbox."""
+        return await self._sender.deliver(row)

@@ -1,0 +1,69 @@
+"""HTTP for python-telegram-bot by aiohttp."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+from telegram.error import NetworkError
+from telegram.request import BaseRequest, RequestData
+
+from bot.outbox import SLOTS
+
+CALL = 20.0  # seconds that a call may take
+
+
+class UnsentError(NetworkError):
+    """The request never left: there was no connection."""
+
+
+class CutError(NetworkError):
+    """The request was on its way: whether it arrived cannot be known."""
+
+
+class Transport(BaseRequest):
+    """HTTP by aiohttp, which stays fast with many calls at a time. Its errors hold no address: that has the token."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    async def initialize(self) -> None:
+        self._session = self._session or aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=SLOTS + 8), timeout=aiohttp.ClientTimeout(sock_connect=10.0)
+        )
+
+    async def shutdown(self) -> None:
+        if self._session:
+            await self._session.close()
+
+    @property
+    def read_timeout(self) -> float:
+        return CALL
+
+    async def do_request(  # type: ignore[override]
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        **_timeouts: Any,
+    ) -> tuple[int, bytes]:
+        assert self._session is not None  # noqa: S101 - initialize comes first
+        seconds = read_timeout if isinstance(read_timeout, int | float) else CALL
+        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=10.0)
+        try:
+            async with self._session.request(method, url, data=_form(request_data), timeout=timeout) as answer:
+                return answer.status, await answer.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise UnsentError(type(error).__name__) from None
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise CutError(type(error).__name__) from None
+
+
+def _form(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+    if data is None or not data.multipart_data:
+        return data.json_parameters if data else None
+    form = aiohttp.FormData(data.json_parameters)
+    for key, (name, content, mime) in data.multipart_data.items():
+        form.add_field(key, content, filename=name, content_type=mime)
+    return form

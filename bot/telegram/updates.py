@@ -1,0 +1,113 @@
+"""Updates of Telegram → messages for the desk."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from telegram import Message as TelegramMessage
+from telegram import Update
+
+from bot.inbox import Asked, Left, Moved
+from bot.message import Message
+from bot.rows import Received
+from bot.telegram.calls import NAME, UNWRITABLE
+
+if TYPE_CHECKING:
+    from bot.message import MessageKind
+
+MEMBERS_GONE = {"left", "kicked"}
+COMMAND = re.compile(r"[/!]\w+(?:@(\w+))?")
+
+
+class Reader:
+    """Reads what is meant for the bot of this name."""
+
+    name = ""  # in lower case; empty until Telegram has told it
+
+    def read(self, payload: str) -> Asked | Left | Moved | None:
+        """What an update means for the desk; in a group, only what is addressed to it."""
+        update = Update.de_json(json.loads(payload), None)
+        if update.my_chat_member:
+            return Left() if update.my_chat_member.new_chat_member.status in MEMBERS_GONE else None
+        if update.callback_query:
+            return self._pressed(update)
+        message = update.message or update.edited_message
+        if message is None:
+            return None
+        if message.migrate_to_chat_id:
+            return Moved(chat=f"{NAME}:{message.migrate_to_chat_id}")
+        return self._asked(message, edited=update.edited_message is not None)
+
+    def _pressed(self, update: Update) -> Asked | None:
+        pressed = update.callback_query
+        if pressed is None or pressed.message is None or pressed.data is None:
+            return None
+        chat, user = pressed.message.chat, pressed.from_user
+        shown = pressed.message.text if isinstance(pressed.message, TelegramMessage) else None
+        message = Message(
+            button=pressed.data,
+            person=f"{NAME}:{user.id}",
+            group=chat.type != "private",
+            under=shown or "",
+            language_hint=user.language_code,
+        )
+        return Asked(message=message, to={"chat_id": chat.id, "message_id": pressed.message.message_id})
+
+    def _asked(self, message: TelegramMessage, *, edited: bool) -> Asked | None:
+        kind = _kind(message)
+        text = UNWRITABLE.sub(" ", message.text or message.caption or "")
+        group = message.chat.type != "private"
+        if kind is None or (group and not self._addressed(message, text)) or (edited and not text):
+            return None
+        user = message.from_user
+        asked = Message(
+            text=re.sub(rf"(?<!\S)@{self.name}\b", "", text, flags=re.IGNORECASE).strip() if self.name else text,
+            kind=kind,
+            person=f"{NAME}:{user.id}" if user else "",
+            group=group,
+            edited=edited,
+            language_hint=user.language_code if user else None,
+        )
+        to: dict[str, object] = {"chat_id": message.chat.id}
+        if group:
+            to["reply_parameters"] = {"message_id": message.message_id, "allow_sending_without_reply": True}
+            if message.is_topic_message:
+                to["message_thread_id"] = message.message_thread_id
+        return Asked(message=asked, to=to)
+
+    def _addressed(self, message: TelegramMessage, text: str) -> bool:
+        """A command (to us, or to nobody in particular), our name, or a reply to us."""
+        name = self.name
+        if command := COMMAND.match(text):
+            return not command[1] or command[1].lower() == name
+        answered = message.reply_to_message and message.reply_to_message.from_user
+        if answered and (answered.username or "").lower() == name:
+            return True
+        return bool(name) and re.search(rf"@{name}\b", text.lower()) is not None
+
+
+def received(update: dict[str, Any]) -> Received:
+    """What is needed to file an update; it is read when its turn comes."""
+    pressed = update.get("callback_query", {})
+    message = update.get("message") or update.get("edited_message") or update.get("my_chat_member")
+    holder = message or pressed.get("message") or {}
+    chat = holder.get("chat", {"id": 0, "type": "private"})
+    person = (pressed.get("from") or holder.get("from") or chat).get("id")
+    name = f"{NAME}:{chat.get('id', 0)}"
+    lane = name if chat.get("type") == "private" else f"{name} {person}"
+    return Received(update_id=update["update_id"], chat=name, lane=lane, payload=json.dumps(update))
+
+
+def _kind(message: TelegramMessage) -> MessageKind | None:
+    """None: nothing that a person said, like somebody's joining."""
+    if message.text is not None:
+        return "text"
+    if message.photo:
+        return "photo"
+    if message.voice or message.video_note or message.audio:
+        return "voice"
+    if message.sticker:
+        return "sticker"
+    return "other" if message.effective_attachment else None
