@@ -10,7 +10,7 @@ from knowledge.event import Kind
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.rooms import stated_room, told_place
 from knowledge.loaders.series import Series
-from knowledge.loaders.spoken import told_people
+from knowledge.loaders.spoken import parts_of, told_people
 from knowledge.loaders.times import Times, find_dates, find_times
 from knowledge.loaders.titles import EDGES, QUOTED, is_kind_word, read_head
 from knowledge.loaders.tree import Block, Line
@@ -101,8 +101,9 @@ class Details:
             people = list(read_head(line.text, (line.number,), names=bold_names([line])).speakers)
             if people and starts("moderator", line.text):
                 people[0] = replace(people[0], moderator=True)
-        if not people:
-            people = told_people(line)
+        people = people or told_people(line)
+        if people and len(parts_of(line)) > 1:
+            draft.said.append((line.text, line.number))
         if not people and (place := told_place(line)):
             draft.room = draft.room or place
         if not people and item and draft.title and (body := speaking_body(line)):

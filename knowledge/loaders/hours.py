@@ -11,6 +11,7 @@ from knowledge.loaders.times import Times, find_dates, find_times
 from knowledge.loaders.when import When
 from knowledge.loaders.words import any_of, find, plain, words
 
+NOON, DAY = 12, 24
 LEAD_IN = 14  # characters between "doors open" and the time
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -88,7 +89,13 @@ def _doors(when: When, prose: list[tuple[str, Lines]]) -> None:
             if kind == "day_opens" and opens is None:
                 when.hours[None] = (times[0].start, closes, (*stands, *lines))
             elif kind == "day_closes" and closes is None:
-                when.hours[None] = (opens, times[0].start, (*stands, *lines))
+                when.hours[None] = (opens, _after(times[0].start, opens), (*stands, *lines))
+
+
+def _after(closes: dt.time, opens: dt.time | None) -> dt.time:
+    """ "Starts at 1pm and is over by 1:45": the end is on the same half of the day."""
+    later = closes.replace(hour=(closes.hour + NOON) % DAY)
+    return later if opens and closes < opens < later else closes
 
 
 def _merged(

@@ -44,7 +44,7 @@ def read_row(block: Block, year: int | None, *, programme: bool) -> list[Draft]:
     timed = [(i, leading) for i, c in enumerate(cells) if (leading := leading_times(c))]
     clocks = [i for i, (_, rest) in timed if len(rest.strip(EDGES)) <= 12] or [i for i, _ in timed[:1]]
     numbers = sorted(set(block.numbers))
-    if not clocks and (dated := _dated_row(block, roles, year, programme=programme)):
+    if not clocks and (dated := _dated_row(block, roles, year, programme=programme)) is not None:
         return dated
     if not clocks and not (programme and "title" in roles and ("speaker" in roles or "duration" in roles)):
         return []
@@ -56,17 +56,19 @@ def read_row(block: Block, year: int | None, *, programme: bool) -> list[Draft]:
     return [_single(row, year)]
 
 
-def _dated_row(block: Block, roles: list[str | None], year: int | None, *, programme: bool) -> list[Draft]:
-    """The session of a row that has its date in a cell; without a title where it is still open."""
+def _dated_row(block: Block, roles: list[str | None], year: int | None, *, programme: bool) -> list[Draft] | None:
+    """The session of a row that has its date in a cell, without a title where it is still open; None for other rows."""
     cells = list(block.cells)
     at = roles.index("date") if "date" in roles[: len(cells)] else 0
     dates = find_dates(cells[at], year) if cells else []
     named = programme or "title" in roles or "speaker" in roles
     if len(dates) != 1 or dates[0].until or len(cells[at]) > LONGEST_DATE or not named:
-        return []
+        return None
     texts = [(i, c) for i, c in enumerate(cells) if i != at and c.strip(EDGES)]
     told = " ".join(c for _, c in texts)
-    if not re.search(r"[^\W\d_]{3}", told) or find("cancelled", told):
+    if not re.search(r"[^\W\d_]{3}", told):
+        return None
+    if find("cancelled", told):
         return []
     numbers = sorted(set(block.numbers))
     if find("open_slot", told):
