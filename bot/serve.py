@@ -24,6 +24,7 @@ from bot.outbox import Outbox
 from bot.pace import Pace
 from bot.pages import ArgumentError, open_desks, written
 from bot.reload import Reloading, tell
+from bot.reminding import Reminding
 from bot.store import Store, patiently
 from bot.telegram.calls import NAME
 from bot.telegram.chat import TelegramChat
@@ -145,7 +146,8 @@ class Serving:
         receiving = asyncio.create_task(self._chat.run(self._receive))
         answering = asyncio.create_task(self._answer(inbox))
         sending = asyncio.create_task(outbox.run())
-        others = {asyncio.create_task(work) for work in (self._lease.keep(), self._sweep(), self._stopped.wait())}
+        works = (self._lease.keep(), self._sweep(), self._remind(outbox), self._stopped.wait())
+        others = {asyncio.create_task(work) for work in works}
         tasks = {receiving, answering, sending, *others}
         ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         try:
@@ -185,6 +187,11 @@ class Serving:
         inbox.put(await patiently(lambda: self._store.waiting(self._chat.channel)))
         self._inbox, self._outbox = inbox, outbox
         return inbox, outbox
+
+    async def _remind(self, outbox: Outbox) -> None:
+        await self._chat.ready.wait()
+        quiet = self._settings.quiet_hours
+        await Reminding(self._store, self._chat, self._conversation, outbox, clock=self._clock, quiet=quiet).run()
 
     async def _answer(self, inbox: Inbox) -> None:
         await self._chat.ready.wait()

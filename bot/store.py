@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 
     from bot.message import Effect
+    from bot.reminders import Coming
     from bot.rows import Draft, Handled, Received
     from bot.writing import Changes, Written
 
@@ -204,6 +205,28 @@ class Store:
         now = self._clock()
         written = await self._write(changes(now, (), made), _also(now, (), made))
         return frozenset(number for (number,) in written.get("claimed", ()))
+
+    # reminders
+
+    async def longest_leads(self) -> dict[tuple[str, str], int]:
+        """For each session, by event and identity, of which somebody wants to be reminded: most minutes before."""
+        longest = sa.func.max(follows.c.lead)
+        select = sa.select(follows.c.event, follows.c.session, longest).where(follows.c.lead.is_not(None))
+        grouped = select.group_by(follows.c.event, follows.c.session)
+        rows = await self._run(lambda db: db.execute(grouped).all())
+        return {(event, session): lead for event, session, lead in rows}
+
+    async def to_remind(self, one: Coming, most: int) -> list[tuple[str, str | None]]:
+        """Chats that are to be reminded of a session by now and were not, with the language they speak."""
+        said = sa.exists().where(outbox.c.dedup == follows.c.chat + one.once)
+        meant = (follows.c.event == one.event) & (follows.c.session == one.session) & (follows.c.lead >= one.minutes)
+        select = (
+            sa.select(follows.c.chat, sa.func.coalesce(chats.c.language, chats.c.speaks))
+            .join(chats, chats.c.chat == follows.c.chat, isouter=True)
+            .where(meant, ~said, chats.c.gone.is_not(True))
+            .limit(most)
+        )
+        return [(chat, code) for chat, code in await self._run(lambda db: db.execute(select).all())]
 
     # housekeeping
 

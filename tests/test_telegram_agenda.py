@@ -107,6 +107,18 @@ async def test_a_tap_edits_in_place_and_a_doubled_one_changes_nothing(telegram: 
     assert (twice.count("→"), len(telegram.replies(person))) == (1, count)
 
 
+async def test_who_asked_for_it_is_reminded(telegram: Counterpart, person: int) -> None:
+    """The first session begins in twenty minutes."""
+    await say(telegram, person, "c'est quoi la première intervention ?")
+    first = handle(Desk(EVENT), EVENT.sessions[0])
+    await press(telegram, person, f"remind:{first}", "Combien de temps avant")
+    count = len(telegram.replies(person))
+    await press(telegram, person, f"lead:{first}.30", "30 minutes avant")
+    await telegram.wait_for_replies(person, count + 1)
+    reminder = str(last(telegram, person)["text"])
+    assert reminder.startswith("Dans 20 minutes : 9h–9h10"), reminder
+
+
 def add_a_session_before_all(page: Path) -> None:
     text, first = page.read_text(encoding="utf-8"), "* 9h-9h10 :"
     assert first in text

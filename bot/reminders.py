@@ -1,0 +1,71 @@
+"""What is due and not yet delivered: reminders of the sessions that people follow. Pure.
+
+A reminder is due so many minutes before its session begins, on the page as it is read now, so that it moves with the
+session. It is late when the desk was down: until the session begins it is sent with the minutes that are left, after
+that never. In the quiet hours of the event's zone none is sent, but for a session that itself begins in them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.commands.events import slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from knowledge import Desk
+
+LONGEST_LEAD = 24 * 60  # minutes
+MINUTE = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A session that begins so soon that somebody may be reminded of it now."""
+
+    desk: Desk
+    place: int  # in the programme
+    begins: dt.datetime
+    minutes: int  # that are left, rounded up: whoever has this lead or a longer one is to be reminded
+
+    @property
+    def left(self) -> dt.timedelta:
+        return self.minutes * MINUTE
+
+    @property
+    def event(self) -> str:
+        return slug(self.desk.event)
+
+    @property
+    def session(self) -> str:
+        return self.desk.event.sessions[self.place].id
+
+    @property
+    def once(self) -> str:
+        """What a reminder is called behind its chat's name: it is said once, and again where the session moves."""
+        return f" remind {self.event} {self.session} {self.begins.timestamp():.0f}"
+
+
+def coming(desks: Iterable[Desk], now: dt.datetime, quiet: tuple[int, int]) -> tuple[Coming, ...]:
+    """The sessions for which a reminder may be due at this moment; `quiet` are hours, from and to."""
+    found: list[Coming] = []
+    for desk in desks:
+        for place, session in enumerate(desk.event.sessions):
+            begins = desk.event.begins(session)
+            if begins is None or not now < begins <= now + LONGEST_LEAD * MINUTE:
+                continue
+            if in_quiet_hours(now, desk.event.zone, quiet) and not in_quiet_hours(begins, desk.event.zone, quiet):
+                continue
+            found.append(Coming(desk, place, begins, math.ceil((begins - now) / MINUTE)))
+    return tuple(sorted(found, key=lambda one: one.begins))
+
+
+def in_quiet_hours(moment: dt.datetime, zone: dt.tzinfo, quiet: tuple[int, int]) -> bool:
+    """Whether a moment lies in the quiet hours of a zone; from 22 to 7 they hold midnight."""
+    start, end = quiet
+    hour = moment.astimezone(zone).hour
+    return start <= hour < end if start <= end else hour >= start or hour < end

@@ -1,0 +1,78 @@
+"""Sends reminders when they are due: a worker beside the outbox, of the process that is in charge."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.agenda import handle
+from bot.inbox import Asked
+from bot.message import Message, Reply
+from bot.offers import button
+from bot.reminders import coming
+from bot.rows import Draft, Handled
+from bot.store import patiently
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from bot.conversation import Conversation
+    from bot.inbox import Chat
+    from bot.outbox import Outbox
+    from bot.reminders import Coming
+    from bot.store import Store
+
+log = logging.getLogger(__name__)
+LOOK = 2.0  # seconds between two looks; a reminder is in time to the minute
+BATCH = 200  # reminders in one transaction
+PRIORITY = 1  # replies are sent first
+
+
+class Reminding:
+    """`clock` is that of the conversation, `quiet` the quiet hours of the settings."""
+
+    def __init__(
+        self,
+        store: Store,
+        chat: Chat,
+        conversation: Conversation,
+        outbox: Outbox,
+        *,
+        clock: Callable[[], dt.datetime],
+        quiet: tuple[int, int],
+    ) -> None:
+        self._store, self._chat, self._conversation, self._outbox = store, chat, conversation, outbox
+        self._clock, self._quiet = clock, quiet
+
+    async def run(self) -> None:
+        """Look for ever. What was written down but not sent when a process died is sent by the next one's outbox."""
+        while True:
+            try:
+                await self.once()
+            except Exception as error:  # whatever a page holds, the desk goes on
+                log.exception("reminders could not be looked for", extra={"error": type(error).__name__})
+            await asyncio.sleep(LOOK)
+
+    async def once(self) -> None:
+        """Write down, each once, what is due now, and hand it to the outbox."""
+        leads = await patiently(self._store.longest_leads)
+        for one in coming(self._conversation.desks, self._clock(), self._quiet) if leads else ():
+            if leads.get((one.event, one.session), 0) < one.minutes:
+                continue
+            while people := await patiently(functools.partial(self._store.to_remind, one, BATCH)):
+                batch = [Handled(chat=chat, drafts=self._drafts(one, chat, code)) for chat, code in people]
+                self._outbox.put(await patiently(functools.partial(self._store.handled, batch)))
+
+    def _drafts(self, one: Coming, chat: str, language: str | None) -> tuple[Draft, ...]:
+        event = one.desk.event
+        wording = self._conversation.wording(language, event.language)
+        speech = one.desk.speech(wording.code)
+        name = handle(one.desk, event.sessions[one.place])
+        text = wording.say("reminder", time=speech.duration(one.left), session=speech.line(one.place))
+        reply = Reply(text=text, buttons=((button(wording, "drop", name),),))
+        first, *rest = self._chat.drafts(chat, Asked(message=Message(), to={}), reply)
+        return tuple(replace(d, priority=PRIORITY) for d in (replace(first, dedup=chat + one.once), *rest))
