@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.rows import Handled
     from bot.store import Store
 
-MOST = 1000  # chats
+MOST = 5000  # chats; some kilobytes each, and a transaction for each message of a chat that is not among them
 SEEN = 3600.0  # seconds for which a chat's being seen is not written down again
 
 
