@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.events import slug
 from bot.config import ConfigError, Settings, read_settings, settings_help
-from bot.conversation import Conversation
+from bot.conversation import COMMANDS, Conversation
 from bot.identities import as_text, known
 from bot.inbox import Inbox
 from bot.lease import Lease, LostLeaseError
@@ -28,6 +28,7 @@ from bot.reminding import Reminding
 from bot.store import Store, patiently
 from bot.telegram.calls import NAME
 from bot.telegram.chat import TelegramChat
+from bot.telegram.profile import settings as card
 from bot.turns import USUAL_RATE
 from bot.web import Metrics, listen, serve_web, web_app
 from bot.wording import wordings
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from bot.outbox import Kind
     from bot.pages import Desks
     from bot.rows import Received
+    from bot.telegram.profile import Setting
     from knowledge import Desk
 
 log = logging.getLogger(__name__)
@@ -99,11 +101,19 @@ class Serving:
         self._contact = contact(desks.desks[0], settings.contact)
         self._store = Store(settings.database_url.get_secret_value())
         self._chat = TelegramChat(settings.telegram_token.get_secret_value(), settings.telegram_base_url)
+        self._chat.card = self._card(settings)
         self._lease = Lease(self._store, self._chat.channel)
         self._metrics = Metrics()
         self._stopped = asyncio.Event()
         self._inbox: Inbox | None = None
         self._outbox: Outbox | None = None
+
+    def _card(self, settings: Settings) -> list[Setting]:
+        """Menus, name and descriptions; the desk of one event bears its title."""
+        events = [desk.event for desk in self._conversation.desks]
+        title = events[0].title.text if len(events) == 1 else ""
+        language = self._conversation.wording(events[0].language).code
+        return card(wordings(), COMMANDS, settings.organisers, language, title)
 
     async def run(self) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):

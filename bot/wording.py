@@ -29,6 +29,9 @@ class Wording:
     asks_events: tuple[str, ...] = ()  # how people ask which events there are …
     around_events: tuple[str, ...] = ()  # … and what they may say around that
     agenda: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how people speak of their own agenda
+    menu: Mapping[str, str] = field(default_factory=dict)  # what commands do, for a chat program's menu …
+    organisers_menu: Mapping[str, str] = field(default_factory=dict)  # … and for that of organisers
+    profile: Mapping[str, str] = field(default_factory=dict)  # how the desk presents itself
 
     def say(self, key: str, **values: object) -> str:
         return self.texts[key].format(**values)
@@ -59,6 +62,9 @@ def _read(code: str) -> Wording:
         asks_events=tuple(data["series"]["asks"]),
         around_events=tuple(data["series"]["around"]),
         agenda={name: tuple(phrases) for name, phrases in data["agenda"].items()},
+        menu=data["menu"],
+        organisers_menu=data["organisers_menu"],
+        profile=data["profile"],
     )
 
 

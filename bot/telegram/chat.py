@@ -15,16 +15,18 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.outbox import backoff
 from bot.telegram.calls import NAME, drafts
 from bot.telegram.delivery import REVOKED, Sender
+from bot.telegram.profile import introduce
 from bot.telegram.transport import CALL, Transport
 from bot.telegram.updates import Reader, received
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
     from bot.inbox import Asked, Left, Moved
     from bot.message import Reply
     from bot.outbox import Delivery
     from bot.rows import Draft, Received, Row
+    from bot.telegram.profile import Setting
 
 log = logging.getLogger(__name__)
 BATCH = 100  # updates of one call
@@ -45,12 +47,15 @@ class TelegramChat:
         self.ready = asyncio.Event()  # set once the bot's name is known: updates can be read
         self._reader, self._sender = Reader(), Sender(self._bot)
         self._connected = False
-        self._errands: set[asyncio.Task[None]] = set()
+        self.card: Sequence[Setting] = ()  # menus and profile, set when connected
+        self._errands: set[asyncio.Task[object]] = set()
 
     async def open(self) -> None:
         await self._transport.initialize()
 
     async def close(self) -> None:
+        for errand in self._errands:
+            errand.cancel()
         await self._transport.shutdown()
 
     async def run(self, receive: Callable[[list[Received]], Awaitable[None]]) -> None:
@@ -77,6 +82,7 @@ class TelegramChat:
         self._reader.name, self._connected = (me.username or "").lower(), True
         self.ready.set()
         self._now(None)
+        self._beside(introduce(self._bot, self.card))
 
     async def _poll(self, offset: int, seconds: int) -> list[dict[str, Any]]:
         asked = {"offset": offset, "limit": BATCH, "timeout": seconds, "allowed_updates": WANTED}
@@ -111,9 +117,18 @@ class TelegramChat:
     def _answer_buttons(self, updates: Sequence[dict[str, Any]]) -> None:
         """The pressed button stops spinning at once; should that fail, it stops by itself."""
         for pressed in (update["callback_query"]["id"] for update in updates if "callback_query" in update):
-            task = asyncio.create_task(self._answer_button(pressed))
-            self._errands.add(task)
-            task.add_done_callback(self._errands.discard)
+            self._beside(self._answer_button(pressed))
+
+    def _beside(self, errand: Coroutine[None, None, object]) -> None:
+        """Do what nobody waits for; a fault in it is logged."""
+        task = asyncio.create_task(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, errand: asyncio.Task[object]) -> None:
+        self._errands.discard(errand)
+        if not errand.cancelled() and (error := errand.exception()):
+            log.error("an errand failed", extra={"error": type(error).__name__})
 
     async def _answer_button(self, pressed: str) -> None:
         try:
