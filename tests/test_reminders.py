@@ -19,7 +19,7 @@ from bot.reminders import coming, in_quiet_hours
 from bot.reminding import Reminding
 from bot.rows import Handled, Row
 from bot.store import Store
-from bot.telegram_chat import TelegramChat
+from bot.telegram.chat import TelegramChat
 from bot.wording import wordings
 from knowledge import Desk
 from tests.garden import DATE, garden_day
