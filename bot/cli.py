@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -96,6 +97,32 @@ def check(
     if against is not None:
         return compared(event_place(event), against, language=_spoken(language), as_lines=json)
     return check_pages(event_place(event), language=_spoken(language), as_lines=json)
+
+
+@app.command()
+def links(
+    event: EventArgument = None,
+    bot: Annotated[
+        str, typer.Option("--bot", metavar="NAME", help="The bot's name on Telegram, like my_event_bot.")
+    ] = "",
+    out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="Where the codes are written.")] = "posters",
+) -> int:
+    """Deep links and QR codes for posters: of the event, its rooms and its sessions."""
+    from bot.posters import bot_name, posters, write
+
+    name = bot_name(bot)
+    if name is None:
+        raise ArgumentError("--bot is missing or no bot's name; write it as BotFather gave it, like --bot my_event_bot")
+    for desk in open_desks(event_place(event), None).desks:
+        every = tuple(posters(desk, name))
+        try:
+            page = write(desk, every, Path(out))
+        except OSError as error:
+            raise ArgumentError(f"--out {out!r} cannot be written ({error.strerror}); name another folder") from None
+        for poster in every:
+            print(f"{poster.link}\t{poster.words}")
+        print(f"{len(every)} codes as PNG and SVG; to print: {page}", file=sys.stderr)
+    return 0
 
 
 @app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
