@@ -110,7 +110,7 @@ class Settings(BaseSettings):
         default=30, ge=0, le=3650, description="days that conversations are kept after the event"
     )
     quiet_hours: Annotated[tuple[int, int], NoDecode, BeforeValidator(_hours)] = Field(
-        default=(22, 7), description="no reminder in these hours of the event's zone"
+        default=(22, 7), description="no reminder in these hours of the event's zone, announcements silent"
     )
     log: Literal["debug", "info", "warning", "error"] = Field(default="info", description="level of the log")
     now: Annotated[str | None, BeforeValidator(_moment)] = Field(

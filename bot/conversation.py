@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.choosing import elsewhere, fingerprint, offering, picked
-from bot.commands import agenda, basics, calendar, events, feedback, language, programme, venue
+from bot.commands import agenda, basics, calendar, events, feedback, language, organisers, programme, venue
 from bot.commands.turn import Turn, say
 from bot.message import REMEMBERED, Button, ChatMemory, File, Message, Outcome, Reply, Unanswered
 from bot.offers import under
@@ -24,6 +24,7 @@ from knowledge import Memory, named
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from bot.announcement import Office
     from knowledge import Answer, Desk
 
 FALLBACK_LANGUAGE = "en"
@@ -45,15 +46,31 @@ class Conversation:
         self._places = places(wordings)
         self._wishes = Wishes(wordings)
 
-    def handle(self, message: Message, memory: ChatMemory, now: dt.datetime) -> Outcome:
-        """Reply to one message; an edited one is a new question."""
+    def handle(self, message: Message, memory: ChatMemory, now: dt.datetime, office: Office | None = None) -> Outcome:
+        """Reply to one message; an edited one is a new question. `office` is there for organisers only."""
         memory = _fresh(memory, now)
         if message.button is not None:
-            return self._pressed(message, memory, now)
+            return self._pressed(message, memory, now, office)
+        turn = self._turn(message, self._text(message, memory), memory, now)
+        return self._reply(replace(turn, office=office))
+
+    def for_organisers(self, message: Message, memory: ChatMemory, now: dt.datetime) -> str | None:
+        """What of organisers a message asks for, or the invitation that it brings; None: nothing."""
+        if message.button is not None:
+            what = message.button.partition(":")[0]
+            return what if what in OFFICE_BUTTONS else None
+        text = self._text(message, _fresh(memory, now))
+        if message.command is None and text[:1] not in {"/", "!"}:
+            return None
+        command, text, _ = self._read_command(message.command, text)
+        if command == "start" and text.startswith(organisers.INVITATION):
+            return text
+        return command if command in OFFICE_COMMANDS else None
+
+    def _text(self, message: Message, memory: ChatMemory) -> str:
+        """What was written, or the choice that it picks."""
         text = message.text.strip()
-        if message.command is None and (choice := self._picked(text, memory)):
-            text = choice
-        return self._reply(self._turn(message, text, memory, now))
+        return (self._picked(text, memory) if message.command is None else None) or text
 
     def ask(self, turn: Turn, question: str, code: str | None) -> Outcome:
         """What the desk answers to a question, in this language or in the question's own."""
@@ -107,6 +124,10 @@ class Conversation:
         return command, text, code
 
     def _reply(self, turn: Turn) -> Outcome:
+        if turn.command == "start" and turn.text.startswith(organisers.INVITATION):
+            return organisers.join(self, turn)
+        if turn.command is not None and turn.command in OFFICE_COMMANDS:
+            return _closed(turn) or OFFICE_COMMANDS[turn.command](self, turn)
         if turn.command is not None:
             return COMMANDS[turn.command](self, turn)
         if not any(character.isprintable() and not character.isspace() for character in turn.text):
@@ -161,10 +182,12 @@ class Conversation:
         wording = self.wording(memory.language, memory.desk.language)
         return picked(text, memory.desk, wording) or programme.way(text, memory.desk.choices, self.wordings.values())
 
-    def _pressed(self, message: Message, memory: ChatMemory, now: dt.datetime) -> Outcome:
+    def _pressed(self, message: Message, memory: ChatMemory, now: dt.datetime, office: Office | None) -> Outcome:
         """A button's action is `what:value`; one that has lost its meaning says so."""
         what, _, value = (message.button or "").partition(":")
-        turn = self._turn(message, "", memory, now)
+        turn = replace(self._turn(message, "", memory, now), office=office)
+        if what in OFFICE_BUTTONS:
+            return _closed(turn) or OFFICE_BUTTONS[what](self, turn, value) or say(turn, "choice_gone")
         outcome = BUTTONS[what](self, turn, value) if what in BUTTONS else None
         return outcome or say(turn, "choice_gone")
 
@@ -204,7 +227,27 @@ BUTTONS: Mapping[str, Callable[[Conversation, Turn, str], Outcome | None]] = {
     "page": programme.turned,
     "map": venue.pressed,
     "feedback": feedback.pressed,
+    "stop": events.stop,
 }
+
+# What organisers alone may do; it is let through with an `office` only.
+OFFICE_COMMANDS: Mapping[str, Callable[[Conversation, Turn], Outcome]] = {
+    "announce": organisers.announce,
+    "schedule": organisers.schedule,
+    "reminders": organisers.reminders,
+    "cancel": organisers.cancel,
+    "invite": organisers.invite,
+}
+OFFICE_BUTTONS: Mapping[str, Callable[[Conversation, Turn, str], Outcome | None]] = {
+    "office": organisers.pressed,
+}
+
+
+def _closed(turn: Turn) -> Outcome | None:
+    """What is said to who is no organiser, and to organisers where others read along."""
+    if turn.office is None or turn.office.role != "organiser":
+        return say(turn, "office_only")
+    return say(turn, "private_only") if turn.message.group else None
 
 
 def _fresh(memory: ChatMemory, now: dt.datetime) -> ChatMemory:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from bot import announced
+from bot.announcement import Announce, Decide, Dismiss, Invite, Join
 from bot.message import Follow, Forget, Unfollow
 from bot.tables import LEDGER, UNSENT, announcements, chats, follows, inbox, memory, outbox
 
@@ -24,6 +26,8 @@ def carry_out(db: sa.Connection, chat: str, effects: Iterable[Effect], now: floa
             case Follow():
                 _unfollow(db, chat, effect.event, effect.session)
                 db.execute(sa.insert(follows).values(chat=chat, **_columns(effect), since=now))
+            case Announce() | Decide() | Invite() | Join() | Dismiss():
+                announced.carry_out(db, chat, effect, now)
             case Unfollow():
                 _unfollow(db, chat, effect.event, effect.session)
                 if not effect.session:
@@ -58,6 +62,9 @@ def move(db: sa.Connection, old: str, new: str) -> None:
     theirs = follows.alias()
     twice = (theirs.c.chat == new) & (theirs.c.event == follows.c.event) & (theirs.c.session == follows.c.session)
     db.execute(sa.delete(follows).where(follows.c.chat == old, sa.exists().where(twice)))
+    ledger = outbox.alias()
+    same = (ledger.c.announcement == outbox.c.announcement) & (ledger.c.chat == new)
+    db.execute(sa.update(outbox).where(outbox.c.chat == old, LEDGER, sa.exists().where(same)).values(chat=""))
     for table in (chats, memory, follows, inbox, outbox):
         db.execute(sa.update(table).where(table.c.chat == old).values(chat=new))
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.exc import DataError, IntegrityError
 
+from bot.announcement import OfficeEffect
+from bot.commands.organisers import INVITATION
 from bot.memories import Memories
 from bot.message import ChatMemory, Message, Outcome, Reply
 from bot.pace import Pace
@@ -24,8 +26,9 @@ from bot.store import SeenError, patiently
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Coroutine, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 
+    from bot.announcement import Office
     from bot.conversation import Conversation
     from bot.outbox import Outbox
     from bot.rows import Draft, Progress, Received, Row
@@ -70,6 +73,9 @@ class Chat(Protocol):
     def drafts(self, chat: str, asked: Asked, reply: Reply) -> tuple[Draft, ...]:
         """The calls that show a reply, in order."""
 
+    def link(self, payload: str) -> str:
+        """The address that starts a conversation with this payload."""
+
 
 class Inbox:
     """Handles what comes. `clock` is that of the conversation, `contact` tells whom to write to instead."""
@@ -86,10 +92,13 @@ class Inbox:
         pace: Pace | None = None,
         answered: Callable[[float], None] = lambda _: None,
         failed: Callable[[], None] = lambda: None,
+        offices: Callable[[str, str], Awaitable[Office | None]] | None = None,
+        affected: Callable[[], None] = lambda: None,
     ) -> None:
         self._store, self._chat, self._conversation, self._outbox = store, chat, conversation, outbox
         self._clock, self._contact, self._pace = clock, contact, pace or Pace()
         self._answered, self._failed = answered, failed
+        self._offices, self._affected = offices, affected
         self._memories = Memories(store)
         self._lanes: dict[str, deque[Waiting]] = {}
         self._ready: deque[str] = deque()
@@ -247,7 +256,7 @@ class Inbox:
         return Handled(inbox=row.id or None, chat=row.chat, gone=isinstance(asked, Left), moved=moved)
 
     async def _reply(self, row: Waiting, asked: Asked, memory: ChatMemory) -> Handled:
-        outcome = await self._converse(asked, memory)
+        outcome = await self._converse(asked, memory, await self._office(asked.message, memory))
         drafts = tuple(draft for reply in outcome.replies for draft in self._chat.drafts(row.chat, asked, reply))
         self._answered(time.time() - row.received)
         return Handled(
@@ -260,12 +269,24 @@ class Inbox:
             hint=(asked.message.language_hint or "")[:2].lower() or None,
         )
 
-    async def _converse(self, asked: Asked, memory: ChatMemory) -> Outcome:
+    async def _office(self, message: Message, memory: ChatMemory) -> Office | None:
+        """What an organiser's message is about; for nobody else, and not for other messages."""
+        what = self._conversation.for_organisers(message, memory, self._clock())
+        if what is None or self._offices is None:
+            return None
+        offices = self._offices
+        office = await patiently(lambda: offices(message.person, what))
+        if office is None:
+            command = "an invitation" if what.startswith(INVITATION) else what
+            log.warning("an organisers' command was refused", extra={"command": command})
+        return office
+
+    async def _converse(self, asked: Asked, memory: ChatMemory, office: Office | None) -> Outcome:
         """The reply; a fault of ours costs that reply, not the desk."""
         try:
             if len(asked.message.text) > LONG // 2:
-                return await asyncio.to_thread(self._conversation.handle, asked.message, memory, self._clock())
-            return self._conversation.handle(asked.message, memory, self._clock())
+                return await asyncio.to_thread(self._conversation.handle, asked.message, memory, self._clock(), office)
+            return self._conversation.handle(asked.message, memory, self._clock(), office)
         except Exception as error:
             self._failed()
             log.exception("a message could not be answered", extra={"error": type(error).__name__})
@@ -323,6 +344,8 @@ class Inbox:
         for one in batch:
             self._memories.keep(one)
         self._outbox.put(rows)
+        if any(isinstance(effect, OfficeEffect) for one in batch for effect in one.effects):
+            self._affected()
 
 
 def _new(update: Received) -> Waiting:

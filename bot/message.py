@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.announcement import OfficeEffect
 from knowledge import Memory
 
 REMEMBERED = dt.timedelta(minutes=30)  # what a chat was about; then it is dropped
@@ -25,6 +26,7 @@ class Message:
     edited: bool = False
     under: str = ""  # the text of the message that the pressed button stands under, where the chat tells
     language_hint: str | None = None  # what the chat program says of its user
+    attached: str = ""  # a picture or file, as the chat program calls it: `photo:…`, `document:…`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +39,13 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """Something to send along: bytes of our own making, or the address of a picture of the page."""
+    """Something to send along: bytes of our own making, a picture of the page by its address, what was sent to us."""
 
     name: str
     mime: str
     content: bytes = b""
     url: str | None = None
+    ref: str = ""  # what the chat program itself calls a file that it has; `mime` is then its kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +107,7 @@ class Forget:
     """Effect: everything kept of this chat is deleted."""
 
 
-Effect = Unanswered | Forget | Follow | Unfollow
+Effect = Unanswered | Forget | Follow | Unfollow | OfficeEffect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

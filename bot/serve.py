@@ -6,16 +6,23 @@ import asyncio
 import datetime as dt
 import functools
 import logging
+import secrets
 import signal
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import announced
+from bot.announcement import Office
+from bot.announcing import Announcing
+from bot.choosing import fingerprint
 from bot.commands.events import slug
+from bot.commands.organisers import INVITATION
 from bot.config import ConfigError, Settings, read_settings, settings_help
-from bot.conversation import COMMANDS, Conversation
+from bot.conversation import COMMANDS, OFFICE_COMMANDS, Conversation
 from bot.identities import as_text, known
 from bot.inbox import Inbox
 from bot.lease import Lease, LostLeaseError
@@ -38,9 +45,9 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterable, Sequence
 
-    from bot.outbox import Kind
+    from bot.outbox import Delivery, Kind
     from bot.pages import Desks
-    from bot.rows import Received
+    from bot.rows import Received, Row
     from bot.telegram.profile import Setting
     from knowledge import Desk
 
@@ -107,13 +114,14 @@ class Serving:
         self._stopped = asyncio.Event()
         self._inbox: Inbox | None = None
         self._outbox: Outbox | None = None
+        self._announcing: Announcing | None = None
 
     def _card(self, settings: Settings) -> list[Setting]:
         """Menus, name and descriptions; the desk of one event bears its title."""
         events = [desk.event for desk in self._conversation.desks]
         title = events[0].title.text if len(events) == 1 else ""
         language = self._conversation.wording(events[0].language).code
-        return card(wordings(), COMMANDS, settings.organisers, language, title)
+        return card(wordings(), [*COMMANDS, *OFFICE_COMMANDS], settings.organisers, language, title)
 
     async def run(self) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -156,7 +164,7 @@ class Serving:
         receiving = asyncio.create_task(self._chat.run(self._receive))
         answering = asyncio.create_task(self._answer(inbox))
         sending = asyncio.create_task(outbox.run())
-        works = (self._lease.keep(), self._sweep(), self._remind(outbox), self._stopped.wait())
+        works = (self._lease.keep(), self._sweep(), self._remind(outbox), self._announce(), self._stopped.wait())
         others = {asyncio.create_task(work) for work in works}
         tasks = {receiving, answering, sending, *others}
         ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -180,7 +188,18 @@ class Serving:
         """Take up what an earlier process left."""
         rate = self._settings.send_rate
         again = self._settings.on_doubt == "again"
-        outbox = Outbox(self._store, NAME, self._chat.deliver, rate=rate, again=again, counted=self._count)
+        outbox = Outbox(
+            self._store, NAME, self._chat.deliver, rate=rate, again=again, counted=self._count, landed=self._landed
+        )
+        announcing = Announcing(
+            self._store,
+            self._chat,
+            self._conversation,
+            outbox,
+            clock=self._clock,
+            quiet=self._settings.quiet_hours,
+            rate=rate,
+        )
         inbox = Inbox(
             self._store,
             self._chat,
@@ -191,11 +210,14 @@ class Serving:
             pace=Pace(max(1.0, rate / USUAL_RATE)),
             answered=self._metrics.seconds.observe,
             failed=self._metrics.errors.inc,
+            offices=self._office,
+            affected=announcing.notice,
         )
         await self._recognise()
+        await patiently(announcing.start)
         await patiently(outbox.start)
         inbox.put(await patiently(lambda: self._store.waiting(self._chat.channel)))
-        self._inbox, self._outbox = inbox, outbox
+        self._inbox, self._outbox, self._announcing = inbox, outbox, announcing
         return inbox, outbox
 
     async def _remind(self, outbox: Outbox) -> None:
@@ -206,6 +228,27 @@ class Serving:
     async def _answer(self, inbox: Inbox) -> None:
         await self._chat.ready.wait()
         await inbox.run()
+
+    async def _announce(self) -> None:
+        assert self._announcing is not None  # noqa: S101 - made with the outbox
+        await self._chat.ready.wait()
+        await self._announcing.run()
+
+    def _landed(self, row: Row, delivery: Delivery) -> None:
+        if self._announcing:
+            self._announcing.landed(row, delivery)
+
+    async def _office(self, person: str, what: str) -> Office | None:
+        """For an organiser what the store knows, for who brings an invitation whether it is good, else nothing."""
+        now = self._clock().timestamp()
+        if what.startswith(INVITATION):
+            code = fingerprint(what.removeprefix(INVITATION))
+            good = await self._store.run(lambda db: announced.is_invited(db, code, now))
+            return Office(role="invited") if good else None
+        named = person in self._settings.organisers
+        office = await self._store.run(lambda db: announced.office(db, person, named=named, now=now))
+        token = secrets.token_urlsafe(12)
+        return office and replace(office, token=token, link=self._chat.link(f"{INVITATION}{token}"))
 
     async def _receive(self, updates: list[Received]) -> None:
         assert self._inbox is not None  # noqa: S101 - made before polling starts
@@ -246,6 +289,8 @@ class Serving:
         if self._lease.held:
             await self._keep_readings()
         self._conversation.desks, self._conversation.written = desks, written(desks)
+        if self._announcing:
+            self._announcing.notice()
 
     async def _recognise(self) -> None:
         """Sessions keep the identities that they had before a restart: by them they are followed."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
+from bot import announced
 from bot.changes import arrived, changes, drafted, outbox_rows
 from bot.database import database, migrate
 from bot.effects import carry_out, followed, move, sweep_follows
@@ -63,7 +64,7 @@ class Store:
     def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._database = database(url)
-        self._run = self._database.run
+        self.run = self._run = self._database.run
         new = self._database.insert(inbox).on_conflict_do_nothing(index_elements=["channel", "update_id"])
         self._receiving = new.returning(*_columns(inbox, Waiting))
         self._leasing = self._database.insert(leases).on_conflict_do_nothing(index_elements=["name"])
@@ -181,9 +182,12 @@ class Store:
 
     # outbox
 
-    async def draft(self, drafts: Sequence[Draft]) -> tuple[Row, ...]:
-        """Put messages into the outbox."""
-        written = await self._write({"drafts": drafted(drafts, self._clock())})
+    async def draft(
+        self, drafts: Sequence[Draft], also: Callable[[sa.Connection], None] | None = None
+    ) -> tuple[Row, ...]:
+        """Put messages into the outbox; `also` is in the same transaction."""
+        beside: Also | None = None if also is None else lambda db, _written: also(db)
+        written = await self._write({"drafts": drafted(drafts, self._clock())}, beside)
         return outbox_rows(drafts, written.get("drafts", ()))
 
     async def unsent(self, channel: str) -> list[Row]:
@@ -248,6 +252,7 @@ class Store:
 
         def work(db: sa.Connection) -> None:
             sweep_follows(db, before, coming)
+            announced.sweep(db, before, now)
             for statement in old:
                 db.execute(statement)
 

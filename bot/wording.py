@@ -32,6 +32,9 @@ class Wording:
     menu: Mapping[str, str] = field(default_factory=dict)  # what commands do, for a chat program's menu …
     organisers_menu: Mapping[str, str] = field(default_factory=dict)  # … and for that of organisers
     profile: Mapping[str, str] = field(default_factory=dict)  # how the desk presents itself
+    office: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how organisers say when and to whom
+    units: tuple[tuple[str, int], ...] = ()  # words for lengths of time, in minutes …
+    amounts: tuple[tuple[str, int], ...] = ()  # … and whole lengths
 
     def say(self, key: str, **values: object) -> str:
         return self.texts[key].format(**values)
@@ -65,6 +68,9 @@ def _read(code: str) -> Wording:
         menu=data["menu"],
         organisers_menu=data["organisers_menu"],
         profile=data["profile"],
+        office={name: tuple(data["office"][name]) for name in ("before", "each", "followers")},
+        units=tuple((word, minutes) for word, minutes in data["office"]["units"]),
+        amounts=tuple((words, minutes) for words, minutes in data["office"]["amounts"]),
     )
 
 

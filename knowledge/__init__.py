@@ -8,6 +8,7 @@ from knowledge.event import Event, EventFileError, Problem, Session
 from knowledge.language import tidy
 from knowledge.loader import load_event, parse
 from knowledge.memory import Memory
+from knowledge.when import find_times
 
 if TYPE_CHECKING:
     from knowledge.changes import Change, carried, compare
@@ -27,6 +28,7 @@ __all__ = [
     "carried",
     "changes_report",
     "compare",
+    "find_times",
     "load_event",
     "named",
     "parse",

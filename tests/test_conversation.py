@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.choosing import pick
-from bot.conversation import COMMANDS, Conversation
+from bot.conversation import COMMANDS, OFFICE_COMMANDS, Conversation
 from bot.message import REMEMBERED, ChatMemory, Forget, Message, Outcome, Unanswered
 from bot.which import meant
 from bot.wording import command_names, wordings
@@ -100,7 +100,7 @@ def test_names_of_commands_are_ascii_and_each_leads_to_one_command() -> None:
     pairs = {(alias, command) for w in wordings().values() for command, names in w.commands.items() for alias in names}
     assert len({alias for alias, _ in pairs}) == len(pairs)
     assert [alias for alias, _ in pairs if not (alias.isascii() and alias.isalnum() and alias.islower())] == []
-    assert {command for command, _ in command_names(wordings()).values()} == COMMANDS.keys()
+    assert {command for command, _ in command_names(wordings()).values()} == {*COMMANDS, *OFFICE_COMMANDS}
 
 
 @pytest.mark.parametrize("text", ["/help", "!help", "/aide", "!aide", "/HELP", "/help@guichet_bot", " /help "])

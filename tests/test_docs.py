@@ -12,6 +12,7 @@ import pytest
 import typer.main
 
 from bot.cli import app
+from bot.conversation import OFFICE_COMMANDS
 from bot.wording import command_names, wordings
 from knowledge import load_event
 
@@ -44,13 +45,16 @@ def test_options_are_documented() -> None:
 
 def test_commands_of_the_chat_are_documented() -> None:
     known = set(command_names(wordings()).values())
-    table = first_column(section(ORGANISERS, "What attendees can say"), r"^ `/(\w+)`")
-    assert table == {command for command, _ in known}
+    tables = section(ORGANISERS, "What attendees can say"), section(ORGANISERS, "What organisers can say")
+    found = [first_column(table, r"^ `/(\w+)`") for table in tables]
+    assert found[0] | found[1] == {command for command, _ in known}
+    assert found[1] == set(OFFICE_COMMANDS)
 
 
 def test_documented_names_of_commands_lead_to_them() -> None:
     names = command_names(wordings())
-    for row in section(ORGANISERS, "What attendees can say").splitlines():
+    said = section(ORGANISERS, "What attendees can say") + section(ORGANISERS, "What organisers can say")
+    for row in (line for line in said.splitlines() if line.startswith("| `/")):
         command, *others = re.findall(r"`/(\w+)", row) or [""]
         assert {other for other in others if names.get(other, ("", None))[0] != command} == set()
 

@@ -55,6 +55,9 @@ PURE_BOT = (
     "bot.paging",
     "bot.links",
     "bot.message*",
+    "bot.announcement",
+    "bot.ledger",
+    "bot.moments",
 )
 ONE_USER = {"telegram": "bot.telegram*", "dateparser": "knowledge.when*"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "requests", "httpx", "aiohttp", "subprocess", "asyncio"}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.announcement import Office
 from bot.conversation import Conversation
 from bot.inbox import Inbox
 from bot.memories import Memories
@@ -37,7 +38,7 @@ both = pytest.mark.parametrize("waited", [False, True])
 class Fragile(Conversation):
     """Breaks, takes its time or says what no store keeps, as it is told."""
 
-    def handle(self, message: Message, memory: ChatMemory, now: dt.datetime) -> Outcome:
+    def handle(self, message: Message, memory: ChatMemory, now: dt.datetime, office: Office | None = None) -> Outcome:
         if "break" in message.text:
             raise RuntimeError(message.text)
         if "slow" in message.text:

@@ -37,7 +37,7 @@ def show(talk: Conversation, turn: Turn) -> Outcome:
         pressed = add if turn.text[0] == "+" else drop
         return pressed(talk, turn, turn.text[1:].partition(" ")[0]) or say(turn, "choice_gone")
     if turn.text:
-        found = _meant(turn, turn.text)
+        found = sessions_meant(turn, turn.text)
         return _chosen(turn, found) if found else talk.ask(turn, turn.text, turn.memory.language)
     mine = agenda(turn.desk.event, turn.memory.follows)
     text = listed(turn, mine) if mine.chosen or mine.lost else turn.wording.say("agenda_empty")
@@ -52,7 +52,7 @@ def wished(talk: Conversation, turn: Turn, wish: Wish) -> Outcome | None:
         if wish.kind == "mine" and mine.chosen:
             return show(talk, replace(turn, text=""))
         return _next(talk, turn, mine)
-    found = _meant(turn, wish.named) if wish.named else _spoken_of(turn)
+    found = sessions_meant(turn, wish.named) if wish.named else _spoken_of(turn)
     outcome = _dropped(turn, found, mine) if wish.kind == "drop" else _chosen(turn, found) if found else None
     return outcome or (say(turn, "agenda_unknown") if wish.plain else None)
 
@@ -150,7 +150,7 @@ def _next(talk: Conversation, turn: Turn, mine: Agenda) -> Outcome:
     return replace(outcome, replies=(hinted, *others))
 
 
-def _meant(turn: Turn, words: str) -> list[int]:
+def sessions_meant(turn: Turn, words: str) -> list[int]:
     """The sessions that words name as the desk understands them, few enough to choose from."""
     memory = replace(turn.memory.desk, language=turn.wording.code)  # few words do not tell theirs
     answer = turn.desk.ask(words, now=turn.now, memory=memory)

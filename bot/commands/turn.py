@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
+    from bot.announcement import Office
     from bot.message import ChatMemory
     from bot.wording import Wording
     from knowledge import Desk
@@ -31,6 +32,7 @@ class Turn:
     now: dt.datetime
     desk: Desk  # of the event that is meant
     wording: Wording  # of the language that is replied in
+    office: Office | None = None  # where an organiser writes, and what is written is for organisers
     switched: bool = False  # it names another event than the chat was about
 
     @property

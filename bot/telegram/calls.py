@@ -33,7 +33,10 @@ def drafts(chat: str, asked: Asked, reply: Reply) -> tuple[Draft, ...]:
     if reply.buttons and calls:
         rows = [[{"text": b.label, "callback_data": b.action} for b in row] for row in reply.buttons]
         calls[-1]["reply_markup"] = {"inline_keyboard": rows}
-    calls += [_file(file, place) for file in reply.files]
+    if reply.files and reply.files[0].ref:
+        calls = [_captioned(reply.files[0], calls[-1])]
+    else:
+        calls += [_file(file, place) for file in reply.files]
     if reply.quiet:
         calls = [{**call, "disable_notification": True} for call in calls]
     return tuple(Draft(chat=chat, payload=json.dumps(call)) for call in calls)
@@ -41,6 +44,13 @@ def drafts(chat: str, asked: Asked, reply: Reply) -> tuple[Draft, ...]:
 
 def _numbered(reply: Reply) -> str:
     return "\n".join([reply.text, *(f"{number}. {choice}" for number, choice in enumerate(reply.choices, start=1))])
+
+
+def _captioned(file: File, call: dict[str, object]) -> dict[str, object]:
+    """A file that Telegram has, with the text as its caption: one message."""
+    other = {key: value for key, value in call.items() if key not in {"method", "text", "link_preview_options"}}
+    method = "sendPhoto" if file.mime == "photo" else "sendDocument"
+    return {"method": method, **other, file.mime: file.ref, "caption": call["text"]}
 
 
 def _file(file: File, place: dict[str, object]) -> dict[str, object]:

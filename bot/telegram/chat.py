@@ -144,6 +144,9 @@ class TelegramChat:
         """The calls that show a reply."""
         return drafts(chat, asked, reply)
 
+    def link(self, payload: str) -> str:
+        return f"https://t.me/{self._reader.name}?start={payload}"
+
     async def deliver(self, row: Row) -> Delivery:
         """One attempt to send a row of the outbox."""
         return await self._sender.deliver(row)

@@ -64,7 +64,7 @@ class Sender:
         if call["method"] == "editMessageText":
             other |= {"method": "sendMessage"}
         elif call["method"] == "sendPhoto":
-            other |= {"method": "sendMessage", "text": call["photo"]}
+            other |= {"method": "sendMessage", "text": other.pop("caption", call["photo"])}
         else:
             log.error("telegram refuses a message", extra={"error": type(error).__name__, "method": call["method"]})
             return Delivery(kind="failed")

@@ -69,6 +69,7 @@ class Reader:
             group=group,
             edited=edited,
             language_hint=user.language_code if user else None,
+            attached=_attached(message),
         )
         to: dict[str, object] = {"chat_id": message.chat.id}
         if group:
@@ -98,6 +99,13 @@ def received(update: dict[str, Any]) -> Received:
     name = f"{NAME}:{chat.get('id', 0)}"
     lane = name if chat.get("type") == "private" else f"{name} {person}"
     return Received(update_id=update["update_id"], chat=name, lane=lane, payload=json.dumps(update))
+
+
+def _attached(message: TelegramMessage) -> str:
+    """A picture or a file, as Telegram calls it."""
+    if message.photo:
+        return f"photo:{message.photo[-1].file_id}"
+    return f"document:{message.document.file_id}" if message.document else ""
 
 
 def _kind(message: TelegramMessage) -> MessageKind | None:

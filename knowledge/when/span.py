@@ -73,8 +73,8 @@ class Ground:
         return When(start=moment, end=moment, grain="minute", relation=relation)
 
     def moment(self, minutes: int) -> When:
-        """A point so many minutes from now."""
-        moment = self.now + dt.timedelta(minutes=minutes)
+        """A point so many minutes from now, whatever the clocks do meanwhile."""
+        moment = (self.now.astimezone(dt.UTC) + dt.timedelta(minutes=minutes)).astimezone(self.zone)
         return When(start=moment, end=moment, grain="minute", relative=True)
 
     def whole(self, first: dt.date, last: dt.date | None = None, *, grain: Grain = "day") -> When:
