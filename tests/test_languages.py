@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.wording import spoken
+from knowledge.facts import page_topics
 from knowledge.language import FOLDER, LANGUAGES, Lexicon, language, read_words, tokens
 from tests.word_lists import word_list
 
@@ -95,3 +96,25 @@ def test_three_words_may_stand_where_a_phrase_has_dots() -> None:
     lexicon.add("start", ["fängt … an"])
     assert lexicon.find(tokens("wann fängt die Veranstaltung an"))
     assert not lexicon.find(tokens("wann fängt die eine kleine Veranstaltung an"))
+
+
+TELLS = [
+    ("de", "Wer verhindert ist, gibt uns bitte bis Mittwoch Bescheid.", "cancellation", True),
+    ("de", "Nachzügler klingeln am Hoftor.", "late_arrival", True),
+    ("de", "Noch Fragen? Wir sind per Mail da.", "questions_time", False),
+    ("de", "Am Stand gilt der Code of Conduct.", "promo", False),
+    ("es", "Después de cada ponencia hay un turno de preguntas.", "questions_time", True),
+    ("es", "Los perros, siempre con correa.", "pets", True),
+    ("es", "Escríbenos un correo.", "pets", False),
+    ("es", "El código de conducta vale para todos.", "promo", False),
+    ("it", "La ricevuta si ritira in segreteria.", "invoice", True),
+    ("it", "Squadre da quattro persone.", "team", True),
+    ("it", "Nel corso della giornata si parla di reti neurali.", "address", False),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "topic", "tells"), TELLS)
+def test_a_sentence_of_a_page_tells_of_a_topic_or_only_has_its_words(
+    code: str, text: str, topic: str, tells: bool
+) -> None:
+    assert (topic in page_topics(language(code), text)) == tells

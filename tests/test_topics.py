@@ -110,6 +110,12 @@ SILENT = [
     "Will there be time to put questions to the speakers?",
     "Do you have a quiet room?",
     "Can I have a receipt?",
+    "Darf ich später dazustoßen?",
+    "Wie sieht es mit einer Garderobe aus?",
+    "¿Puedo entrar cuando ya haya empezado?",
+    "¿Me dais un recibo?",
+    "Mi date una ricevuta?",
+    "Se arrivo a metà mattina mi fate entrare?",
 ]
 
 
