@@ -108,7 +108,11 @@ def _is_other(text: str) -> bool:
 
 
 def _only_date(block: Block, year: int | None) -> bool:
-    return block.kind == "paragraph" and bool(block.lines) and _date_of_line(block.lines[0].text, year) is not None
+    if block.kind not in ("paragraph", "item") or not block.lines:
+        return False
+    label, colon, rest = block.lines[0].text.partition(":")
+    told = rest.strip(EDGES) if colon and label_of(label) == "date" else block.lines[0].text
+    return _date_of_line(told, year) is not None
 
 
 def _date_of_line(text: str, year: int | None) -> dt.date | None:
@@ -196,9 +200,13 @@ def give_hours(drafts: list[Draft], when: When) -> None:
         draft.times = [Times(opens, end or closes, (0, 0))]
 
 
+def _is_bold(block: Block) -> bool:
+    return len(block.lines) == 1 and block.lines[0].all_bold
+
+
 def year_told(envelope: Envelope, blocks: list[Block]) -> int | None:
     """The year of a page whose dates have none: the one in its title or its headings ("Dates 2027")."""
     title = envelope.text("title")
-    texts = [title.text or "" if title else "", *(b.text for b in blocks if b.kind == "heading")]
+    texts = [title.text or "" if title else "", *(b.text for b in blocks if b.kind == "heading" or _is_bold(b))]
     years = Counter(int(y) for text in texts for y in YEAR.findall(text))
     return years.most_common(1)[0][0] if years else None
