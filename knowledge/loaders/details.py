@@ -52,6 +52,7 @@ class Details:
         self.items = 0  # items seen since the last heading or label
         self.at = 0  # position of the block that is read
         self.series = Series()
+        self.blocks: list[Block] = []  # the page
         self.free_days: list[tuple[dt.date, tuple[int, ...]]] = []  # days of a series whose session is still open
         self.sharing: dict[int, int] = {}  # items that are sessions at the time of the position beside
         self.speaking: set[int] = set()  # items that are "Title – Speaker"

@@ -27,7 +27,7 @@ class Headings(Listed):
         self._leave(block.level)
         if below and below.kind in ("paragraph", "item") and self._timed_below(block, below):
             return
-        if self._in_series(block, below) or self._details(block):
+        if self._in_series(block) or self._details(block):
             return
         if self._names_one(block, below):
             self._add(Draft("heading", list(block.numbers), kind=kind_of(text), title=text.strip(EDGES)), block.level)
@@ -63,19 +63,21 @@ class Headings(Listed):
         self.timed_by = below
         return True
 
-    def _in_series(self, block: Block, below: Block | None) -> bool:
+    def _in_series(self, block: Block) -> bool:
         """A heading that is one of the dated sessions of the page, its date in it or below it."""
         if self.at in self.series.headings and (parted := date_and_title(block.text, self.year)):
             date, title = parted
-        elif self.at in self.series.below and below:
-            date, title = find_dates(below.lines[0].text, self.year)[0].date, block.text
-            self.timed_by = below
+        elif below := self.series.below.get(self.at):
+            self.timed_by = self.blocks[below]
+            date, title = find_dates(self.timed_by.lines[0].text, self.year)[0].date, block.text
         else:
             return False
         title = re.sub(r"^\W*\d{1,2}[.)]\s+", "", title)
         head = read_head(title, block.numbers)
         draft = Draft("heading", list(block.numbers), date=date, title=head.title, kind=head.kind, room=head.room)
         draft.speakers, draft.sure, draft.times = list(head.speakers), True, find_times(block.text)[:1]
+        if self.timed_by and not draft.times:
+            draft.times = find_times(self.timed_by.lines[0].text)[:1]
         self._add(draft, block.level)
         if self.timed_by:
             draft.lines.append(self.timed_by.lines[0].number)

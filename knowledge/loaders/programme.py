@@ -28,6 +28,7 @@ class Programme(Headings):
     row_date: dt.date | None = None  # the day that the rows above gave
 
     def read(self, blocks: list[Block]) -> list[Draft]:
+        self.blocks = blocks
         self.speaking = speaking_lists(blocks) | standing_lists(blocks)
         self.rooms = rooms_beside(blocks)
         self.series = find_series(blocks, self.year)

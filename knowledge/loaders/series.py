@@ -25,6 +25,7 @@ FEWEST = 2
 MOST = 0.6  # share of the places with a date that have to have a title too
 SHORTEST = 4  # letters of a title
 LONGEST = 220  # characters of a line
+NEAR = 3  # blocks below a heading of which one may give its date
 LONGEST_LINE = 40  # characters of a line that only gives the date
 
 
@@ -32,7 +33,7 @@ LONGEST_LINE = 40  # characters of a line that only gives the date
 class Series:
     """Where a page lists sessions by date."""
 
-    below: set[int] = field(default_factory=set)  # headings whose date stands in the line below
+    below: dict[int, int] = field(default_factory=dict)  # headings whose date stands below → block that gives it
     headings: set[int] = field(default_factory=set)  # headings that hold title and date
     others: set[int] = field(default_factory=set)  # blocks about deadlines, earlier editions and the like
     lines: set[int] = field(default_factory=set)  # numbers of lines that begin with the date of their session
@@ -44,7 +45,7 @@ class _Finder:
     def __init__(self, blocks: list[Block], year: int | None) -> None:
         self.blocks, self.year = blocks, year
         self.found = Series()
-        self.below: list[int] = []
+        self.below: dict[int, int] = {}
         self.by_level: dict[int, list[int]] = defaultdict(list)
         self.titled: list[tuple[int, dt.date]] = []  # lines of the section with date and title
         self.dated = 0  # lines of the section that begin with a date
@@ -64,16 +65,19 @@ class _Finder:
             elif block.kind in ("paragraph", "item"):
                 self._lines(block)
         self._close()
-        for places, level in [(self.below, None), *((p, n) for n, p in self.by_level.items())]:
+        for places, level in [(list(self.below), None), *((p, n) for n, p in self.by_level.items())]:
             alone = [i for i in places if not _timed_below(self.blocks, i, level or self.blocks[i].level)]
             if len(alone) >= FEWEST and len(alone) >= MOST * len(places):
-                (self.found.headings if level else self.found.below).update(alone)
+                if level:
+                    self.found.headings.update(alone)
+                else:
+                    self.found.below.update({i: self.below[i] for i in alone})
         return self.found
 
     def _heading(self, i: int, block: Block) -> None:
-        below = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
-        if below and not find_dates(block.text, self.year) and _only_date(below, self.year):
-            self.below.append(i)
+        below = _date_below(self.blocks, i, self.year) if not find_dates(block.text, self.year) else None
+        if below and not label_of(block.text):
+            self.below[i] = below
         elif date_and_title(block.text, self.year):
             self.by_level[block.level].append(i)
 
@@ -107,12 +111,18 @@ def _is_other(text: str) -> bool:
     return any(find(kind, text) for kind in kinds) or starts("registering", text) is not None
 
 
-def _only_date(block: Block, year: int | None) -> bool:
-    if block.kind not in ("paragraph", "item") or not block.lines:
-        return False
-    label, colon, rest = block.lines[0].text.partition(":")
-    told = rest.strip(EDGES) if colon and label_of(label) == "date" else block.lines[0].text
-    return _date_of_line(told, year) is not None
+def _date_below(blocks: list[Block], at: int, year: int | None) -> int | None:
+    """The block below a heading that gives its date: the next one, or one near it that says so."""
+    for i in range(at + 1, min(at + 1 + NEAR, len(blocks))):
+        block = blocks[i]
+        if block.kind not in ("paragraph", "item") or not block.lines:
+            return None
+        label, colon, rest = block.lines[0].text.partition(":")
+        if colon and label_of(label) == "date" and len(find_dates(rest, year)) == 1:
+            return i
+        if i == at + 1 and block.kind == "paragraph" and _date_of_line(block.lines[0].text, year):
+            return i
+    return None
 
 
 def _date_of_line(text: str, year: int | None) -> dt.date | None:
@@ -144,6 +154,8 @@ def date_and_title(text: str, year: int | None, *, first: bool = False) -> tuple
         return None
     start, end = dates[0].at
     before, after = text[:start].strip(EDGES + "([*_"), text[end:]
+    if before and not first:
+        after = _without_clocks(after)
     if not before:
         if not re.match(r"[\s*_]*[:–—|,.•·-]|[*_]+\s", after) and not re.match(r"\s+[^\W\da-z]", after):
             return None
@@ -155,6 +167,15 @@ def date_and_title(text: str, year: int | None, *, first: bool = False) -> tuple
     return (dates[0].date, before) if _is_title(before) else None
 
 
+def _without_clocks(text: str) -> str:
+    """What is left of the words after a date without the hours that stand there too."""
+    for t in reversed(find_times(text)):
+        text = text[: t.at[0]] + text[t.at[1] :]
+    return re.sub(
+        rf"(?<!\w)(?:{any_of('from')}|{any_of('at_time')}|{any_of('to')}|{any_of('the')})(?!\w)", "", plain(text)
+    )
+
+
 def _without_time(text: str) -> str:
     text = text.strip(EDGES + ")")
     lead = leading_times(text)
@@ -162,7 +183,8 @@ def _without_time(text: str) -> str:
 
 
 def _is_title(text: str) -> bool:
-    return len(re.findall(r"[^\W\d_]", text)) >= SHORTEST and not label_of(text.split(":")[0])
+    label, colon, _ = text.partition(":")
+    return len(re.findall(r"[^\W\d_]", text)) >= SHORTEST and not (colon and label_of(label))
 
 
 @per_page

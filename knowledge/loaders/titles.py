@@ -12,7 +12,7 @@ from knowledge.loaders.times import find_durations, find_times
 from knowledge.loaders.words import any_of, find, is_whole, per_page, plain, starts
 
 KINDS: tuple[Kind, ...] = ("closing", "welcome", "meal", "break", "panel", "workshop", "other", "talk")
-ENDS_WITH = re.compile(r"(?<=[^\s.A-ZÀ-Þ])[.!?…]\s+(?=[A-ZÀ-Þ])")
+ENDS_WITH = re.compile(r"(?<=[^\s.A-ZÀ-Þ])(?<!\bDr)(?<!\bPr)(?<!\bProf)(?<!\bSt)[.!?…]\s+(?=[A-ZÀ-Þ])")
 SHORT_NAMES = 60  # characters
 NAMED_KINDS = ("workshop", "talk", "panel")  # "Workshop: Two Words" is a title
 EARLY = 28  # characters within which a word tells the kind of a session
@@ -24,7 +24,7 @@ BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,80})[)\]]\s*[.:]?\s*$")
 LASTS = re.compile(r"\s*\\?[\[(]\s*(?:\\?~|ca\.?|env\.?)?\s*(\d{1,3}\s?[^\W\d]{1,8}\.?(?:\s?\d{2})?)\s*\\?[\])]")
 ROOM_NEXT = re.compile(r"\s*\(([^()]{2,40})\)")
 DASHES = re.compile(r"\s+[-–—|·]\s+|\s*/\s+")
-SENTENCE_END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])\s+(?=[A-ZÀ-Þ«“\"¿¡])")
+SENTENCE_END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])(?<!\bDr\.)(?<!\bPr\.)(?<!\bProf\.)(?<!\bSt\.)\s+(?=[A-ZÀ-Þ«“\"¿¡])")
 
 
 @dataclass(frozen=True, slots=True)
