@@ -56,6 +56,7 @@ class Details:
         self.free_days: list[tuple[dt.date, tuple[int, ...]]] = []  # days of a series whose session is still open
         self.sharing: dict[int, int] = {}  # items that are sessions at the time of the position beside
         self.speaking: set[int] = set()  # items that are "Title – Speaker"
+        self.dated: set[int] = set()  # items of lists whose items begin with a date
         self.timed: set[int] = set()  # items of lists whose items have a time after their title
         self.rooms: set[int] = set()  # headings that are rooms because those beside them are
         self.timed_by: Block | None = None  # the paragraph whose first line gave the heading above its time

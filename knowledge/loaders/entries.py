@@ -1,11 +1,11 @@
-"""Lists whose items have a time behind their titles: entries of a programme, wherever they stand."""
+"""Lists whose items have a time behind their titles, or a date before them: entries of a programme anywhere."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from knowledge.loaders.times import find_times, leading_times
+from knowledge.loaders.times import find_dates, find_times, leading_times
 from knowledge.loaders.titles import EDGES
 from knowledge.loaders.words import find, label_of
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FEWEST = 2
 SHARE = 0.6  # of the items that must have the shape
 LONGEST = 260  # characters of an entry
+FIRST = 6  # characters before the date of an entry
 SHORTEST = 4  # of its title
 OTHERS = ("no_programme", "past", "previous_edition", "deadline", "transit", "other_event")
 
@@ -24,6 +25,11 @@ OTHERS = ("no_programme", "past", "previous_edition", "deadline", "transit", "ot
 def timed_lists(blocks: list[Block]) -> set[int]:
     """Positions of the items of lists whose items mostly have a time after their title."""
     return _lists(blocks, _is_timed)
+
+
+def dated_lists(blocks: list[Block], year: int | None) -> set[int]:
+    """Positions of the items of lists whose items mostly begin with a date and go on with a title."""
+    return _lists(blocks, lambda block: _is_dated(block, year))
 
 
 def _lists(blocks: list[Block], shaped: Callable[[Block], bool]) -> set[int]:
@@ -56,3 +62,11 @@ def _is_timed(block: Block) -> bool:
     title = text[: times[0].at[0]].strip(EDGES + "(")
     label = re.split(r"\s*[:,(–—]\s*", title)[0]
     return len(title) >= SHORTEST and label_of(label) is None and not find("transit", title) and ". " not in title
+
+
+def _is_dated(block: Block, year: int | None) -> bool:
+    dates = find_dates(block.text, year)
+    if not dates or dates[0].at[0] > FIRST or dates[0].until or len(block.text) > LONGEST:
+        return False
+    title = block.text[dates[0].at[1] :].strip(EDGES)
+    return len(title) >= SHORTEST and not find("deadline", title) and not find("deadline", block.text[: dates[0].at[0]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from knowledge.loaders.draft import Draft
-from knowledge.loaders.entries import timed_lists
+from knowledge.loaders.entries import dated_lists, timed_lists
 from knowledge.loaders.groups import LABEL
 from knowledge.loaders.headings import Headings
 from knowledge.loaders.lists import sharing_lists, standing_lists
@@ -34,6 +34,7 @@ class Programme(Headings):
         self.series = find_series(blocks, self.year)
         self.sharing = sharing_lists(blocks)
         self.timed = timed_lists(blocks)
+        self.dated = dated_lists(blocks, self.year)
         for i, block in enumerate(blocks):
             self.at = i
             if block.numbers and block.numbers[0] in self.stops:
@@ -100,7 +101,9 @@ class Programme(Headings):
             return True
         if self._several(lines, block) or self._another_day(lines, block):
             return True
-        return self.at in self.timed and self._titled(lines, block.kind, block.level)
+        if self.at in self.timed and self._titled(lines, block.kind, block.level):
+            return True
+        return self.at in self.dated and bool(find_dates(lines[0].text, self.year)) and self._of_series(lines, block)
 
     def _is_session(self, rest: str, block: Block) -> bool:
         """A time at the beginning makes a session where a title follows or the programme is open."""
