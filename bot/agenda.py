@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.choosing import fingerprint
 from bot.commands.events import slug
+from bot.subscriptions import NO_SESSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +30,7 @@ class Agenda:
 
 def agenda(event: Event, follows: Iterable[Follow]) -> Agenda:
     places = {session.id: place for place, session in enumerate(event.sessions)}
-    mine = [follow for follow in follows if follow.event == slug(event) and follow.session]
+    mine = [follow for follow in follows if follow.event == slug(event) and follow.session not in NO_SESSION]
     chosen = [places[follow.session] for follow in mine if follow.session in places]
     return Agenda(
         chosen=tuple(sorted(chosen, key=lambda place: _when(event, place))),

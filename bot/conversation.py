@@ -12,7 +12,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.choosing import elsewhere, fingerprint, offering, picked
-from bot.commands import agenda, basics, calendar, events, feedback, language, organisers, programme, venue
+from bot.commands import (
+    agenda,
+    basics,
+    calendar,
+    events,
+    feedback,
+    language,
+    organisers,
+    programme,
+    subscribing,
+    venue,
+)
 from bot.commands.turn import Turn, say
 from bot.message import REMEMBERED, Button, ChatMemory, File, Message, Outcome, Reply, Unanswered
 from bot.offers import under
@@ -205,6 +216,8 @@ COMMANDS: Mapping[str, Callable[[Conversation, Turn], Outcome]] = {
     "now": Conversation.standard,
     "contact": Conversation.standard,
     "agenda": agenda.show,
+    "subscribe": subscribing.subscribe,
+    "stop": subscribing.stop,
     "calendar": calendar.show,
     "events": events.events,
     "language": language.language,
@@ -228,6 +241,9 @@ BUTTONS: Mapping[str, Callable[[Conversation, Turn, str], Outcome | None]] = {
     "map": venue.pressed,
     "feedback": feedback.pressed,
     "stop": events.stop,
+    "subscribe": subscribing.choices,
+    "switch": subscribing.switch,
+    "leave": subscribing.stop_pressed,
 }
 
 # What organisers alone may do; it is let through with an `office` only.

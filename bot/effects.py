@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot import announced
 from bot.announcement import Announce, Decide, Dismiss, Invite, Join
 from bot.message import Follow, Forget, Unfollow
+from bot.subscriptions import STOPPED
 from bot.tables import LEDGER, UNSENT, announcements, chats, follows, inbox, memory, outbox
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ def carry_out(db: sa.Connection, chat: str, effects: Iterable[Effect], now: floa
             case Follow():
                 _unfollow(db, chat, effect.event, effect.session)
                 db.execute(sa.insert(follows).values(chat=chat, **_columns(effect), since=now))
+                if effect.session == STOPPED:
+                    withdraw(db, chat, effect.event)
+                    _withdraw_own(db, chat, effect.event)
             case Announce() | Decide() | Invite() | Join() | Dismiss():
                 announced.carry_out(db, chat, effect, now)
             case Unfollow():
@@ -40,6 +44,7 @@ def forget(db: sa.Connection, forgotten: Collection[str]) -> None:
         db.execute(sa.delete(table).where(table.c.chat.in_(forgotten)))
     for chat in forgotten:
         withdraw(db, chat)
+        _withdraw_own(db, chat)
     theirs = outbox.c.chat.in_(forgotten) & ~UNSENT
     db.execute(sa.update(outbox).where(theirs, LEDGER).values(chat="", dedup=None))  # who it was is forgotten
     db.execute(sa.delete(outbox).where(theirs, ~LEDGER))
@@ -52,6 +57,14 @@ def withdraw(db: sa.Connection, chat: str, event: str | None = None) -> None:
         of_event = sa.select(announcements.c.key).where(announcements.c.event == event)
         theirs &= outbox.c.announcement.in_(of_event)
     db.execute(sa.update(outbox).where(theirs).values(state="cancelled", payload=""))
+
+
+def _withdraw_own(db: sa.Connection, chat: str, event: str | None = None) -> None:
+    """What the desk says by itself, like reminders: each is called by its chat and its event."""
+    theirs = (outbox.c.chat == chat) & outbox.c.dedup.startswith(f"{chat} ", autoescape=True)
+    if event is not None:
+        theirs &= outbox.c.dedup.contains(f" {event} ", autoescape=True)
+    db.execute(sa.update(outbox).where(theirs, outbox.c.state == "pending").values(state="cancelled", payload=""))
 
 
 def move(db: sa.Connection, old: str, new: str) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.commands.turn import Turn
     from bot.wording import Wording
-    from knowledge import Answer, Desk, Session
+    from knowledge import Answer, Desk, Event, Session
 
     Rows = tuple[tuple[Button, ...], ...]
 MOST = 4
@@ -74,6 +74,11 @@ def lead_buttons(wording: Wording, name: str) -> Rows:
 
 def button(wording: Wording, what: str, value: str) -> Button:
     return Button(label=wording.say(f"button_{what}"), action=f"{what}:{value}")
+
+
+def leaving(wording: Wording, event: Event) -> tuple[Button, ...]:
+    """What stands under everything that is sent by itself."""
+    return (button(wording, "leave", fingerprint(slug(event))),)
 
 
 def rows(buttons: Sequence[Button]) -> Rows:

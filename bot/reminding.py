@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.agenda import handle
 from bot.inbox import Asked
 from bot.message import Message, Reply
-from bot.offers import button
+from bot.offers import button, leaving
 from bot.reminders import coming
 from bot.rows import Draft, Handled
 from bot.store import patiently
@@ -73,6 +73,6 @@ class Reminding:
         speech = one.desk.speech(wording.code)
         name = handle(one.desk, event.sessions[one.place])
         text = wording.say("reminder", time=speech.duration(one.left), session=speech.line(one.place))
-        reply = Reply(text=text, buttons=((button(wording, "drop", name),),))
+        reply = Reply(text=text, buttons=((button(wording, "drop", name),), leaving(wording, event)))
         first, *rest = self._chat.drafts(chat, Asked(message=Message(), to={}), reply)
         return tuple(replace(d, priority=PRIORITY) for d in (replace(first, dedup=chat + one.once), *rest))
