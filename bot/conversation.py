@@ -26,7 +26,8 @@ from bot.commands import (
 )
 from bot.commands.turn import Turn, say
 from bot.message import REMEMBERED, Button, ChatMemory, File, Message, Outcome, Reply, Unanswered
-from bot.offers import under
+from bot.offers import sessions_of, under
+from bot.times import timed
 from bot.which import asks_which, meant, places
 from bot.wishes import Wishes
 from bot.wording import Wording, command_names
@@ -95,6 +96,8 @@ class Conversation:
         reply = _answered(answer)
         if not reply.buttons:
             reply = replace(reply, buttons=under(answer, said))
+        reply = timed(reply, turn.desk, answer.language, sessions_of(turn.desk.event, answer))
+        reply = replace(reply, files=tuple(replace(f, caption=said.wording.say("picture")) for f in reply.files))
         remembered = replace(offering(answer, turn.now), questions=feedback.asked(turn.memory.desk, turn.text))
         if turn.switched:
             reply = replace(reply, text=f"{reply.text}\n({turn.desk.event.title})")

@@ -46,6 +46,26 @@ class File:
     content: bytes = b""
     url: str | None = None
     ref: str = ""  # what the chat program itself calls a file that it has; `mime` is then its kind
+    caption: str = ""  # words that say what it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A spot on the map, in degrees."""
+
+    latitude: float
+    longitude: float
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """The characters from `start` to `end` of a text tell the moment `at`."""
+
+    start: int
+    end: int
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +73,18 @@ class Reply:
     """`text` is plain, a chat escapes it as its markup demands; `edits` replaces the message the button was under.
 
     `choices` and `buttons` offer the same things: a chat that has buttons shows those, any other numbers the choices.
+    `place` says what the text says: a chat with maps shows it instead. A `notice` only tells the person who pressed a
+    button why nothing happens: a chat that can shows it in passing.
     """
 
     text: str
     choices: tuple[str, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[File, ...] = ()
+    place: Place | None = None
+    times: tuple[Time, ...] = ()  # of the text
     edits: bool = False
+    notice: bool = False
     quiet: bool = False
 
 

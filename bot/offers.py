@@ -35,8 +35,7 @@ def under(answer: Answer, turn: Turn) -> Rows:
 
 def _about(answer: Answer, turn: Turn) -> list[Button]:
     desk, wording, topics = turn.desk, turn.wording, set(answer.topics)
-    places = {session.id: place for place, session in enumerate(desk.event.sessions)}
-    told = [places[name] for name in answer.sessions if name in places]
+    told = sessions_of(desk.event, answer)
     this = fingerprint(slug(desk.event))
     if len(told) == 1 and topics & PERSONAL:
         return session_buttons(turn, desk, told[0])[: MOST - 1]
@@ -47,6 +46,14 @@ def _about(answer: Answer, turn: Turn) -> list[Button]:
     now_on = any(has_begun(desk.event, s, turn.now) and not is_over(desk.event, s, turn.now) for s in _of(desk, told))
     whole = turn.command == "programme" or len(told) == len(desk.event.sessions)
     return [button(wording, "programme", this)] if now_on and not whole else []
+
+
+def sessions_of(event: Event, answer: Answer) -> list[int]:
+    """The positions of the sessions that an answer speaks of."""
+    if not answer.sessions:
+        return []
+    places = {session.id: place for place, session in enumerate(event.sessions)}
+    return [places[name] for name in answer.sessions if name in places]
 
 
 def session_buttons(turn: Turn, desk: Desk, place: int) -> list[Button]:

@@ -11,6 +11,7 @@ from bot.agenda import is_over
 from bot.choosing import fingerprint
 from bot.commands.events import slug
 from bot.message import Button, Reply
+from bot.times import timed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -72,7 +73,8 @@ def shown(desk: Desk, found: Sequence[Page], number: int, wording: Wording, *, e
         for pair in _days(found, number)
     ]
     choices = tuple(label for label, n in reversed(ways))
-    return Reply(text="\n".join(lines), choices=choices, buttons=tuple(row for row in buttons if row), edits=edits)
+    reply = Reply(text="\n".join(lines), choices=choices, buttons=tuple(row for row in buttons if row), edits=edits)
+    return timed(reply, desk, wording.code, page.places)
 
 
 def _days(found: Sequence[Page], number: int) -> list[list[tuple[dt.date, int]]]:

@@ -161,12 +161,12 @@ class Speech:
             minutes = dt.timedelta(minutes=session.duration) if session.duration else None
             return ", ".join(p for p in (day, self.duration(minutes) if minutes else "") if p)
         if session.end:
-            time = self.language.sentence("time_range").format(a=self._bare(session.start), b=self._bare(session.end))
+            time = self.language.sentence("time_range").format(a=self.bare(session.start), b=self.bare(session.end))
         else:
             time = self.clock(session.start)
         return f"{day}, {time}" if day else time
 
-    def _bare(self, time: dt.time) -> str:
+    def bare(self, time: dt.time) -> str:
         key = "bare" if time.minute else "bare_full"
         return self.language.sentence(key).format(h=time.hour, hh=f"{time.hour:02d}", mm=f"{time.minute:02d}")
 

@@ -53,6 +53,8 @@ PURE_BOT = (
     "bot.wishes",
     "bot.calendars",
     "bot.paging",
+    "bot.times",
+    "bot.inline",
     "bot.links",
     "bot.message*",
     "bot.announcement",

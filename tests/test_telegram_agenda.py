@@ -138,8 +138,9 @@ async def test_an_agenda_survives_a_restart_and_an_edit_meanwhile(
 
 async def test_a_calendar_file_arrives_as_a_document(telegram: Counterpart, person: int) -> None:
     await say(telegram, person, "/calendrier EDF")
-    await telegram.wait_for_replies(person, 2)
+    await telegram.wait_for_replies(person, 1)
     document = last(telegram, person)["document"]
+    assert "EDF" in last(telegram, person)["caption"]
     content = telegram.world.files[document["file_id"]].content
     (entry,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
     assert document["file_name"] == "etat-dans-le-nuage-2024.ics"
@@ -159,8 +160,11 @@ async def test_in_a_group_taps_change_nobodys_agenda(telegram: Counterpart, pers
     telegram.say(group, "/programme 9h55", sender=person)
     await telegram.wait_for_replies(group, 1)
     labels = [button.label for row in shown(last(telegram, group)).buttons for button in row]
-    telegram.press(group, last(telegram, group)["message_id"], f"add:{STRATEGY}", sender=person)
-    assert "privée" in str((await telegram.wait_for_replies(group, 2))[-1]["text"])
+    pressed = telegram.press(group, last(telegram, group)["message_id"], f"add:{STRATEGY}", sender=person)
+    await telegram.wait_until(lambda: pressed in telegram.world.callback_answers)
+    shown_over = telegram.world.callback_answers[pressed]
+    assert ("privée" in shown_over["text"], shown_over["show_alert"]) == (True, True)
+    assert len(telegram.replies(group)) == 1
     assert "À mon agenda" not in labels
 
 

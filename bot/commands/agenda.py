@@ -11,6 +11,7 @@ from bot.commands.events import slug
 from bot.commands.turn import noted, offer, say
 from bot.message import Button, Follow, Outcome, Reply, Unfollow
 from bot.offers import lead_buttons, rows, session_buttons
+from bot.times import timed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,8 @@ def show(talk: Conversation, turn: Turn) -> Outcome:
         return _chosen(turn, found) if found else talk.ask(turn, turn.text, turn.memory.language)
     mine = agenda(turn.desk.event, turn.memory.follows)
     text = listed(turn, mine) if mine.chosen or mine.lost else turn.wording.say("agenda_empty")
-    return Outcome(replies=(Reply(text=text, buttons=_buttons(turn, mine)),), memory=turn.memory)
+    reply = timed(Reply(text=text, buttons=_buttons(turn, mine)), turn.desk, turn.wording.code, mine.chosen)
+    return Outcome(replies=(reply,), memory=turn.memory)
 
 
 def wished(talk: Conversation, turn: Turn, wish: Wish) -> Outcome | None:
@@ -143,7 +145,9 @@ def upcoming(turn: Turn, mine: Agenda) -> list[str]:
 def _next(talk: Conversation, turn: Turn, mine: Agenda) -> Outcome:
     """Of the own agenda; who has none gets what the event has, and how to begin one."""
     if mine.chosen:
-        return Outcome(replies=(Reply(text="\n".join(upcoming(turn, mine))),), memory=turn.memory)
+        reply = Reply(text="\n".join(upcoming(turn, mine)))
+        reply = timed(reply, turn.desk, turn.wording.code, mine.chosen)
+        return Outcome(replies=(reply,), memory=turn.memory)
     outcome = talk.ask(turn, turn.text, turn.memory.language)
     first, *others = outcome.replies
     hinted = replace(first, text=f"{first.text}\n{turn.wording.say('agenda_empty')}")
@@ -246,7 +250,9 @@ def _reply(turn: Turn, desk: Desk, place: int, key: str, *effects: Effect, **val
     buttons = rows(session_buttons(replace(turn, desk=desk), desk, place))
     spoken = replace(turn.memory.desk, sessions=(event.sessions[place].id,), at=turn.now.isoformat())
     turn = replace(turn, memory=replace(turn.memory, desk=spoken))
-    return replace(noted(turn, text, buttons), effects=effects)
+    outcome = noted(turn, text, buttons)
+    replies = tuple(timed(reply, desk, wording.code, [place]) for reply in outcome.replies)
+    return replace(outcome, replies=replies, effects=effects)
 
 
 def _line(turn: Turn, place: int, mine: Agenda) -> str:

@@ -11,6 +11,7 @@ from bot.commands.turn import say
 from bot.links import Link, chosen
 from bot.message import REMEMBERED, ChatMemory, Forget, Outcome, Reply
 from bot.offers import rows, session_buttons
+from bot.times import timed
 
 if TYPE_CHECKING:
     from bot.commands.turn import Turn
@@ -37,6 +38,7 @@ def _session(turn: Turn, greeted: Outcome, place: int) -> Outcome:
     line = desk.speech(turn.wording.code).line(place, dated=True)
     spoken = replace(turn.memory.desk, sessions=(session.id,), at=turn.now.isoformat(), language=turn.wording.code)
     reply = Reply(text=f"{greeted.replies[0].text}\n\n{line}", buttons=rows(session_buttons(turn, desk, place)))
+    reply = timed(reply, desk, turn.wording.code, [place])
     return Outcome(replies=(reply,), memory=replace(turn.memory, desk=spoken))
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 NOTE = "\n\n→ "  # between the text of a message and a note that a pressed button leaves below it
+NOTICES = {"choice_gone", "private_only"}  # lines for nobody but the person who pressed a button
 LONGEST_UNDER = 3000  # characters of a message to which a note is added
 
 
@@ -42,7 +43,9 @@ class Turn:
 
 def say(turn: Turn, key: str, *, edits: bool = False, **values: object) -> Outcome:
     """A line of the wording, and nothing else changes."""
-    return Outcome(replies=(Reply(text=turn.wording.say(key, **values), edits=edits),), memory=turn.memory)
+    notice = turn.pressed and key in NOTICES
+    said = Reply(text=turn.wording.say(key, **values), edits=edits, notice=notice)
+    return Outcome(replies=(said,), memory=turn.memory)
 
 
 def noted(turn: Turn, note: str, buttons: tuple[tuple[Button, ...], ...] = ()) -> Outcome:

@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 from bot.choosing import fingerprint
 from bot.commands.events import slug
 from bot.commands.turn import say
-from bot.message import Outcome, Reply
+from bot.message import Outcome, Place, Reply
 
 if TYPE_CHECKING:
     from bot.commands.turn import Turn
@@ -27,7 +27,18 @@ def pressed(talk: Conversation, turn: Turn, value: str) -> Outcome | None:
         return say(turn, "map_none")
     venue = desk.event.venue
     told = [str(text) for text in (venue.name, venue.address) if text]
-    return Outcome(replies=(Reply(text="\n".join([*told, link])),), memory=turn.memory)
+    reply = Reply(text="\n".join([*told, link]), place=_place(desk.event))
+    return Outcome(replies=(reply,), memory=turn.memory)
+
+
+def _place(event: Event) -> Place | None:
+    """A pin, where the page says exactly where."""
+    venue = event.venue
+    if venue.coordinates is None:
+        return None
+    north, east = venue.coordinates
+    name = str(venue.name or event.title)
+    return Place(latitude=north, longitude=east, name=name, address=str(venue.address or f"{north}, {east}"))
 
 
 def map_link(event: Event) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import TYPE_CHECKING, Any, cast
 
 from telegram import Bot
@@ -16,6 +17,7 @@ from bot.outbox import backoff
 from bot.telegram.calls import NAME, drafts
 from bot.telegram.delivery import REVOKED, Sender
 from bot.telegram.profile import introduce
+from bot.telegram.taps import Taps
 from bot.telegram.transport import CALL, Transport
 from bot.telegram.updates import Reader, received
 
@@ -45,7 +47,8 @@ class TelegramChat:
         self.channel = f"{NAME}:{token.partition(':')[0]}"  # the bot's own identity
         self.fault: str | None = "not connected yet"
         self.ready = asyncio.Event()  # set once the bot's name is known: updates can be read
-        self._reader, self._sender = Reader(), Sender(self._bot)
+        self._reader, self._sender, self._taps = Reader(), Sender(self._bot), Taps()
+        self._noticed: set[str] = set()  # pressed buttons whose answer says something
         self._connected = False
         self.card: Sequence[Setting] = ()  # menus and profile, set when connected
         self._errands: set[asyncio.Task[object]] = set()
@@ -71,6 +74,7 @@ class TelegramChat:
                 failures, self._sender.refused = 0, False
                 self._now(None)
                 self._answer_buttons(updates)
+                self._noticed.clear()
             except Exception as error:
                 failures += 1
                 await asyncio.sleep(self._failed(error, failures))
@@ -117,6 +121,8 @@ class TelegramChat:
     def _answer_buttons(self, updates: Sequence[dict[str, Any]]) -> None:
         """The pressed button stops spinning at once; should that fail, it stops by itself."""
         for pressed in (update["callback_query"]["id"] for update in updates if "callback_query" in update):
+            if pressed in self._noticed:
+                continue
             self._beside(self._answer_button(pressed))
 
     def _beside(self, errand: Coroutine[None, None, object]) -> None:
@@ -141,7 +147,11 @@ class TelegramChat:
         return self._reader.read(payload)
 
     def drafts(self, chat: str, asked: Asked, reply: Reply) -> tuple[Draft, ...]:
-        """The calls that show a reply."""
+        """The calls that show a reply; a button that is pressed twice in a row says a thing once."""
+        if not reply.edits and self._taps.doubled(chat, asked, time.monotonic()):
+            return ()
+        if reply.notice and "pressed" in asked.to:
+            self._noticed.add(str(asked.to["pressed"]))
         return drafts(chat, asked, reply)
 
     def link(self, payload: str) -> str:

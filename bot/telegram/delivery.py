@@ -11,7 +11,7 @@ from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.outbox import Delivery
-from bot.telegram.calls import NAME
+from bot.telegram.calls import NAME, OTHERWISE
 from bot.telegram.transport import CutError, UnsentError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 REFUSED = 5.0  # seconds before another attempt where the token was just refused …
 REVOKED = 60.0  # … and where it still is
+MARKS = {"entities", "caption_entities"}
 FAR = ("chat not found", "user is deactivated", "group chat was deactivated", "bot was kicked")
 
 
@@ -48,28 +49,28 @@ class Sender:
 
     async def _call(self, call: dict[str, Any]) -> object:
         """Bot API methods are known in any case; in lower case python-telegram-bot passes them on as they are."""
-        given = {key: value for key, value in call.items() if key != "method"}
+        given = {key: value for key, value in call.items() if key not in {"method", OTHERWISE}}
+        if call["method"] == "answerCallbackQuery":
+            given = {key: given[key] for key in ("callback_query_id", "text", "show_alert")}
         if "content" in given:
-            given["document"] = InputFile(base64.b64decode(given.pop("content")), filename=given.pop("name"))
+            given[call["method"].removeprefix("send").lower()] = InputFile(
+                base64.b64decode(given.pop("content")), filename=given.pop("name")
+            )
         return await self._bot.do_api_request(call["method"].lower(), given)
 
     async def _second_way(self, call: dict[str, Any], error: BadRequest) -> Delivery:
-        """What cannot be edited is said anew, a picture that Telegram cannot fetch is a link."""
+        """What cannot be edited is said anew, a picture that Telegram cannot fetch is a link, times are only words."""
         said = str(error).lower()
         if "message is not modified" in said:
             return Delivery(kind="sent")
         if any(words in said for words in FAR):
             return Delivery(kind="gone")
-        other = {key: value for key, value in call.items() if key not in {"message_id", "photo"}}
-        if call["method"] == "editMessageText":
-            other |= {"method": "sendMessage"}
-        elif call["method"] == "sendPhoto":
-            other |= {"method": "sendMessage", "text": other.pop("caption", call["photo"])}
-        else:
+        other = call.get(OTHERWISE) or {key: value for key, value in call.items() if key not in MARKS}
+        if other == call:
             log.error("telegram refuses a message", extra={"error": type(error).__name__, "method": call["method"]})
             return Delivery(kind="failed")
         try:
-            result = await self._call(other)
+            result = await self._call({**other, "chat_id": call["chat_id"]})
         except TelegramError as again:
             return self._verdict(again)
         return Delivery(kind="sent", message=_number(result))

@@ -44,16 +44,25 @@ class Reader:
         pressed = update.callback_query
         if pressed is None or pressed.message is None or pressed.data is None:
             return None
-        chat, user = pressed.message.chat, pressed.from_user
-        shown = pressed.message.text if isinstance(pressed.message, TelegramMessage) else None
+        chat, user, known = pressed.message.chat, pressed.from_user, pressed.message
+        shown = known if isinstance(known, TelegramMessage) else None
+        to: dict[str, object] = {"chat_id": chat.id, "message_id": known.message_id, "pressed": pressed.id}
+        if shown:
+            to |= _thread(shown)
+            if shown.text is None and shown.caption is not None:
+                to["captioned"] = True
+            marks = shown.entities if shown.text is not None else shown.caption_entities
+            to |= {"marks": [mark.to_dict() for mark in marks if mark.type == "date_time"]}
         message = Message(
             button=pressed.data,
             person=f"{NAME}:{user.id}",
             group=chat.type != "private",
-            under=shown or "",
+            under=(shown.text or shown.caption or "") if shown else "",
             language_hint=user.language_code,
         )
-        return Asked(message=message, to={"chat_id": chat.id, "message_id": pressed.message.message_id})
+        if message.group:
+            to["reply_parameters"] = {"message_id": known.message_id, "allow_sending_without_reply": True}
+        return Asked(message=message, to=to)
 
     def _asked(self, message: TelegramMessage, *, edited: bool) -> Asked | None:
         kind = _kind(message)
@@ -74,8 +83,7 @@ class Reader:
         to: dict[str, object] = {"chat_id": message.chat.id}
         if group:
             to["reply_parameters"] = {"message_id": message.message_id, "allow_sending_without_reply": True}
-            if message.is_topic_message:
-                to["message_thread_id"] = message.message_thread_id
+            to |= _thread(message)
         return Asked(message=asked, to=to)
 
     def _addressed(self, message: TelegramMessage, text: str) -> bool:
@@ -87,6 +95,11 @@ class Reader:
         if answered and (answered.username or "").lower() == name:
             return True
         return bool(name) and re.search(rf"@{name}\b", text.lower()) is not None
+
+
+def _thread(message: TelegramMessage) -> dict[str, object]:
+    """The topic of a forum."""
+    return {"message_thread_id": message.message_thread_id} if message.is_topic_message else {}
 
 
 def received(update: dict[str, Any]) -> Received:
