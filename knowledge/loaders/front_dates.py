@@ -41,7 +41,7 @@ def is_event_date(envelope: Envelope) -> bool:
 
 
 def from_front(when: When, envelope: Envelope) -> None:
-    starts, ends = envelope.all("start"), envelope.all("end")
+    starts, ends = _of_the_event(envelope), envelope.all("end")
     stamps = [(node, read) for node in starts if (read := _moment(node)) is not None]
     sane = [(node, read) for node, read in stamps if read[0].year >= FIRST_YEAR]
     for node, (date, *_rest) in stamps:
@@ -72,6 +72,12 @@ def from_front(when: When, envelope: Envelope) -> None:
     if opens or closes:
         when.hours[None] = (opens, closes, when.lines)
     _from_time_key(when, envelope)
+
+
+def _of_the_event(envelope: Envelope) -> list[Node]:
+    """The days that the front matter gives; a bare date is that of the page where another key names the event's."""
+    named = envelope.all("event_day")
+    return [n for n in named if any(find_dates(t.text or "", None) for t in n.texts())] or envelope.all("start")
 
 
 def _from_time_key(when: When, envelope: Envelope) -> None:

@@ -13,6 +13,8 @@ from knowledge.loaders.titles import EDGES, QUOTED, kind_of, take_room
 from knowledge.loaders.tree import Line
 from knowledge.loaders.words import any_of, find, plain, starts, words
 
+LONG_REST = 60  # characters from which a heading with a day is more than its name
+LONGEST_DAY = 200
 SHORT = 90  # characters of a group's label
 LABEL = 6  # level of a paragraph that stands for a heading
 
@@ -40,6 +42,10 @@ class Groups(Details):
         """Whether a heading or a label opens the programme, a day, a room or a track of it."""
         label = text.strip(" :*_")
         bare = plain(label)
+        if level < LABEL and len(label) > LONG_REST and (dated := self._dated_heading(label)):
+            self.programme = self.programme or max(level, 1)
+            self.group = Group(date=dated, kind=self.group.kind)
+            return True
         if len(label) > SHORT and not starts("programme", label):
             return False
         dates = [d for d in find_dates(label, self.year) if d.until is None]
@@ -87,6 +93,13 @@ class Groups(Details):
         self.group.kind = group_kind(label)
         self.group.track = label if nested else None
         self.group.date = day or self.group.date
+
+    def _dated_heading(self, label: str) -> dt.date | None:
+        """The day that a long heading begins with, before its place or its theme: "Friday 24 May – Archives, …"."""
+        dates = [d for d in find_dates(label, self.year) if d.until is None]
+        if len(dates) != 1 or dates[0].at[0] > 2 or len(label) > LONGEST_DAY or find_times(label):
+            return None
+        return dates[0].date if label[dates[0].at[1] :].lstrip()[:1] in "–—-:,|/(" else None
 
     def _day(self, label: str) -> dt.date | None:
         """The day of the event that a label means by its weekday ("Saturday") or its number ("Day 2")."""

@@ -99,6 +99,9 @@ def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple
         title, rest = quoted
         speakers, said = people_after(rest, lines, names)
         return Head(_shape(title), kind, room, speakers, said)
+    if told := _people_first(text, lines, names):
+        title, speakers, said = told
+        return Head(_shape(title), kind or kind_of(title), room, speakers, said)
     title, speakers, said = _people_in(text, lines, names)
     title, more = _first_sentence(_without_frame(title))
     if room is None:
@@ -171,6 +174,20 @@ def _quoted_title(text: str) -> tuple[str, str] | None:
     if not m or not m.start() or not is_kind_word(text[: m.start()].strip(EDGES)):
         return None
     return next(g for g in m.groups() if g), text[m.end() :]
+
+
+def _people_first(
+    text: str, lines: tuple[int, ...], names: tuple[str, ...]
+) -> tuple[str, tuple[Speaker, ...], str] | None:
+    """Who speaks before the quoted title, as in colloquia: "Ann LEE (University), « Title » [in French]"."""
+    m = QUOTED.search(text)
+    if not m or not m.start() or not text[: m.start()].rstrip().endswith((",", ":", "–", "—", "-", ")")):
+        return None
+    people = _people_at(text[: m.start()].strip(EDGES), lines, names)
+    after = text[m.end() :].strip(EDGES + ".")
+    if not people or (after and not BRACKETED.fullmatch(after) and len(after) > SHORT_NAMES):
+        return None
+    return next(g for g in m.groups() if g), people, after.strip("[]()")
 
 
 def people_after(rest: str, lines: tuple[int, ...], names: tuple[str, ...]) -> tuple[tuple[Speaker, ...], str]:
