@@ -6,6 +6,7 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from bot.kept import as_text
 from bot.message import REMEMBERED
 from bot.rows import Row
 
@@ -50,7 +51,7 @@ def changes(now: float, batch: Sequence[Handled], made: Progress) -> dict[str, R
         "memory": [
             {"chat": chat, "data": json.dumps(_values(kept.desk)), "expires": expires} for chat, kept in last.items()
         ],
-        "unanswered": [_question(one, question, now) for one in batch for question in one.unanswered],
+        "unanswered": [_question(question, now) for one in batch for question in one.unanswered],
         "drafts": drafted((draft for one in batch for draft in one.drafts), now),
     }
 
@@ -104,12 +105,13 @@ def outbox_rows(drafts: Iterable[Draft], kept: Iterable[tuple[int, str | None]])
     return tuple(rows)
 
 
-def _question(one: Handled, question: Unanswered, now: float) -> dict[str, object]:
+def _question(question: Unanswered, now: float) -> dict[str, object]:
     return {
         "question": question.question,
         "topics": json.dumps(question.topics),
         "language": question.language,
-        "event": one.memory.event if one.memory else None,
+        "event": question.event or None,
+        "meaning": as_text(question.meaning) if question.meaning else None,
         "asked": now,
     }
 

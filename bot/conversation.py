@@ -25,7 +25,8 @@ from bot.commands import (
     venue,
 )
 from bot.commands.turn import Turn, say
-from bot.message import REMEMBERED, Button, ChatMemory, File, Message, Outcome, Reply, Unanswered
+from bot.kept import unanswered
+from bot.message import REMEMBERED, Button, ChatMemory, File, Message, Outcome, Reply
 from bot.offers import sessions_of, under
 from bot.times import timed
 from bot.which import asks_which, meant, places
@@ -92,7 +93,7 @@ class Conversation:
         if answer.kind == "answer" and (outcome := programme.paged(said, answer)):
             return outcome
         unknown = turn.command is None and (answer.kind == "fallback" or answer.not_found)
-        kept = Unanswered(question=question, topics=answer.topics, language=answer.language)
+        kept = unanswered(said, question, answer) if unknown else ()
         reply = _answered(answer)
         if not reply.buttons:
             reply = replace(reply, buttons=under(answer, said))
@@ -104,7 +105,7 @@ class Conversation:
         return Outcome(
             replies=(reply,),
             memory=replace(turn.memory, desk=remembered),
-            effects=(kept,) if unknown else (),
+            effects=kept,
         )
 
     def standard(self, turn: Turn) -> Outcome:

@@ -10,7 +10,7 @@ from bot import announced
 from bot.announcement import Announce, Decide, Dismiss, Invite, Join
 from bot.message import Follow, Forget, Unfollow
 from bot.subscriptions import STOPPED
-from bot.tables import LEDGER, UNSENT, announcements, chats, follows, inbox, memory, outbox
+from bot.tables import LEDGER, UNSENT, announcements, askers, chats, follows, inbox, memory, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -40,7 +40,7 @@ def carry_out(db: sa.Connection, chat: str, effects: Iterable[Effect], now: floa
 
 def forget(db: sa.Connection, forgotten: Collection[str]) -> None:
     """Replies that are still on their way stay until they are sent; their rows go with them."""
-    for table in (chats, memory, follows):
+    for table in (chats, memory, follows, askers):
         db.execute(sa.delete(table).where(table.c.chat.in_(forgotten)))
     for chat in forgotten:
         withdraw(db, chat)
@@ -72,13 +72,15 @@ def move(db: sa.Connection, old: str, new: str) -> None:
     for table in (chats, memory):
         if db.execute(sa.select(sa.literal(1)).where(table.c.chat == new)).first():
             db.execute(sa.delete(table).where(table.c.chat == old))
-    theirs = follows.alias()
+    theirs, asking = follows.alias(), askers.alias()
     twice = (theirs.c.chat == new) & (theirs.c.event == follows.c.event) & (theirs.c.session == follows.c.session)
     db.execute(sa.delete(follows).where(follows.c.chat == old, sa.exists().where(twice)))
     ledger = outbox.alias()
     same = (ledger.c.announcement == outbox.c.announcement) & (ledger.c.chat == new)
     db.execute(sa.update(outbox).where(outbox.c.chat == old, LEDGER, sa.exists().where(same)).values(chat=""))
-    for table in (chats, memory, follows, inbox, outbox):
+    twice = (asking.c.chat == new) & (asking.c.event == askers.c.event) & (asking.c.question == askers.c.question)
+    db.execute(sa.delete(askers).where(askers.c.chat == old, sa.exists().where(twice)))
+    for table in (chats, memory, follows, askers, inbox, outbox):
         db.execute(sa.update(table).where(table.c.chat == old).values(chat=new))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.announcement import OfficeEffect
-from knowledge import Memory
+from knowledge import Meaning, Memory
 
 REMEMBERED = dt.timedelta(minutes=30)  # what a chat was about; then it is dropped
 MessageKind = Literal["text", "photo", "voice", "sticker", "other"]
@@ -120,11 +120,13 @@ class ChatMemory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unanswered:
-    """Effect: a question that found no answer is kept for the organisers, without its asker."""
+    """Effect: a question that found no answer is kept for the organisers, scrubbed and without its asker."""
 
     question: str
     topics: tuple[str, ...]
     language: str
+    event: str = ""  # its slug
+    meaning: Meaning | None = field(default=None, compare=False)  # to be grouped by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from bot.database import database, migrate
 from bot.effects import carry_out, followed, move, sweep_follows
 from bot.message import ChatMemory, Unanswered
 from bot.rows import Accepted, Progress, Row, Waiting
-from bot.tables import LEDGER, UNSENT, chats, follows, inbox, leases, memory, outbox, readings, unanswered
+from bot.tables import LEDGER, UNSENT, askers, chats, follows, inbox, leases, memory, outbox, readings, unanswered
 from knowledge import Memory
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 NOTHING = Progress()
+MOST_QUESTIONS = 20_000  # without answer that are kept
 REDELIVERY = 2 * 86400.0  # seconds; Telegram offers an update for 24 hours, so a number may come again that long
 
 
@@ -240,6 +241,7 @@ class Store:
         `coming` are the events that are not over: who follows one of them is still heard of.
         """
         now = self._clock()
+        newest = sa.select(sa.func.coalesce(sa.func.max(unanswered.c.id), 0)).scalar_subquery()
         over = sa.delete(outbox).where(~UNSENT, outbox.c.state != "waiting")
         old = (
             sa.delete(inbox).where(inbox.c.done, inbox.c.received < now - REDELIVERY),
@@ -248,6 +250,8 @@ class Store:
             sa.delete(memory).where(memory.c.expires < now),
             sa.delete(chats).where(chats.c.seen < before, chats.c.chat.not_in(sa.select(follows.c.chat))),
             sa.delete(unanswered).where(unanswered.c.asked < before),
+            sa.delete(unanswered).where(unanswered.c.id <= newest - MOST_QUESTIONS),
+            sa.delete(askers).where(askers.c.since < before),
         )
 
         def work(db: sa.Connection) -> None:

@@ -140,8 +140,45 @@ unanswered = sa.Table(
     sa.Column("question", sa.Text, nullable=False),
     sa.Column("topics", sa.Text, nullable=False),  # JSON list of topic names
     sa.Column("language", sa.Text, nullable=False),
-    sa.Column("event", sa.Text),
+    sa.Column("event", sa.Text),  # its slug
+    sa.Column("meaning", sa.Text),  # knowledge.Meaning as JSON, by which questions are grouped
     sa.Column("asked", sa.Double, nullable=False),
+)
+sa.Index("unanswered_asked", unanswered.c.asked)
+
+# Who wants to be told when a question is answered; gone when told.
+askers = sa.Table(
+    "askers",
+    metadata,
+    sa.Column("chat", sa.Text, primary_key=True),
+    sa.Column("event", sa.Text, primary_key=True),
+    sa.Column("question", sa.Text, primary_key=True),
+    sa.Column("meaning", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("since", sa.Double, nullable=False),
+)
+
+# The organisers' answers, a row for each wording of the question; an empty one: the question is not for them.
+answers = sa.Table(
+    "answers",
+    metadata,
+    sa.Column("event", sa.Text, primary_key=True),
+    sa.Column("question", sa.Text, primary_key=True),
+    sa.Column("number", sa.BigInteger, nullable=False),  # of the group of questions
+    sa.Column("meaning", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),  # of the answer
+    sa.Column("given", sa.Double, nullable=False),
+)
+
+# Numbers of each day and nothing else: `questions`, `answered`, and topics asked about.
+tallies = sa.Table(
+    "tallies",
+    metadata,
+    sa.Column("day", sa.Text, primary_key=True),
+    sa.Column("event", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("count", sa.BigInteger, nullable=False),
 )
 
 leases = sa.Table(

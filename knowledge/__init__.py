@@ -4,9 +4,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from knowledge.desk import Answer, Desk
-from knowledge.event import Event, EventFileError, Problem, Session
+from knowledge.event import Event, EventFileError, Faq, Problem, Session
 from knowledge.language import tidy
 from knowledge.loader import load_event, parse
+from knowledge.meaning import Meaning
+from knowledge.meaning import same as same_meaning
 from knowledge.memory import Memory
 from knowledge.when import find_times
 
@@ -21,6 +23,8 @@ __all__ = [
     "Desk",
     "Event",
     "EventFileError",
+    "Faq",
+    "Meaning",
     "Memory",
     "Problem",
     "Session",
@@ -33,6 +37,7 @@ __all__ = [
     "named",
     "parse",
     "report",
+    "same_meaning",
     "tidy",
 ]
 

@@ -13,7 +13,7 @@ from knowledge.facts import Person
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from knowledge.event import Lines, Session
+    from knowledge.event import Faq, Lines, Session
     from knowledge.facts import Facts
     from knowledge.language import Language
 
@@ -68,6 +68,7 @@ class Finding:
     topic: str | None = None
     pictures: tuple[str, ...] = ()
     before: tuple[Finding, ...] = ()  # corrections that are said first
+    entry: Faq | None = None  # the organisers' own answer that it is
 
 
 class Speech:

@@ -6,17 +6,19 @@ The shapes every chat relies on stand here; how a question is understood and ans
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from knowledge.answers import Finding, Speech
 from knowledge.case import Case
-from knowledge.event import Event, Lines
+from knowledge.event import Event, Faq, Lines
 from knowledge.facts import gather
 from knowledge.language import language as language_data
 from knowledge.language import languages
 from knowledge.matcher import Missing, match
+from knowledge.meaning import Meaning, meaning
 from knowledge.memory import Memory
 from knowledge.question import Clause, endings, halves, read
 
@@ -48,6 +50,8 @@ class Answer:
     sessions: tuple[str, ...] = ()  # identities of the sessions the answer speaks of
     topics: tuple[str, ...] = ()  # what was asked, by topic names
     not_found: tuple[str, ...] = ()  # what was looked for in vain, in the asker's words
+    unanswered: tuple[str, ...] = ()  # the parts of the message that found no answer
+    entries: tuple[Faq, ...] = ()  # answers of the organisers that it holds
     pictures: tuple[str, ...] = ()  # addresses of pictures of the page the answer rests on
     memory: Memory = Memory()
     why: tuple[str, ...] = ()  # for --why: what was recognised, facts considered with scores, lines
@@ -102,6 +106,20 @@ class Desk:
         turns, memory = self._turns(asking, now, memory)
         answer = self._reply(turns, speech, _written(memory, speech, now))
         return replace(answer, why=_why(turns)) if why else answer
+
+    def knowing(self, answers: tuple[Faq, ...]) -> Desk:
+        """This desk, with what the organisers answered in the chat."""
+        if not answers:
+            return self
+        knowing = copy.copy(self)
+        knowing.facts = replace(self.facts, answers=answers)
+        return knowing
+
+    def meanings(self, question: str, *, now: dt.datetime, language: str | None = None) -> tuple[Meaning, ...]:
+        """What a message asks, one after the other, to be compared with what others ask."""
+        prefer = [c for c in (language, self.event.language, "en") if c and c in languages()]
+        clauses = read(question, self.facts, now=now.astimezone(self.event.zone), prefer=prefer)
+        return tuple(meaning(clause) for clause in _asking(clauses) or clauses)
 
     def speech(self, language: str) -> Speech:
         """Words of this language for sessions, days and spans of this event, as the answers have them."""
@@ -204,6 +222,8 @@ class Desk:
             sessions=ids,
             topics=tuple(dict.fromkeys(topics)),
             not_found=not_found,
+            unanswered=tuple(t.clause.text.strip() for t in turns if isinstance(t.found, Missing)),
+            entries=tuple(f.entry for f in found if f.entry),
             pictures=tuple(p for f in found for p in f.pictures),
             memory=memory,
         )

@@ -136,8 +136,11 @@ class Faq:
 
     question: str
     answer: str
-    language: str | None = None
+    language: str | None = None  # of the question
     lines: Lines = field(default=(), compare=False)
+    date: dt.date | None = None  # when it was given in the chat, where it was …
+    answered_in: str | None = None  # … in which language …
+    topics: tuple[str, ...] = ()  # … and what alone its question is about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from knowledge.concepts import glossary, keys_of
-from knowledge.event import Event, Lines, Passage, Session, Speaker
+from knowledge.event import Event, Faq, Lines, Passage, Session, Speaker
 from knowledge.language import Language, compound, language, languages, stem, tidy, tokens
 from knowledge.when import find_times
 
@@ -92,6 +92,7 @@ class Facts:
     vocabulary: frozenset[str] = frozenset()  # tidied words of the page
     mended: dict[tuple[str, str], str] = field(default_factory=dict)  # typing errors already looked up
     evidence: dict[str, tuple[int, ...]] = field(default_factory=dict)  # topic → sentences that speak of it
+    answers: tuple[Faq, ...] = ()  # the organisers', given in the chat
     holding: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # key → sentences, headings included
 
     def keys(self, text: str) -> Keys:

@@ -185,6 +185,8 @@ def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tup
     if finding is None:
         inherit(case)
         finding = _answer(case)
+        if isinstance(finding, Missing) and not finding.deed:
+            finding = faq.on_topic(case) or finding
     if isinstance(finding, Finding) and finding.rule not in ("claim", "until", "date") and not case.subject.inherited:
         correction = event.wrong_day(case)
         if correction:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.agenda import agenda, clashes, coming, handle, running
+from bot.commands.events import slug
 from bot.conversation import Conversation
 from bot.message import Button, ChatMemory, Follow, Message, Outcome, Unanswered, Unfollow
 from bot.wishes import Wishes
@@ -235,7 +236,8 @@ def test_a_session_that_is_no_longer_there_says_so() -> None:
 
 def test_what_was_not_asked_is_counted_once() -> None:
     once = tap(ASKED, "feedback")
-    assert once.effects == (Unanswered(question="quand parle Adrien Laroche ?", topics=("session",), language="fr"),)
+    question, event = "quand parle Adrien Laroche ?", slug(DESK.event)
+    assert once.effects == (Unanswered(question=question, topics=("session",), language="fr", event=event),)
     again = handled(Message(button=buttons(ASKED)["feedback"].action, under=once.replies[0].text), once.memory)
     assert again.effects == ()
     assert again.replies[0].text == once.replies[0].text

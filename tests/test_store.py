@@ -201,14 +201,14 @@ async def test_forgetting_leaves_nothing_of_the_chat(store: Store) -> None:
 
 
 async def test_questions_without_answer_are_kept_without_their_asker(store: Store) -> None:
-    asked = Unanswered(question="parking ?", topics=("parking",), language="fr")
-    await store.handled([Handled(chat=ANNA, memory=ChatMemory(event="day.md"), effects=(asked,))])
+    asked = Unanswered(question="parking ?", topics=("parking",), language="fr", event="day")
+    await store.handled([Handled(chat=ANNA, memory=ChatMemory(), effects=(asked,))])
     [kept] = await store._run(lambda db: db.execute(sa.select(unanswered)).mappings().all())
     assert {key: kept[key] for key in ("question", "topics", "language", "event")} == {
         "question": "parking ?",
         "topics": '["parking"]',
         "language": "fr",
-        "event": "day.md",
+        "event": "day",
     }
     assert ANNA not in str(kept)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.choosing import fingerprint
 from bot.commands.turn import noted
-from bot.message import Unanswered
+from bot.kept import not_meant
 
 if TYPE_CHECKING:
     from bot.commands.turn import Turn
@@ -36,6 +36,6 @@ def pressed(_talk: Conversation, turn: Turn, value: str) -> Outcome | None:
         return noted(turn, turn.wording.say("feedback_late"))
     questions = tuple(COUNTED + value if known == question else known for known in memory.questions)
     topics = (memory.topic,) if memory.topic and question == memory.questions[-1] else ()
-    kept = Unanswered(question=question, topics=topics, language=turn.wording.code)
+    kept = not_meant(turn, question, topics)
     turn = replace(turn, memory=replace(turn.memory, desk=replace(memory, questions=questions)))
-    return replace(noted(turn, turn.wording.say("feedback_noted")), effects=(kept,))
+    return replace(noted(turn, turn.wording.say("feedback_noted")), effects=kept)
