@@ -36,18 +36,26 @@ class Phrases:
             pieces = tuple(piece for item in items if ANY in item for piece in item.split(ANY) if piece)
             self._known[max(words, key=len, default="")].append((rank, phrase, frozenset(words), pieces))
         self._words = frozenset(self._known)
+        self._without_word = "" in self._known
+
+    def absent(self, words: frozenset[str]) -> bool:
+        """Whether a text of these words has surely none of the phrases: so it is for nearly all texts and kinds."""
+        return not self._without_word and words.isdisjoint(self._words)
 
     def _possible(self, text: str, words: frozenset[str]) -> list[re.Pattern[str]]:
         """The patterns of the phrases whose words and parts of words a text has."""
-        if words.isdisjoint(self._words) and "" not in self._known:
-            return []
-        held = [
-            (rank, phrase)
-            for word in ("", *(words & self._words))
-            for rank, phrase, whole, pieces in self._known.get(word, ())
-            if whole <= words and all(piece in text for piece in pieces)
-        ]
-        return [_pattern(phrase) for _, phrase in sorted(held)]
+        held = []
+        for word in ("", *(words & self._words)):
+            for rank, phrase, whole, pieces in self._known.get(word, ()):
+                if whole <= words:
+                    for piece in pieces:
+                        if piece not in text:
+                            break
+                    else:
+                        held.append((rank, phrase))
+        if len(held) > 1:
+            held.sort()
+        return [_pattern(phrase) for _, phrase in held]
 
     def search(self, text: str, words: frozenset[str]) -> re.Match[str] | None:
         """The first phrase in a text of these words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from knowledge.loaders.words import any_of, per_page, plain, spoken_languages, words, words_in
@@ -194,11 +195,22 @@ def _date_patterns() -> tuple[str, ...]:
     )
 
 
+SIGNS = tuple(map(re.compile, (r"\d-\d\d-\d", r"\d", r"\s[0-3]?\d(?!\d)", r"\d/[01]?\d(?!\d)", r"\d\.\s?[01]?\d\.")))
 _compiled = functools.lru_cache(maxsize=64)(re.compile)  # each when a text may have such a date
 
 
 def _names(names: dict[str, int]) -> str:
-    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return one_of(set(names))
+
+
+def one_of(names: set[str]) -> str:
+    """An expression for names, the longest first, that looks at each letter once: `(?:ju(?:in|ly)|may)`."""
+    tails: dict[str, set[str]] = defaultdict(set)
+    for name in filter(None, names):
+        tails[name[0]].add(name[1:])
+    parts = [re.escape(letter) + one_of(rest) for letter, rest in sorted(tails.items())]
+    joined = f"(?:{'|'.join(parts)})" if len(parts) > 1 or (parts and "" in names) else "".join(parts)
+    return f"{joined}?" if parts and "" in names else joined
 
 
 def find_dates(text: str, year: int | None) -> list[Dated]:
@@ -213,7 +225,8 @@ def _found_dates(text: str, year: int | None, _languages: tuple[str, ...]) -> tu
     source = plain(text)
     found: list[Dated] = []
     month = not words().months.keys().isdisjoint(words_in(text))
-    for pattern, possible in zip(_date_patterns(), ("-" in text, month, month, "/" in text, "." in text), strict=True):
+    for pattern, mark, sign in zip(_date_patterns(), ("-", "", "", "/", "."), SIGNS, strict=True):
+        possible = (mark in text if mark else month) and sign.search(source)
         for m in _compiled(pattern).finditer(source) if possible else ():
             if not any(d.at[0] < m.end() and m.start() < d.at[1] for d in found):
                 found += _dated(m, year)

@@ -153,11 +153,13 @@ def _phrases(kind: str, languages: tuple[str, ...]) -> Phrases:
 
 def find(kind: str, text: str) -> re.Match[str] | None:
     """The first word of a kind in a text; its offsets hold for the text."""
-    return _phrases(kind, _spoken.get()).search(plain(text), words_in(text))
+    phrases, held = _phrases(kind, _spoken.get()), words_in(text)
+    return None if phrases.absent(held) else phrases.search(plain(text), held)
 
 
 def find_all(kind: str, text: str) -> list[re.Match[str]]:
-    return list(_phrases(kind, _spoken.get()).finditer(plain(text), words_in(text)))
+    phrases, held = _phrases(kind, _spoken.get()), words_in(text)
+    return [] if phrases.absent(held) else list(phrases.finditer(plain(text), held))
 
 
 def without(kind: str, text: str) -> str:
@@ -169,12 +171,14 @@ def without(kind: str, text: str) -> str:
 
 def starts(kind: str, text: str) -> re.Match[str] | None:
     """A word of a kind at the beginning of a text."""
-    return _phrases(kind, _spoken.get()).match(plain(text), words_in(text))
+    phrases, held = _phrases(kind, _spoken.get()), words_in(text)
+    return None if phrases.absent(held) else phrases.match(plain(text), held)
 
 
 def is_whole(kind: str, text: str) -> bool:
     """Whether a text is a word of a kind and nothing else."""
-    return _phrases(kind, _spoken.get()).fullmatch(plain(text), words_in(text)) is not None
+    phrases, held = _phrases(kind, _spoken.get()), words_in(text)
+    return not phrases.absent(held) and phrases.fullmatch(plain(text), held) is not None
 
 
 @functools.lru_cache(maxsize=2048)
