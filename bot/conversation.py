@@ -121,7 +121,7 @@ class Conversation:
 
     def _turn(self, message: Message, text: str, memory: ChatMemory, now: dt.datetime) -> Turn:
         command, text, code = self._read_command(message.command, text)
-        desk = self._desk(memory, now)
+        desk = self.desk(memory, now)
         hint = message.language_hint
         wording = self.wording(memory.language, code, memory.desk.language, hint, desk.event.language)
         return Turn(message=message, text=text, command=command, memory=memory, now=now, desk=desk, wording=wording)
@@ -185,7 +185,8 @@ class Conversation:
         memory = replace(turn.memory, desk=elsewhere(turn.memory.desk), event=desk.event.file)
         return replace(turn, desk=desk, text=found.rest, memory=memory, switched=True)
 
-    def _desk(self, memory: ChatMemory, now: dt.datetime) -> Desk:
+    def desk(self, memory: ChatMemory, now: dt.datetime) -> Desk:
+        """Of the event that a chat is about: the chosen one, else the running or next one."""
         desks = self.desks
         chosen = next((desk for desk in desks if desk.event.file == memory.event), None)
         if chosen is not None:
@@ -244,6 +245,7 @@ BUTTONS: Mapping[str, Callable[[Conversation, Turn, str], Outcome | None]] = {
     "page": programme.turned,
     "map": venue.pressed,
     "feedback": feedback.pressed,
+    "welcome": basics.welcome,
     "stop": events.stop,
     "subscribe": subscribing.choices,
     "switch": subscribing.switch,

@@ -25,6 +25,7 @@ from bot.config import ConfigError, Settings, read_settings, settings_help
 from bot.conversation import COMMANDS, OFFICE_COMMANDS, Conversation
 from bot.identities import as_text, known
 from bot.inbox import Inbox
+from bot.inline import shared
 from bot.lease import Lease, LostLeaseError
 from bot.logs import set_up
 from bot.outbox import Outbox
@@ -109,6 +110,7 @@ class Serving:
         self._store = Store(settings.database_url.get_secret_value())
         self._chat = TelegramChat(settings.telegram_token.get_secret_value(), settings.telegram_base_url)
         self._chat.card = self._card(settings)
+        self._chat.inline.look = lambda typed: shared(self._conversation, typed, self._clock())
         self._lease = Lease(self._store, self._chat.channel)
         self._metrics = Metrics()
         self._stopped = asyncio.Event()

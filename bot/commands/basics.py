@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from bot.times import timed
 if TYPE_CHECKING:
     from bot.commands.turn import Turn
     from bot.conversation import Conversation
+
+NAME = re.compile(r"\w{1,64}", re.ASCII)
 
 
 def start(talk: Conversation, turn: Turn) -> Outcome:
@@ -50,6 +53,13 @@ def _room(turn: Turn, greeted: Outcome, room: str) -> Outcome:
     lines = [room, *(f"- {speech.line(place, dated=True)}" for place in told)]
     reply = replace(greeted.replies[0], text="\n".join([greeted.replies[0].text, "", *lines]))
     return replace(greeted, replies=(reply,))
+
+
+def welcome(_talk: Conversation, turn: Turn, value: str) -> Outcome | None:
+    """One line to a group that the desk was added to; `value` is how the desk is called there."""
+    if not turn.message.group or not NAME.fullmatch(value):
+        return None
+    return say(turn, "group_welcome", title=turn.desk.event.title, name=value)
 
 
 def tell_help(_talk: Conversation, turn: Turn) -> Outcome:

@@ -16,6 +16,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.outbox import backoff
 from bot.telegram.calls import NAME, drafts
 from bot.telegram.delivery import REVOKED, Sender
+from bot.telegram.inline import Inline, newest
 from bot.telegram.profile import introduce
 from bot.telegram.taps import Taps
 from bot.telegram.transport import CALL, Transport
@@ -28,13 +29,14 @@ if TYPE_CHECKING:
     from bot.message import Reply
     from bot.outbox import Delivery
     from bot.rows import Draft, Received, Row
-    from bot.telegram.profile import Setting
+    from bot.telegram.inline import Inline, newest
+from bot.telegram.profile import Setting
 
 log = logging.getLogger(__name__)
 BATCH = 100  # updates of one call
 POLL = 25  # seconds that a call for updates waits
 CONTESTED = 5.0  # seconds before polling again where another program polls too
-WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
+WANTED = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 WEBHOOK = "webhook is active"
 
 
@@ -48,6 +50,7 @@ class TelegramChat:
         self.fault: str | None = "not connected yet"
         self.ready = asyncio.Event()  # set once the bot's name is known: updates can be read
         self._reader, self._sender, self._taps = Reader(), Sender(self._bot), Taps()
+        self.inline = Inline(self._bot)
         self._noticed: set[str] = set()  # pressed buttons whose answer says something
         self._connected = False
         self.card: Sequence[Setting] = ()  # menus and profile, set when connected
@@ -69,7 +72,9 @@ class TelegramChat:
                 if not self._connected:
                     await self._connect()
                 updates = await self._poll(offset, 0 if failures else POLL)
-                await receive([received(update) for update in updates])
+                for query in newest(updates):
+                    self._beside(self.inline.answer(query))
+                await receive([received(update) for update in updates if "inline_query" not in update])
                 offset = updates[-1]["update_id"] + 1 if updates else offset
                 failures, self._sender.refused = 0, False
                 self._now(None)

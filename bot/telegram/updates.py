@@ -15,8 +15,11 @@ from bot.rows import Received
 from bot.telegram.calls import NAME, UNWRITABLE
 
 if TYPE_CHECKING:
+    from telegram import ChatMemberUpdated
+
     from bot.message import MessageKind
 
+GROUPS = {"group", "supergroup"}
 MEMBERS_GONE = {"left", "kicked"}
 COMMAND = re.compile(r"[/!]\w+(?:@(\w+))?")
 
@@ -30,7 +33,7 @@ class Reader:
         """What an update means for the desk; in a group, only what is addressed to it."""
         update = Update.de_json(json.loads(payload), None)
         if update.my_chat_member:
-            return Left() if update.my_chat_member.new_chat_member.status in MEMBERS_GONE else None
+            return self._member(update.my_chat_member)
         if update.callback_query:
             return self._pressed(update)
         message = update.message or update.edited_message
@@ -39,6 +42,17 @@ class Reader:
         if message.migrate_to_chat_id:
             return Moved(chat=f"{NAME}:{message.migrate_to_chat_id}")
         return self._asked(message, edited=update.edited_message is not None)
+
+    def _member(self, change: ChatMemberUpdated) -> Asked | Left | None:
+        """The bot itself was blocked or removed, or added to a group, which it then greets in a line."""
+        if change.new_chat_member.status in MEMBERS_GONE:
+            return Left()
+        if change.old_chat_member.status not in MEMBERS_GONE or change.chat.type not in GROUPS or not self.name:
+            return None
+        person = f"{NAME}:{change.from_user.id}"
+        hint = change.from_user.language_code
+        added = Message(button=f"welcome:{self.name}", person=person, group=True, language_hint=hint)
+        return Asked(message=added, to={"chat_id": change.chat.id})
 
     def _pressed(self, update: Update) -> Asked | None:
         pressed = update.callback_query
@@ -91,7 +105,8 @@ class Reader:
         name = self.name
         if command := COMMAND.match(text):
             return not command[1] or command[1].lower() == name
-        answered = message.reply_to_message and message.reply_to_message.from_user
+        replied = message.reply_to_message
+        answered = replied.from_user if replied and not replied.forum_topic_created else None
         if answered and (answered.username or "").lower() == name:
             return True
         return bool(name) and re.search(rf"@{name}\b", text.lower()) is not None
