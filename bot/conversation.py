@@ -262,6 +262,7 @@ OFFICE_COMMANDS: Mapping[str, Callable[[Conversation, Turn], Outcome]] = {
 }
 OFFICE_BUTTONS: Mapping[str, Callable[[Conversation, Turn, str], Outcome | None]] = {
     "office": organisers.pressed,
+    "hold": subscribing.hold,
 }
 
 

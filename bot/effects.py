@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from bot import announced
 from bot.announcement import Announce, Decide, Dismiss, Invite, Join
-from bot.message import Follow, Forget, Unfollow
+from bot.message import Follow, Forget, Hold, Unfollow
 from bot.subscriptions import STOPPED
-from bot.tables import LEDGER, UNSENT, announcements, askers, chats, follows, inbox, memory, outbox
+from bot.tables import LEDGER, UNSENT, announcements, askers, chats, follows, inbox, memory, moves, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -32,6 +32,8 @@ def carry_out(db: sa.Connection, chat: str, effects: Iterable[Effect], now: floa
                     _withdraw_own(db, chat, effect.event)
             case Announce() | Decide() | Invite() | Join() | Dismiss():
                 announced.carry_out(db, chat, effect, now)
+            case Hold():
+                db.execute(sa.delete(moves).where(moves.c.event == effect.event))
             case Unfollow():
                 _unfollow(db, chat, effect.event, effect.session)
                 if not effect.session:

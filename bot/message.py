@@ -134,7 +134,14 @@ class Forget:
     """Effect: everything kept of this chat is deleted."""
 
 
-Effect = Unanswered | Forget | Follow | Unfollow | OfficeEffect
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Effect: what has changed in the page of an event is not told to those who follow it."""
+
+    event: str  # its slug
+
+
+Effect = Unanswered | Forget | Follow | Unfollow | Hold | OfficeEffect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

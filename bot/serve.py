@@ -37,6 +37,7 @@ from bot.store import Store, patiently
 from bot.telegram.calls import NAME
 from bot.telegram.chat import TelegramChat
 from bot.telegram.profile import settings as card
+from bot.telling import Telling, keep_reading
 from bot.turns import USUAL_RATE
 from bot.web import Metrics, listen, serve_web, web_app
 from bot.wording import wordings
@@ -166,7 +167,14 @@ class Serving:
         receiving = asyncio.create_task(self._chat.run(self._receive))
         answering = asyncio.create_task(self._answer(inbox))
         sending = asyncio.create_task(outbox.run())
-        works = (self._lease.keep(), self._sweep(), self._remind(outbox), self._announce(), self._stopped.wait())
+        works = (
+            self._lease.keep(),
+            self._sweep(),
+            self._remind(outbox),
+            self._announce(),
+            self._tell(outbox),
+            self._stopped.wait(),
+        )
         others = {asyncio.create_task(work) for work in works}
         tasks = {receiving, answering, sending, *others}
         ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -226,6 +234,11 @@ class Serving:
         await self._chat.ready.wait()
         quiet = self._settings.quiet_hours
         await Reminding(self._store, self._chat, self._conversation, outbox, clock=self._clock, quiet=quiet).run()
+
+    async def _tell(self, outbox: Outbox) -> None:
+        await self._chat.ready.wait()
+        named, clock = self._settings.organisers, self._clock
+        await Telling(self._store, self._chat, self._conversation, outbox, clock=clock, named=named).run()
 
     async def _answer(self, inbox: Inbox) -> None:
         await self._chat.ready.wait()
@@ -308,7 +321,9 @@ class Serving:
         for event in (desk.event for desk in self._reloading.desks.desks):
             name, data = slug(event), as_text(event, self._reloading.used(event.file))
             if self._kept.get(name) != data:
-                await patiently(functools.partial(self._store.keep_reading, name, data))
+                now, since = self._clock(), time.time()
+                keep = functools.partial(keep_reading, event=event, data=data, now=now, since=since)
+                await patiently(functools.partial(self._store.run, keep))
                 self._kept[name] = data
 
     async def _faults(self) -> list[str]:

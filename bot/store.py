@@ -174,13 +174,6 @@ class Store:
         """What was last read of each event, by its slug."""
         return await self._run(lambda db: {row.event: row.data for row in db.execute(sa.select(readings))})
 
-    async def keep_reading(self, event: str, data: str) -> None:
-        def work(db: sa.Connection) -> None:
-            db.execute(sa.delete(readings).where(readings.c.event == event))
-            db.execute(sa.insert(readings).values(event=event, data=data))
-
-        await self._run(work)
-
     # outbox
 
     async def draft(

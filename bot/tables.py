@@ -133,6 +133,16 @@ readings = sa.Table(
     sa.Column("data", sa.Text, nullable=False),  # its sessions as last read, as JSON of `identities`
 )
 
+moves = sa.Table(
+    "moves",
+    metadata,
+    sa.Column("event", sa.Text, primary_key=True),  # its slug
+    sa.Column("data", sa.Text, nullable=False),  # its reading as its followers know it
+    sa.Column("since", sa.Double, nullable=False),  # when it first changed from that
+    sa.Column("noticed", sa.Double),  # when organisers were shown the changes …
+    sa.Column("shown", sa.Text),  # … and which these were
+)
+
 unanswered = sa.Table(
     "unanswered",
     metadata,

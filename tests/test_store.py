@@ -311,11 +311,3 @@ def test_a_process_that_ended_is_known_to_be_dead() -> None:
     assert not is_dead(f"{boot} {space} 1 other", mine)
     assert not is_dead(f"elsewhere {space} 999999999 other", mine)
     assert not is_dead(mine, mine)
-
-
-async def test_what_was_read_of_a_page_is_kept_for_the_next_run(store: Store) -> None:
-    assert await store.readings() == {}
-    for data in ("one", "two"):
-        await store.keep_reading("day", data)
-    await store.keep_reading("other", "three")
-    assert await store.readings() == {"day": "two", "other": "three"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.choosing import fingerprint
 from bot.commands.events import slug
 from bot.commands.turn import noted, say
-from bot.message import Button, Outcome, Reply
+from bot.message import Button, Hold, Outcome, Reply
 from bot.offers import button
 from bot.subscriptions import CHOICES, chosen, stopped, with_choice, without_choice
 from knowledge import tidy
@@ -65,6 +65,15 @@ def stop_pressed(talk: Conversation, turn: Turn, value: str) -> Outcome | None:
     if event is None:
         return None
     return _stopped(turn, desk or turn.desk, event)
+
+
+def hold(talk: Conversation, turn: Turn, value: str) -> Outcome | None:
+    """An organiser's button: changes of the page are not told."""
+    desk = _desk(talk, value)
+    if desk is None:
+        return None
+    held = Hold(event=slug(desk.event))
+    return replace(noted(turn, turn.wording.say("moves_held")), effects=(held,))
 
 
 def _stopped(turn: Turn, desk: Desk, *events: str) -> Outcome:
