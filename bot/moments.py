@@ -41,6 +41,11 @@ def parts(text: str) -> Iterator[tuple[str, str]]:
 
 def lead(text: str, wordings: Iterable[Wording]) -> Lead | None:
     """ "15 minutes before each session", "une demi-heure avant la table ronde", in the first language that reads it."""
+    leads = list(_leads(text, wordings))
+    return next((one for one in leads if not one.named), leads[0] if leads else None)
+
+
+def _leads(text: str, wordings: Iterable[Wording]) -> Iterator[Lead]:
     found = list(TOKEN.finditer(text))
     words = tuple(tidy(word[0]) for word in found)
     for wording in wordings:
@@ -52,8 +57,7 @@ def lead(text: str, wordings: Iterable[Wording]) -> Lead | None:
             if minutes is None or not 0 < minutes <= LONGEST_LEAD or end >= len(words):
                 continue
             each = words[end:] in [_words(phrase) for phrase in wording.office["each"]]
-            return Lead(minutes, "" if each else text[found[end].start() :].strip())
-    return None
+            yield Lead(minutes, "" if each else text[found[end].start() :].strip())
 
 
 def moment(text: str, event: Event, now: dt.datetime, languages: Sequence[str]) -> tuple[dt.datetime, bool] | None:

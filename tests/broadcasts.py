@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from bot.announcement import Announcement
 from bot.commands.events import slug
 from bot.message import ChatMemory, Follow
 from bot.rows import Handled
@@ -62,7 +63,7 @@ def press(telegram: Counterpart, message: dict[str, Any], action: str, organiser
 
 def report(telegram: Counterpart, organiser: int = BOSS) -> str:
     """The last report as it stands now."""
-    mine = [m for (chat, _), m in telegram.world.messages.items() if chat == organiser]
+    mine = [telegram.world.messages[organiser, m["message_id"]] for m in telegram.replies(organiser)]
     told = [str(m["text"]) for m in mine if "█" in str(m.get("text")) or "░" in str(m.get("text"))]
     return told[-1] if told else ""
 
@@ -88,3 +89,9 @@ def got(telegram: Counterpart, people: list[int], words: str) -> Counter[int]:
     """How often each of these people got a message with these words."""
     told = ((one, str(m.get("text", m.get("caption")))) for one in people for m in telegram.replies(one))
     return Counter(one for one, text in told if words in text)
+
+
+def announcement() -> Announcement:
+    return Announcement(
+        key="a", series="a", event=slug(EVENT), texts=(("en", "Hello"),), author=f"telegram:{BOSS}", language="en"
+    )
