@@ -6,10 +6,35 @@ import heapq
 from collections import deque
 from typing import TYPE_CHECKING
 
+from bot.rows import REPLY
+
 if TYPE_CHECKING:
     from bot.rows import Row
 
 USUAL_RATE = 30.0  # a second; what Telegram allows, see its bot FAQ
+SLACK = 0.1  # seconds that announcements may catch up when they were held up
+TICK = 0.01  # … and that they wait at least, so that at a high rate several leave with one transaction
+WAYS = 100  # calls of which the shortest tells how long a call is on its way at least
+SURE = 0.8  # of that
+
+
+class Ways:
+    """How long calls were on their way, there and back, at least.
+
+    When a message arrived is not known, only that it was after the call began and before the answer came. Between the
+    arrivals of two messages lies at least the time from the answer to the first until the start of the second, and
+    besides the shortest way back of the one and there of the other.
+    """
+
+    def __init__(self) -> None:
+        self._lately: deque[float] = deque(maxlen=WAYS)
+        self.shortest = 0.0
+
+    def took(self, seconds: float) -> None:
+        """Nothing is taken for sure before enough calls were seen."""
+        self._lately.append(seconds)
+        if len(self._lately) == WAYS:
+            self.shortest = SURE * min(self._lately)
 
 
 class Window:
@@ -52,6 +77,8 @@ class Limiter:
         more = max(1.0, rate / USUAL_RATE)
         count = max(1, int(rate))
         self._all = Window(count, count / rate)
+        self._ways, self._began = Ways(), dict[str, float]()
+        self._apart, self._pushed = 1.0 / rate, 0.0
         self._private, self._group = (int(3 * more), 3.0), (int(20 * more), 60.0)
         self._chats: dict[str, Window] = {}
         self._paused: dict[str, float] = {}
@@ -67,16 +94,27 @@ class Limiter:
         window = self._chats.get(chat)
         return max(paused, window.wait(now) if window else 0.0, 0.0)
 
-    def begin(self, chat: str) -> None:
+    def wait_pushed(self, now: float) -> float:
+        """Announcements leave evenly, not all at the start of a second: so a reply never waits for the next one."""
+        return 0.0 if self._pushed <= now else max(self._pushed - now, TICK)
+
+    def begin(self, chat: str, now: float | None = None, *, pushed: bool = False) -> None:
         self._all.begin()
+        if now is not None:
+            self._began[chat] = now
+        if pushed and now is not None:
+            self._pushed = max(self._pushed, now - SLACK) + self._apart
         self._chats.setdefault(chat, Window(*(self._group if is_group(chat) else self._private))).begin()
 
     def cancel(self, chat: str) -> None:
         self._all.cancel()
+        self._began.pop(chat, None)
         self._chats[chat].cancel()
 
     def end(self, chat: str, now: float) -> None:
-        self._all.end(now)
+        if (began := self._began.pop(chat, None)) is not None:
+            self._ways.took(now - began)
+        self._all.end(now - self._ways.shortest)
         self._chats[chat].end(now)
 
     def pause(self, chat: str, now: float, seconds: float) -> None:
@@ -113,13 +151,13 @@ class Queue:
         self._offer(row.chat)
 
     def claim(self, chat: str, now: float) -> bool:
-        """Whether a reply may go to this chat at once, before nobody that waits; then it counts as being sent."""
-        if chat in self._busy or chat in self._lanes or self._ready:
+        """Whether a reply may go to this chat at once, before no other that waits; then it counts as being sent."""
+        if chat in self._busy or chat in self._lanes or (self._ready and self._ready[0][0] <= REPLY):
             return False
         if max(self._limiter.wait_all(now), self._limiter.wait(chat, now)) > 0:
             return False
         self._busy.add(chat)
-        self._limiter.begin(chat)
+        self._limiter.begin(chat, now)
         return True
 
     def release(self, chat: str) -> None:
@@ -135,16 +173,20 @@ class Queue:
         while self._ready:
             if (wait := self._limiter.wait_all(now)) > 0:
                 return wait
-            _, number, chat = heapq.heappop(self._ready)
+            priority, number, chat = self._ready[0]
             lane = self._lanes.get(chat)
-            if chat in self._busy or not lane or lane[0][1] != number:
+            stale = chat in self._busy or not lane or lane[0][1] != number
+            if not stale and priority > REPLY and (wait := self._limiter.wait_pushed(now)) > 0:
+                return min(wait, self._timers[0][0] - now) if self._timers else wait
+            heapq.heappop(self._ready)
+            if stale:
                 continue
             if (wait := max(self._limiter.wait(chat, now), self._held.get(chat, 0.0) - now)) > 0:
                 heapq.heappush(self._timers, (now + wait, chat))
                 continue
             self._held.pop(chat, None)
             self._busy.add(chat)
-            self._limiter.begin(chat)
+            self._limiter.begin(chat, now, pushed=priority > REPLY)
             return self._pop(chat)
         return self._timers[0][0] - now if self._timers else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -79,6 +80,38 @@ def test_replies_go_before_all_else() -> None:
         queue.put(row(number, f"telegram:{number + 10}", priority=5))
     queue.put(row(99, BRUNO, priority=0))
     assert sent_until(queue, 0.1)[0] == (0.0, 99)
+
+
+def test_announcements_leave_evenly_and_a_reply_never_waits_long() -> None:
+    """At the usual rate one leaves every thirtieth of a second; what was held up is caught up with, but not all."""
+    queue = Queue(Limiter(30.0))
+    for number in range(90):
+        queue.put(row(number, f"telegram:{number + 10}", priority=2))
+    moments = [moment for moment, _ in sent_until(queue, 2.0, 0.01)]
+    assert len(moments) in {58, 59, 60}
+    assert max(moments.count(one) for one in moments) <= 4
+    queue.put(row(99, BRUNO, priority=0))
+    now = 2.0
+    while (found := queue.next(now)) != row(99, BRUNO, priority=0):
+        assert not isinstance(found, Row)
+        now += 0.005
+    assert now < 2.05
+
+
+@given(st.integers(0, 10**6))
+def test_no_more_than_the_rate_arrive_in_any_second_however_long_calls_take(seed: int) -> None:
+    """A call is 5 ms on its way at least, and now and then no longer; half of that is the way there."""
+    chance, limiter, now = random.Random(seed), Limiter(30.0), 0.0
+    arrived = list[float]()
+    for number in range(200):
+        way = 0.005 if number % 50 == 0 else chance.uniform(0.005, 0.025)
+        now += max(0.0, limiter.wait_all(now)) + chance.choice([0.0, 0.0, 0.05])
+        limiter.begin(f"telegram:{number}", now)
+        arrived.append(now + 0.0025 + (way - 0.005) * chance.random())
+        limiter.end(f"telegram:{number}", now + way)
+        now += way
+    arrived.sort()
+    assert all(later - earlier >= 1.0 - 1e-6 for earlier, later in zip(arrived, arrived[30:], strict=False))
 
 
 def test_a_chat_gets_one_at_a_time_in_order() -> None:
