@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.message import Follow
     from knowledge import Desk, Event, Session
 
+LONGEST_LEAD = 24 * 60  # minutes
 LEADS = (10, 15, 30)  # minutes before a session that a reminder is offered for
 
 

@@ -21,6 +21,7 @@ from bot.commands import (
     language,
     organisers,
     programme,
+    reminding,
     subscribing,
     venue,
 )
@@ -167,6 +168,8 @@ class Conversation:
     def _wished(self, turn: Turn) -> Outcome | None:
         """What is said of the own agenda, which a group has not."""
         memory = turn.memory
+        if not turn.message.group and (outcome := reminding.wished(self, turn)):
+            return outcome
         prefer = (memory.language, memory.desk.language, turn.message.language_hint, turn.desk.event.language)
         wish = None if turn.message.group else self._wishes.read(turn.text, prefer)
         if wish is None:
@@ -221,6 +224,7 @@ COMMANDS: Mapping[str, Callable[[Conversation, Turn], Outcome]] = {
     "now": Conversation.standard,
     "contact": Conversation.standard,
     "agenda": agenda.show,
+    "remind": reminding.remind,
     "subscribe": subscribing.subscribe,
     "stop": subscribing.stop,
     "calendar": calendar.show,

@@ -12,7 +12,7 @@ from bot.agenda import handle
 from bot.inbox import Asked
 from bot.message import Message, Reply
 from bot.offers import button, leaving
-from bot.reminders import coming
+from bot.reminders import coming, days_coming
 from bot.rows import Draft, Handled
 from bot.store import patiently
 
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from bot.conversation import Conversation
     from bot.inbox import Chat
+    from bot.message import Button
     from bot.outbox import Outbox
-    from bot.reminders import Coming
+    from bot.reminders import Coming, DayComing
     from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class Reminding:
         while True:
             try:
                 await self.once()
+                await self.days()
             except Exception as error:  # whatever a page holds, the desk goes on
                 log.exception("reminders could not be looked for", extra={"error": type(error).__name__})
             await asyncio.sleep(LOOK)
@@ -67,12 +69,37 @@ class Reminding:
                 batch = [Handled(chat=chat, drafts=self._drafts(one, chat, code)) for chat, code in people]
                 self._outbox.put(await patiently(functools.partial(self._store.handled, batch)))
 
+    async def days(self) -> None:
+        """The evening before, and the morning of an event, to who wishes it."""
+        for one in days_coming(self._conversation.desks, self._clock(), self._quiet):
+            while people := await patiently(functools.partial(self._store.to_tell, one, BATCH)):
+                drafts = [draft for chat, code in people for draft in self._day(one, chat, code)]
+                self._outbox.put(await patiently(functools.partial(self._store.draft, drafts)))
+
+    def _day(self, one: DayComing, chat: str, language: str | None) -> tuple[Draft, ...]:
+        """What day it is, when the doors open, where, and what comes first."""
+        event = one.desk.event
+        wording = self._conversation.wording(language, event.language)
+        speech = one.desk.speech(wording.code)
+        lines = [wording.say(one.choice.removeprefix("@"), title=event.title)]
+        if one.doors:
+            lines.append(wording.say("doors", time=speech.clock(one.doors.timetz())))
+        lines += [text.text for text in (event.venue.name, event.venue.address) if text]
+        today = [(s.start, place) for place, s in enumerate(event.sessions) if s.date == one.date and s.start]
+        if today:
+            lines.append(wording.say("first", session=speech.line(min(today)[1])))
+        return self._pushed(chat, "\n".join(lines), (leaving(wording, event),), one.once)
+
     def _drafts(self, one: Coming, chat: str, language: str | None) -> tuple[Draft, ...]:
         event = one.desk.event
         wording = self._conversation.wording(language, event.language)
         speech = one.desk.speech(wording.code)
         name = handle(one.desk, event.sessions[one.place])
         text = wording.say("reminder", time=speech.duration(one.left), session=speech.line(one.place))
-        reply = Reply(text=text, buttons=((button(wording, "drop", name),), leaving(wording, event)))
+        buttons = ((button(wording, "drop", name),), leaving(wording, event))
+        return self._pushed(chat, text, buttons, one.once)
+
+    def _pushed(self, chat: str, text: str, buttons: tuple[tuple[Button, ...], ...], once: str) -> tuple[Draft, ...]:
+        reply = Reply(text=text, buttons=buttons)
         first, *rest = self._chat.drafts(chat, Asked(message=Message(), to={}), reply)
-        return tuple(replace(d, priority=PRIORITY) for d in (replace(first, dedup=chat + one.once), *rest))
+        return tuple(replace(d, priority=PRIORITY) for d in (replace(first, dedup=chat + once), *rest))

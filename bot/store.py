@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 
     from bot.message import Effect
-    from bot.reminders import Coming
+    from bot.reminders import Coming, DayComing
     from bot.rows import Draft, Handled, Received
     from bot.writing import Changes, Written
 
@@ -222,6 +222,17 @@ class Store:
             sa.select(follows.c.chat, sa.func.coalesce(chats.c.language, chats.c.speaks))
             .join(chats, chats.c.chat == follows.c.chat, isouter=True)
             .where(meant, ~said, chats.c.gone.is_not(True))
+            .limit(most)
+        )
+        return [(chat, code) for chat, code in await self._run(lambda db: db.execute(select).all())]
+
+    async def to_tell(self, one: DayComing, most: int) -> list[tuple[str, str | None]]:
+        """Chats that wish to be told of a day and were not, with the language they speak."""
+        said = sa.exists().where(outbox.c.dedup == follows.c.chat + one.once)
+        select = (
+            sa.select(follows.c.chat, sa.func.coalesce(chats.c.language, chats.c.speaks))
+            .join(chats, chats.c.chat == follows.c.chat, isouter=True)
+            .where(follows.c.event == one.event, follows.c.session == one.choice, ~said, chats.c.gone.is_not(True))
             .limit(most)
         )
         return [(chat, code) for chat, code in await self._run(lambda db: db.execute(select).all())]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.agenda import LEADS, agenda, called, clashes, coming, handle, is_over, running
+from bot.agenda import LONGEST_LEAD, agenda, called, clashes, coming, handle, is_over, running
 from bot.commands.events import slug
 from bot.commands.turn import noted, offer, say
 from bot.message import Button, Follow, Outcome, Reply, Unfollow
@@ -99,7 +99,7 @@ def lead(talk: Conversation, turn: Turn, value: str) -> Outcome | None:
     """Second step: so many minutes before, or 0 for no reminder."""
     name, _, minutes = value.partition(".")
     found = called(talk.desks, name)
-    if found is None or turn.message.group or minutes not in {"0", *map(str, LEADS)}:
+    if found is None or turn.message.group or not minutes.isdecimal() or int(minutes) > LONGEST_LEAD:
         return say(turn, "private_only") if turn.message.group else None
     desk, place = found
     if is_over(desk.event, desk.event.sessions[place], turn.now):
