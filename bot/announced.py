@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.announcement import OPEN, Announce, Announcement, Decide, Dismiss, Following, Invite, Join, Office
 from bot.ledger import MISSED, timing
 from bot.rows import Row
+from bot.subscriptions import STOPPED
 from bot.tables import LEDGER, announcements, chats, follows, invitations, organisers, outbox
 
 if TYPE_CHECKING:
@@ -160,6 +161,12 @@ def fill(db: sa.Connection, limit: int, now: float) -> bool:
 HERE = sa.func.coalesce(chats.c.gone, sa.false()) == sa.false()
 
 
+def stopped(event: str) -> sa.Exists:
+    """Whether who follows something of an event has said that nothing more is to be sent."""
+    other = follows.alias()
+    return sa.exists().where(other.c.chat == follows.c.chat, other.c.event == event, other.c.session == STOPPED)
+
+
 def _audience(one: Announcement) -> sa.Select[Any]:
     kind, _, value = one.audience.partition(":")
     if kind == "chat":
@@ -167,6 +174,8 @@ def _audience(one: Announcement) -> sa.Select[Any]:
         return this.order_by(chats.c.chat)
     session = value if kind == "session" else ""
     theirs = (follows.c.event == one.event) & (follows.c.session == session) & (follows.c.chat > one.last)
+    if session:
+        theirs &= ~stopped(one.event)
     joined = follows.outerjoin(chats, chats.c.chat == follows.c.chat)
     select = sa.select(follows.c.chat).select_from(joined).where(theirs, HERE)
     return (select.where(LANGUAGE.in_([value])) if kind == "language" else select).order_by(follows.c.chat)

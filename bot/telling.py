@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from bot.announced import stopped
 from bot.choosing import fingerprint
 from bot.commands.events import slug
 from bot.inbox import Asked
@@ -20,7 +21,6 @@ from bot.message import Message, Reply
 from bot.moves import mark, moves, told
 from bot.offers import button, leaving
 from bot.store import patiently
-from bot.subscriptions import STOPPED
 from bot.tables import chats, follows, organisers, outbox, readings
 from bot.tables import moves as untold
 
@@ -130,12 +130,16 @@ class Telling:
         self, event: str, sessions: Sequence[str], once: str
     ) -> dict[str, tuple[str | None, frozenset[str]]]:
         """Chats that are not told yet, with their language and which of these sessions they follow."""
-        other = follows.alias()
-        stopped = sa.exists().where(other.c.chat == follows.c.chat, other.c.event == event, other.c.session == STOPPED)
         said = sa.exists().where(outbox.c.dedup == follows.c.chat + once)
         mine = (follows.c.event == event) & follows.c.session.in_(sessions)
         joined = follows.outerjoin(chats, chats.c.chat == follows.c.chat)
-        some = sa.select(follows.c.chat).select_from(joined).where(mine, ~stopped, ~said, HERE).distinct().limit(BATCH)
+        some = (
+            sa.select(follows.c.chat)
+            .select_from(joined)
+            .where(mine, ~stopped(event), ~said, HERE)
+            .distinct()
+            .limit(BATCH)
+        )
         rows = sa.select(follows.c.chat, follows.c.session, LANGUAGE).select_from(joined)
         rows = rows.where(mine, follows.c.chat.in_(some.scalar_subquery()))
         found: dict[str, tuple[str | None, frozenset[str]]] = {}
