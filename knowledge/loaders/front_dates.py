@@ -48,6 +48,7 @@ def from_front(when: When, envelope: Envelope) -> None:
         if date.year < FIRST_YEAR:
             when.problems.append(front_problem(node, "error", "odd_year", date=date.isoformat()))
     if not sane:
+        _without_year(when, starts, published_on(envelope))
         _from_time_key(when, envelope)
         return
     node, (first, opens, closes) = sane[-1] if len(sane) > 1 and _newer(envelope, sane[-1][0]) else sane[0]
@@ -72,6 +73,19 @@ def from_front(when: When, envelope: Envelope) -> None:
     if opens or closes:
         when.hours[None] = (opens, closes, when.lines)
     _from_time_key(when, envelope)
+
+
+def _without_year(when: When, starts: list[Node], published: dt.date | None) -> None:
+    """ "Friday 7 November" is the next one after the page was published; the weekday decides where it is named."""
+    if published is None or when.first is not None:
+        return
+    for node in (text for start in starts for text in start.texts() if text.text):
+        for year in (published.year, published.year + 1):
+            dates = [d for d in find_dates(node.text or "", year) if not d.year]
+            if dates and dates[0].date >= published and dates[0].weekday in (None, dates[0].date.weekday()):
+                when.first, when.last, when.lines = dates[0].date, dates[0].until, node.lines
+                when.dates += [d.date for d in dates[1:]]
+                return
 
 
 def _of_the_event(envelope: Envelope) -> list[Node]:

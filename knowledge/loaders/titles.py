@@ -20,6 +20,7 @@ LONGEST_TITLE = 220
 MOST_NAMES = 20  # in bold, of one session
 EDGES = " \t:;,–—-|*_~.·•"
 QUOTED = re.compile(r"«\s*([^«»]{4,200}?)\s*»|“([^“”]{4,200})”|„([^„“”]{4,200})[“”]|\"([^\"]{4,200})\"")
+INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[ -]?){1,2}[A-ZÀ-Þ][\w’'-]+")
 BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,80})[)\]]\s*[.:]?\s*$")
 LASTS = re.compile(r"\s*\\?[\[(]\s*(?:\\?~|ca\.?|env\.?)?\s*(\d{1,3}\s?[^\W\d]{1,8}\.?(?:\s?\d{2})?)\s*\\?[\])]")
 ROOM_NEXT = re.compile(r"\s*\(([^()]{2,40})\)")
@@ -171,7 +172,11 @@ def _room_at_end() -> re.Pattern[str]:
 def _quoted_title(text: str) -> tuple[str, str] | None:
     """The title in quotes that follows the kind of session, and the rest of the text."""
     m = QUOTED.search(text)
-    if not m or not m.start() or not is_kind_word(text[: m.start()].strip(EDGES)):
+    if not m:
+        return None
+    if not m.start() and text[m.end() :].lstrip().startswith(",") and INITIALS.match(text[m.end() :].strip(EDGES)):
+        return next(g for g in m.groups() if g), text[m.end() :]  # "« Title », A. Lee"
+    if not m.start() or not is_kind_word(text[: m.start()].strip(EDGES)):
         return None
     return next(g for g in m.groups() if g), text[m.end() :]
 
