@@ -11,6 +11,7 @@ import pytest
 from bot.inbox import Asked
 from bot.message import Button, File, Message, Place, Reply, Time
 from bot.telegram.calls import OTHERWISE, drafts
+from bot.telegram.taps import Taps
 
 AT = dt.datetime(2024, 3, 5, 8, 30, tzinfo=dt.UTC)
 KEYS = ((Button(label="Map", action="map:1"),),)
@@ -106,3 +107,26 @@ def test_a_note_below_a_text_keeps_the_times_above_it() -> None:
     assert (
         calls(Reply(text="Else", edits=True), {**PRESSED, "marks": [mark]}, under="at 9:30")[0].get("entities") is None
     )
+
+
+# Who pressed: message, action, number of the press, second.
+TAPS = [
+    ("twice in a row", [(7, "map:1", "a", 0.0), (7, "map:1", "b", 0.5)], [False, True]),
+    ("three times", [(7, "map:1", "a", 0.0), (7, "map:1", "b", 0.5), (7, "map:1", "c", 1.0)], [False, True, True]),
+    ("again later", [(7, "map:1", "a", 0.0), (7, "map:1", "b", 5.0)], [False, False]),
+    ("another button", [(7, "map:1", "a", 0.0), (7, "map:2", "b", 0.5)], [False, False]),
+    ("under another message", [(7, "map:1", "a", 0.0), (8, "map:1", "b", 0.5)], [False, False]),
+    ("the same press, handled anew", [(7, "map:1", "a", 0.0), (7, "map:1", "a", 0.5)], [False, False]),
+]
+
+
+@pytest.mark.parametrize(("presses", "expected"), [case[1:] for case in TAPS], ids=[case[0] for case in TAPS])
+def test_a_button_pressed_twice_in_a_row_is_one_wish(
+    presses: list[tuple[int, str, str, float]], expected: list[bool]
+) -> None:
+    taps = Taps()
+    found = []
+    for message, action, number, second in presses:
+        asked = Asked(message=Message(button=action), to={"message_id": message, "pressed": number})
+        found.append(taps.doubled("telegram:1", asked, second))
+    assert found == expected
