@@ -22,6 +22,7 @@ SENTENCES = re.compile(r"(?<=[^\s.A-Z][.!?…])\s+|\n")
 NAME_OF_BODY = re.compile(r"\s*((?:[A-ZÀ-Þ][\w&.-]*)(?:\s+(?:[a-zà-þ&]{1,3}\s+)?[A-ZÀ-Þ][\w&.-]*){0,4})")
 ROLE_ENDS = re.compile(r"[.,;:()!?]|\s(?=(?:who|que|qui|die|der|das|che)\s)")
 WORD = re.compile(r"\w+")
+INITIAL = re.compile(r"([A-ZÀ-Þ])\.[ -]?(?:[A-ZÀ-Þ]\.[ -]?)?([A-ZÀ-Þ][\w’'-]+)")
 FEW = 20  # paragraphs that begin with one word
 AT_END = re.compile(r"\s*(?:[:–—|(]|\s-)\s*(?P<name>[^:–—|()]{4,40}?)\)?$")
 FIRST_NAME = 12  # characters before the first name of a line about a speaker
@@ -83,6 +84,7 @@ def tell_of_speakers(drafts: Sequence[Draft], blocks: Sequence[Block]) -> None:
         if (m := WORD.search(plain(block.text[:60]))) and len(by_word[m[0]]) < FEW:
             by_word[m[0]].append(block)
     join_known(drafts, known_speakers(blocks))
+    _spell_out(drafts, prose)
     names = {s.name for d in drafts for s in d.speakers if s.name}
     about: dict[str, Block] = {}
     for name in names:
@@ -92,6 +94,20 @@ def tell_of_speakers(drafts: Sequence[Draft], blocks: Sequence[Block]) -> None:
             about[name] = found
     for d in drafts:
         d.speakers = [_with(s, about.get(s.name or "")) for s in d.speakers]
+
+
+def _spell_out(drafts: Sequence[Draft], prose: Sequence[Block]) -> None:
+    """ "A. Lee" of the programme is the one person of the prose whose first name begins so: "Ann Lee, a farmer"."""
+    for d in drafts:
+        for place, speaker in enumerate(d.speakers):
+            short = INITIAL.fullmatch(speaker.name or "")
+            if not short:
+                continue
+            near = [f.speaker for b in prose if short[2] in b.text for f in find_people(b.text, b.numbers)]
+            full = {s.name: s for s in near if s.name and s.name.endswith(f" {short[2]}") and s.name[0] == short[1]}
+            if len(full) == 1:
+                (found,) = full.values()
+                d.speakers[place] = replace(found, moderator=speaker.moderator, lines=speaker.lines)
 
 
 def known_speakers(blocks: Sequence[Block]) -> dict[str, Speaker]:
