@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from bot.grouping import Group, Wording
 
 State = Literal["draft", "waiting", "filling", "running", "done", "cancelled", "missed"]
 EVERYBODY = "all"
@@ -63,6 +66,7 @@ class Office:
     guests: tuple[str, ...] = ()  # identities of organisers who were invited
     token: str = ""  # a secret for one invitation
     link: str = ""  # the address that leads to the bot with this secret
+    questions: tuple[Group, ...] = ()  # without an answer, most asked first
 
     def reached(self, event: str, audience: str) -> int:
         """How many people an announcement would reach now."""
@@ -115,4 +119,14 @@ class Dismiss:
     person: str
 
 
-OfficeEffect = Announce | Decide | Invite | Join | Dismiss
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settle:
+    """Effect: a group of questions has this answer from now on; an empty one: it is not for the organisers."""
+
+    number: int
+    answer: str
+    language: str  # of the answer
+    wordings: tuple[Wording, ...]
+
+
+OfficeEffect = Announce | Decide | Invite | Join | Dismiss | Settle

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.choosing import elsewhere, fingerprint, offering, picked
 from bot.commands import (
     agenda,
+    answering,
     basics,
     calendar,
     events,
@@ -28,7 +29,7 @@ from bot.commands import (
 from bot.commands.turn import Turn, say
 from bot.kept import unanswered
 from bot.message import REMEMBERED, Button, ChatMemory, File, Message, Outcome, Reply
-from bot.offers import sessions_of, under
+from bot.offers import sessions_of, tell_me, under
 from bot.times import timed
 from bot.which import asks_which, meant, places
 from bot.wishes import Wishes
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.announcement import Office
-    from knowledge import Answer, Desk
+    from knowledge import Answer, Desk, Faq
 
 FALLBACK_LANGUAGE = "en"
 MARKED = re.compile(r"[/!]([a-z][a-z0-9_]*)(?:@\w+)?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
@@ -56,6 +57,8 @@ class Conversation:
         self.wordings = wordings
         self.retention_days = retention_days
         self.written: Mapping[str, dt.datetime] = {}  # when each page was last written, by its file
+        self.answers: Mapping[str, tuple[Faq, ...]] = {}  # the organisers', by the event's slug
+        self.tells = False  # whether who asked can be told later
         self._names = command_names(wordings)
         self._places = places(wordings)
         self._wishes = Wishes(wordings)
@@ -82,14 +85,18 @@ class Conversation:
         return command if command in OFFICE_COMMANDS else None
 
     def _text(self, message: Message, memory: ChatMemory) -> str:
-        """What was written, or the choice that it picks."""
+        """What was written, or the choice that it picks, or the answer that an organiser was asked for."""
         text = message.text.strip()
+        plain = message.command is None and message.kind == "text" and text[:1] not in {"", "/", "!"}
+        if plain and (before := answering.awaited(memory.desk)):
+            return f"{before}{text}"
         return (self._picked(text, memory) if message.command is None else None) or text
 
     def ask(self, turn: Turn, question: str, code: str | None) -> Outcome:
         """What the desk answers to a question, in this language or in the question's own."""
         memory = _hinted(turn)
-        answer = turn.desk.ask(question, now=turn.now, memory=memory, language=code, again=turn.switched)
+        desk = turn.desk.knowing(self.answers.get(events.slug(turn.desk.event), ())) if self.answers else turn.desk
+        answer = desk.ask(question, now=turn.now, memory=memory, language=code, again=turn.switched)
         said = replace(turn, wording=self.wording(answer.language))
         if answer.kind == "answer" and (outcome := programme.paged(said, answer)):
             return outcome
@@ -97,7 +104,10 @@ class Conversation:
         kept = unanswered(said, question, answer) if unknown else ()
         reply = _answered(answer)
         if not reply.buttons:
-            reply = replace(reply, buttons=under(answer, said))
+            waits = unknown and self.tells and not turn.message.group and not turn.switched
+            reply = replace(reply, buttons=tell_me(said) if waits else under(answer, said))
+        if answer.entries:
+            reply = replace(reply, text=answering.marked(said, reply.text, answer.entries))
         reply = timed(reply, turn.desk, answer.language, sessions_of(turn.desk.event, answer))
         reply = replace(reply, files=tuple(replace(f, caption=said.wording.say("picture")) for f in reply.files))
         remembered = replace(offering(answer, turn.now), questions=feedback.asked(turn.memory.desk, turn.text))
@@ -254,6 +264,7 @@ BUTTONS: Mapping[str, Callable[[Conversation, Turn, str], Outcome | None]] = {
     "subscribe": subscribing.choices,
     "switch": subscribing.switch,
     "leave": subscribing.stop_pressed,
+    "tell": answering.tell,
 }
 
 # What organisers alone may do; it is let through with an `office` only.
@@ -263,10 +274,13 @@ OFFICE_COMMANDS: Mapping[str, Callable[[Conversation, Turn], Outcome]] = {
     "reminders": organisers.reminders,
     "cancel": organisers.cancel,
     "invite": organisers.invite,
+    "unanswered": answering.unanswered,
+    "reply": answering.reply,
 }
 OFFICE_BUTTONS: Mapping[str, Callable[[Conversation, Turn, str], Outcome | None]] = {
     "office": organisers.pressed,
     "hold": subscribing.hold,
+    "asked": answering.pressed,
 }
 
 

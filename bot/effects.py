@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bot import announced
-from bot.announcement import Announce, Decide, Dismiss, Invite, Join
-from bot.message import Follow, Forget, Hold, Unfollow
+from bot import announced, questions
+from bot.announcement import Announce, Decide, Dismiss, Invite, Join, Settle
+from bot.message import Follow, Forget, Hold, TellMe, Unfollow
 from bot.subscriptions import STOPPED
 from bot.tables import LEDGER, UNSENT, announcements, askers, chats, follows, inbox, memory, moves, outbox
 
@@ -30,6 +30,10 @@ def carry_out(db: sa.Connection, chat: str, effects: Iterable[Effect], now: floa
                 if effect.session == STOPPED:
                     withdraw(db, chat, effect.event)
                     _withdraw_own(db, chat, effect.event)
+            case TellMe():
+                questions.ask_to_be_told(db, chat, effect, now)
+            case Settle():
+                questions.settle(db, effect, now)
             case Announce() | Decide() | Invite() | Join() | Dismiss():
                 announced.carry_out(db, chat, effect, now)
             case Hold():

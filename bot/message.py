@@ -130,6 +130,16 @@ class Unanswered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellMe:
+    """Effect: this chat is told when the organisers answer the question."""
+
+    event: str
+    question: str
+    language: str
+    meaning: Meaning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Forget:
     """Effect: everything kept of this chat is deleted."""
 
@@ -141,7 +151,7 @@ class Hold:
     event: str  # its slug
 
 
-Effect = Unanswered | Forget | Follow | Unfollow | Hold | OfficeEffect
+Effect = Unanswered | TellMe | Forget | Follow | Unfollow | Hold | OfficeEffect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

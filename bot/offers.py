@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Rows = tuple[tuple[Button, ...], ...]
 MOST = 4
+LONGEST = 300  # characters of a question that are remembered
 PLACE = {"venue", "address", "access", "parking", "bicycle"}
 DATE = {"date", "hours"}
 PERSONAL = {"session", "speaker", "room"}  # what a single session is offered under
@@ -31,6 +32,11 @@ def under(answer: Answer, turn: Turn) -> Rows:
     if turn.command is None and not turn.message.group:
         found = [*found, button(turn.wording, "feedback", fingerprint(turn.text))]
     return rows(found[:MOST])
+
+
+def tell_me(turn: Turn) -> Rows:
+    """Under what found no answer: to be told when there is one."""
+    return ((button(turn.wording, "tell", fingerprint(turn.text[:LONGEST])),),)
 
 
 def _about(answer: Answer, turn: Turn) -> list[Button]:

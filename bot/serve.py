@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import announced
+from bot import announced, questions
 from bot.announcement import Office
 from bot.announcing import Announcing
 from bot.choosing import fingerprint
@@ -23,6 +23,7 @@ from bot.commands.events import slug
 from bot.commands.organisers import INVITATION
 from bot.config import ConfigError, Settings, read_settings, settings_help
 from bot.conversation import COMMANDS, OFFICE_COMMANDS, Conversation
+from bot.following_up import FollowingUp
 from bot.identities import as_text, known
 from bot.inbox import Inbox
 from bot.inline import shared
@@ -107,6 +108,7 @@ class Serving:
         self._kept: dict[str, str] = {}  # what was written down of each reading, by the event's slug
         self._conversation = Conversation(desks.desks, wordings(), retention_days=settings.retention_days)
         self._conversation.written = written(desks.desks)
+        self._conversation.tells = True
         self._contact = contact(desks.desks[0], settings.contact)
         self._store = Store(settings.database_url.get_secret_value())
         self._chat = TelegramChat(settings.telegram_token.get_secret_value(), settings.telegram_base_url)
@@ -118,6 +120,7 @@ class Serving:
         self._inbox: Inbox | None = None
         self._outbox: Outbox | None = None
         self._announcing: Announcing | None = None
+        self._following_up: FollowingUp | None = None
 
     def _card(self, settings: Settings) -> list[Setting]:
         """Menus, name and descriptions; the desk of one event bears its title."""
@@ -173,6 +176,7 @@ class Serving:
             self._remind(outbox),
             self._announce(),
             self._tell(outbox),
+            self._follow_up(),
             self._stopped.wait(),
         )
         others = {asyncio.create_task(work) for work in works}
@@ -221,9 +225,19 @@ class Serving:
             answered=self._metrics.seconds.observe,
             failed=self._metrics.errors.inc,
             offices=self._office,
-            affected=announcing.notice,
+            affected=self._decided,
+        )
+        self._following_up = FollowingUp(
+            self._store,
+            self._chat,
+            self._conversation,
+            outbox,
+            clock=self._clock,
+            quiet=self._settings.quiet_hours,
+            named=self._settings.organisers,
         )
         await self._recognise()
+        await self._following_up.learn()
         await patiently(announcing.start)
         await patiently(outbox.start)
         inbox.put(await patiently(lambda: self._store.waiting(self._chat.channel)))
@@ -249,6 +263,17 @@ class Serving:
         await self._chat.ready.wait()
         await self._announcing.run()
 
+    def _decided(self) -> None:
+        """An organiser has."""
+        if self._announcing and self._following_up:
+            self._announcing.notice()
+            self._following_up.notice()
+
+    async def _follow_up(self) -> None:
+        assert self._following_up is not None  # noqa: S101 - made with the outbox
+        await self._chat.ready.wait()
+        await self._following_up.run()
+
     def _landed(self, row: Row, delivery: Delivery) -> None:
         if self._announcing:
             self._announcing.landed(row, delivery)
@@ -262,6 +287,8 @@ class Serving:
             return Office(role="invited") if good else None
         named = person in self._settings.organisers
         office = await self._store.run(lambda db: announced.office(db, person, named=named, now=now))
+        if office and what in {"unanswered", "reply", "asked"}:
+            return replace(office, questions=await self._store.run(questions.groups))
         token = secrets.token_urlsafe(12)
         return office and replace(office, token=token, link=self._chat.link(f"{INVITATION}{token}"))
 

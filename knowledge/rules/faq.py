@@ -40,7 +40,8 @@ def on_topic(case: Case) -> Finding | None:
 
 
 def _said(entry: Faq) -> Finding:
-    return Finding(rule="faq", say="quote", values={"text": Quote(entry.answer)}, lines=entry.lines, entry=entry)
+    text = entry.answer if entry.date else Quote(entry.answer)
+    return Finding(rule="faq", say="quote", values={"text": text}, lines=entry.lines, entry=entry)
 
 
 def _telling(case: Case, entry: Faq) -> list[Word]:
