@@ -77,6 +77,7 @@ def tell_of_speakers(drafts: Sequence[Draft], blocks: Sequence[Block]) -> None:
     """Give the speakers of the programme what paragraphs about them say, and the sessions they are said to hold."""
     taken = {n for d in drafts for n in d.lines}
     prose = [b for b in blocks if b.kind != "heading" and not taken.intersection(b.numbers)]
+    _spell_out(drafts, prose)
     for block in prose:
         _assign(drafts, block)
     by_word: dict[str, list[Block]] = defaultdict(list)
@@ -84,7 +85,6 @@ def tell_of_speakers(drafts: Sequence[Draft], blocks: Sequence[Block]) -> None:
         if (m := WORD.search(plain(block.text[:60]))) and len(by_word[m[0]]) < FEW:
             by_word[m[0]].append(block)
     join_known(drafts, known_speakers(blocks))
-    _spell_out(drafts, prose)
     names = {s.name for d in drafts for s in d.speakers if s.name}
     about: dict[str, Block] = {}
     for name in names:
