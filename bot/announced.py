@@ -137,7 +137,7 @@ def fill(db: sa.Connection, limit: int, now: float) -> bool:
     one = _announcement(found)
     missed = timing(one.due, one.started or 0.0) == "missed"
     people = list(db.execute(_audience(one).limit(limit)).scalars())
-    row = {
+    values: dict[str, object] = {
         "payload": "",
         "priority": PUSHED,
         "attempts": 0,
@@ -148,8 +148,9 @@ def fill(db: sa.Connection, limit: int, now: float) -> bool:
         "version": one.version,
     }
     if people:
+        theirs = _audience(one).limit(limit).add_columns(*(_literal(name, value) for name, value in values.items()))
         dialect: Any = postgresql if db.dialect.name == "postgresql" else sqlite
-        db.execute(dialect.insert(outbox).on_conflict_do_nothing(), [{**row, "chat": chat} for chat in people])
+        db.execute(dialect.insert(outbox).from_select(["chat", *values], theirs).on_conflict_do_nothing())
     this = sa.update(announcements).where(announcements.c.key == one.key)
     if len(people) < limit:
         db.execute(this.values(state="missed" if missed else "running", last=""))
@@ -255,6 +256,10 @@ def sweep(db: sa.Connection, before: float, now: float) -> None:
     old = (announcements.c.state == "draft") & (announcements.c.created < now - DRAFTED)
     db.execute(sa.delete(announcements).where(old | (announcements.c.ended < before)))
     db.execute(sa.delete(invitations).where(invitations.c.expires < now))
+
+
+def _literal(name: str, value: object) -> sa.Label[Any]:
+    return sa.literal(value, outbox.c[name].type).label(name)
 
 
 def _columns(one: Announcement) -> dict[str, object]:

@@ -8,6 +8,7 @@ import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -197,3 +198,31 @@ async def test_a_killed_broadcast_reaches_everybody(tmp_path: Path, kind: str, r
         assert told == {"sent": 300, "waiting": 0, "blocked": 0, "failed": 0, "unknown": 0}
         assert set(reached) == set(people)
         assert sum(reached.values()) - 300 <= doubts
+
+
+async def test_a_picture_and_a_file_go_with_their_text_in_one_message(tmp_path: Path) -> None:
+    async with Counterpart() as telegram:
+        people = crowd(telegram, 3)
+        running = desk(tmp_path, telegram)
+        await subscribe(running.settings["database_url"], people)
+        await running.start()
+        await english(telegram)
+        telegram.photo(BOSS, "/announce The way to room B")
+        await telegram.wait_until(lambda: "Confirm" in str(last(telegram, BOSS).get("reply_markup")), timeout=10)
+        press(telegram, last(telegram, BOSS), "go")
+        assert (await final(telegram))["sent"] == 3
+        for one in people:
+            (message,) = telegram.replies(one)
+            assert message["photo"]
+            assert message["caption"] == "The way to room B"
+            assert buttons(message) == ["stop"]
+        telegram.press(people[0], int(last(telegram, people[0])["message_id"]), buttons_of(last(telegram, people[0])))
+        await telegram.wait_until(lambda: len(telegram.replies(people[0])) > 1)
+        asked = await prepare(telegram, "/announce Once more")
+        assert "People reached: 2" in asked["text"]
+        await running.stop()
+
+
+def buttons_of(message: dict[str, Any]) -> str:
+    """What its first button does."""
+    return str(message["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
