@@ -260,7 +260,6 @@ BUTTONS: Mapping[str, Callable[[Conversation, Turn, str], Outcome | None]] = {
     "map": venue.pressed,
     "feedback": feedback.pressed,
     "welcome": basics.welcome,
-    "stop": events.stop,
     "subscribe": subscribing.choices,
     "switch": subscribing.switch,
     "leave": subscribing.stop_pressed,

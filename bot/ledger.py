@@ -47,7 +47,7 @@ def said(
     text = announcement.text(language)
     if late:
         text = f"{wording.say('announce_late', time=late)}\n{text}"
-    stop = Button(label=wording.say("button_stop"), action=f"stop:{fingerprint(announcement.event)}")
+    stop = Button(label=wording.say("button_leave"), action=f"leave:{fingerprint(announcement.event)}")
     kind, _, name = announcement.file.partition(":")
     files = (File(name="", mime=kind, ref=name),) if name else ()
     return Reply(text=text, buttons=((stop,),), files=files, quiet=quiet)

@@ -46,7 +46,7 @@ async def prepare(telegram: Counterpart, text: str, organiser: int = BOSS) -> di
     await telegram.wait_until(
         lambda: len(telegram.replies(organiser)) > before and "reply_markup" in last(telegram, organiser), timeout=10
     )
-    await telegram.wait_until(lambda: buttons(last(telegram, organiser))[:1] != ["stop"], timeout=10)
+    await telegram.wait_until(lambda: buttons(last(telegram, organiser))[:1] != ["leave"], timeout=10)
     return last(telegram, organiser)
 
 

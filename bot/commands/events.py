@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.choosing import fingerprint
-from bot.commands.turn import noted, offer, say
-from bot.message import Unfollow
+from bot.commands.turn import offer, say
 from bot.which import in_order, label
 from knowledge import Memory
 
@@ -44,17 +43,6 @@ def event_named(talk: Conversation, text: str) -> Desk | None:
     if not found:
         found = [d for d in talk.desks if any(wanted == label(d.event, c).casefold() for c in talk.wordings)]
     return found[0] if len(found) == 1 else None
-
-
-def stop(talk: Conversation, turn: Turn, value: str) -> Outcome | None:
-    """The button under an announcement: none of this event any more."""
-    event = next((desk.event for desk in talk.desks if fingerprint(slug(desk.event)) == value), None)
-    if event is None:
-        return None
-    gone = Unfollow(event=slug(event))
-    kept = tuple(one for one in turn.memory.follows if (one.event, one.session) != (gone.event, ""))
-    turn = replace(turn, memory=replace(turn.memory, follows=kept))
-    return replace(noted(turn, turn.wording.say("announce_stopped")), effects=(gone,))
 
 
 def slug(event: Event) -> str:
