@@ -125,6 +125,19 @@ def links(
     return 0
 
 
+@app.command()
+def faq(
+    action: Annotated[str, typer.Argument(metavar="export", help="Write the answers to standard output.")],
+    event: EventArgument = None,
+) -> int:
+    """The answers that organisers gave in the chat, as front matter lines for the page."""
+    if action != "export":
+        raise ArgumentError(f"{action!r} is not known; write guichet faq export EVENT")
+    from bot.faq_export import export
+
+    return export(open_desks(event_place(event)))
+
+
 @app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 def serve(arguments: Annotated[list[str] | None, typer.Argument(hidden=True)] = None) -> int:
     """Run the desk for all its chats; settings are GUICHET_* variables, see `guichet serve --help`."""

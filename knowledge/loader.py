@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -231,13 +232,20 @@ def _links(body: list[Block], resolve: Callable[[str], str]) -> tuple[Link, ...]
     return tuple(Link(url=resolve(x.url), label=x.label.strip(), lines=x.lines) for x in found)
 
 
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
 def _faq(envelope: Envelope) -> tuple[Faq, ...]:
     found = []
     for node in envelope.all("faq"):
         for item in node.items:
-            q, a, code = (
+            q, a, code, date = (
                 next((t for n in item.all(name) for t in n.texts()), None)
-                for name in ("question", "answer", "language")
+                for name in ("question", "answer", "language", "published")
             )
             if q and q.text and a and a.text:
                 found.append(
@@ -246,6 +254,7 @@ def _faq(envelope: Envelope) -> tuple[Faq, ...]:
                         answer=a.text,
                         language=code.text if code else None,
                         lines=tuple(sorted({*q.lines, *a.lines})),
+                        date=_day(date.text or "") if date else None,
                     )
                 )
     return tuple(found)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bot.announcement import Office, Settle
 from bot.commands.events import slug
 from bot.conversation import Conversation
+from bot.faq_export import as_lines
 from bot.grouping import Wording, grouped
 from bot.kept import as_meaning, as_text
 from bot.message import ChatMemory, Forget, Message, Outcome, Unanswered
@@ -24,7 +25,7 @@ from bot.rows import Handled
 from bot.scrubbing import GONE, LONGEST, scrubbed
 from bot.store import Store
 from bot.wording import wordings
-from knowledge import Desk
+from knowledge import Desk, Faq, parse
 from tests.garden import garden_day
 from tests.running import cluster, new_database
 
@@ -170,6 +171,22 @@ async def test_an_answer_given_once_is_told_to_who_waits_and_to_all_who_ask(stor
         assert outcome.effects == ()
     await store.handled([Handled(chat="telegram:1", effects=(Forget(),))])
     assert await store.run(to_tell) == []
+
+
+def test_exported_answers_are_read_back_by_the_loader() -> None:
+    given = (
+        Faq(
+            question='Is it "free"? # yes: no',
+            answer="It's: 5 €\n- \\ and 'more'",
+            language="en",
+            date=dt.date(2026, 5, 1),
+        ),
+        Faq(question="y a-t-il un vestiaire ?", answer="Yes, left.", language="fr", date=dt.date(2026, 5, 2)),
+    )
+    event, _ = parse(f"---\ntitle: A day\n{as_lines(given)}---\n\nHello.\n", file="day.md")
+    assert [(one.question, " ".join(one.answer.split()), one.language, one.date) for one in event.faq] == [
+        (one.question, " ".join(one.answer.split()), one.language, one.date) for one in given
+    ]
 
 
 @pytest.mark.parametrize("text", ["/unanswered", "/reply 1 yes", "/reply +1"])
