@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from tests.botapi import Counterpart
 from tests.running import serving
@@ -10,9 +11,9 @@ from tests.running import serving
 BOSS, ASKER, LATER = 900, 7, 8
 
 
-def button(message: dict[str, object], action: str) -> str:
-    rows = message["reply_markup"]["inline_keyboard"]  # type: ignore[index]
-    return next(one["callback_data"] for row in rows for one in row if one["callback_data"].startswith(action))
+def button(message: dict[str, Any], action: str) -> str:
+    data = [str(one["callback_data"]) for row in message["reply_markup"]["inline_keyboard"] for one in row]
+    return next(one for one in data if one.startswith(action))
 
 
 async def test_who_waits_is_told_and_who_asks_later_is_answered(tmp_path: Path) -> None:
