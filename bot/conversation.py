@@ -17,6 +17,7 @@ from bot.commands import (
     answering,
     basics,
     calendar,
+    correcting,
     events,
     feedback,
     language,
@@ -27,6 +28,7 @@ from bot.commands import (
     venue,
 )
 from bot.commands.turn import Turn, say
+from bot.corrections import concerns
 from bot.kept import unanswered
 from bot.message import REMEMBERED, Button, ChatMemory, File, Message, Outcome, Reply
 from bot.offers import sessions_of, tell_me, under
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.announcement import Office
+    from bot.message import Correct
     from knowledge import Answer, Desk, Faq
 
 FALLBACK_LANGUAGE = "en"
@@ -59,6 +62,7 @@ class Conversation:
         self.written: Mapping[str, dt.datetime] = {}  # when each page was last written, by its file
         self.answers: Mapping[str, tuple[Faq, ...]] = {}  # the organisers', by the event's slug
         self.tells = False  # whether who asked can be told later
+        self.corrections: Sequence[Correct] = ()  # that the desks hold
         self._names = command_names(wordings)
         self._places = places(wordings)
         self._wishes = Wishes(wordings)
@@ -111,6 +115,7 @@ class Conversation:
         reply = timed(reply, turn.desk, answer.language, sessions_of(turn.desk.event, answer))
         reply = replace(reply, files=tuple(replace(f, caption=said.wording.say("picture")) for f in reply.files))
         remembered = replace(offering(answer, turn.now), questions=feedback.asked(turn.memory.desk, turn.text))
+        reply = replace(reply, text=self._with_corrections(reply.text, said, answer))
         if turn.switched:
             reply = replace(reply, text=f"{reply.text}\n({turn.desk.event.title})")
         return Outcome(
@@ -118,6 +123,15 @@ class Conversation:
             memory=replace(turn.memory, desk=remembered),
             effects=kept,
         )
+
+    def _with_corrections(self, text: str, turn: Turn, answer: Answer) -> str:
+        """What an organiser corrected is told as such, with its hour."""
+        zone = turn.desk.event.zone
+        mine = [c for c in self.corrections if c.event == events.slug(turn.desk.event) and concerns(answer, c)]
+        if not mine or answer.kind != "answer":
+            return text
+        at = dt.datetime.fromtimestamp(max(c.at for c in mine), zone)
+        return f"{text}\n{turn.wording.say('corrected', time=turn.desk.speech(turn.wording.code).clock(at.time()))}"
 
     def standard(self, turn: Turn) -> Outcome:
         """A command that is short for a question, so that the desk is the one source of answers."""
@@ -269,6 +283,7 @@ BUTTONS: Mapping[str, Callable[[Conversation, Turn, str], Outcome | None]] = {
 # What organisers alone may do; it is let through with an `office` only.
 OFFICE_COMMANDS: Mapping[str, Callable[[Conversation, Turn], Outcome]] = {
     "announce": organisers.announce,
+    "correct": correcting.correct,
     "schedule": organisers.schedule,
     "reminders": organisers.reminders,
     "cancel": organisers.cancel,
@@ -280,6 +295,7 @@ OFFICE_BUTTONS: Mapping[str, Callable[[Conversation, Turn, str], Outcome | None]
     "office": organisers.pressed,
     "hold": subscribing.hold,
     "asked": answering.pressed,
+    "correct": correcting.pressed,
 }
 
 

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from bot import announced, questions
 from bot.announcement import Announce, Decide, Dismiss, Invite, Join, Settle
-from bot.message import Follow, Forget, Hold, TellMe, Unfollow
+from bot.message import Correct, Follow, Forget, Hold, TellMe, Unfollow
 from bot.subscriptions import STOPPED
-from bot.tables import LEDGER, UNSENT, announcements, askers, chats, follows, inbox, memory, moves, outbox
+from bot.tables import LEDGER, UNSENT, announcements, askers, chats, corrections, follows, inbox, memory, moves, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -36,6 +36,11 @@ def carry_out(db: sa.Connection, chat: str, effects: Iterable[Effect], now: floa
                 questions.settle(db, effect, now)
             case Announce() | Decide() | Invite() | Join() | Dismiss():
                 announced.carry_out(db, chat, effect, now)
+            case Correct():
+                same = (corrections.c.session == effect.session) & (corrections.c.what == effect.what)
+                db.execute(sa.delete(corrections).where(corrections.c.event == effect.event, same))
+                values = {column.name: getattr(effect, column.name) for column in corrections.c}
+                db.execute(sa.insert(corrections).values(**values))
             case Hold():
                 db.execute(sa.delete(moves).where(moves.c.event == effect.event))
             case Unfollow():
@@ -112,3 +117,13 @@ def _unfollow(db: sa.Connection, chat: str, event: str, session: str) -> None:
 
 def _columns(follow: Follow) -> dict[str, object]:
     return {"event": follow.event, "session": follow.session, "lead": follow.lead}
+
+
+def read_corrections(db: sa.Connection) -> list[Correct]:
+    return [Correct(**row) for row in db.execute(sa.select(corrections).order_by(corrections.c.at)).mappings()]
+
+
+def drop_corrections(db: sa.Connection, facts: Iterable[Correct]) -> None:
+    for one in facts:
+        same = (corrections.c.session == one.session) & (corrections.c.what == one.what)
+        db.execute(sa.delete(corrections).where(corrections.c.event == one.event, same, corrections.c.at == one.at))

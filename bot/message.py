@@ -151,7 +151,18 @@ class Hold:
     event: str  # its slug
 
 
-Effect = Unanswered | TellMe | Forget | Follow | Unfollow | Hold | OfficeEffect
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correct:
+    """Effect: what an organiser corrected of an event is what the desk answers, until the page says it too."""
+
+    event: str  # its slug
+    session: str  # its identity; of a day's hours the day in ISO 8601, of the venue empty
+    what: str  # room, start, end, opens, closes, venue
+    value: str
+    at: float  # seconds since 1970
+
+
+Effect = Unanswered | TellMe | Forget | Follow | Unfollow | Hold | Correct | OfficeEffect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,8 @@ from bot.commands.events import slug
 from bot.commands.organisers import INVITATION
 from bot.config import ConfigError, Settings, read_settings, settings_help
 from bot.conversation import COMMANDS, OFFICE_COMMANDS, Conversation
+from bot.corrections import corrected, said_by
+from bot.effects import drop_corrections, read_corrections
 from bot.following_up import FollowingUp
 from bot.identities import as_text, known
 from bot.inbox import Inbox
@@ -31,7 +33,7 @@ from bot.lease import Lease, LostLeaseError
 from bot.logs import set_up
 from bot.outbox import Outbox
 from bot.pace import Pace
-from bot.pages import ArgumentError, open_desks, written
+from bot.pages import ArgumentError, new_desk, open_desks, written
 from bot.reload import Reloading, tell
 from bot.reminding import Reminding
 from bot.store import Store, patiently
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterable, Sequence
 
+    from bot.message import Correct
     from bot.outbox import Delivery, Kind
     from bot.pages import Desks
     from bot.rows import Received, Row
@@ -116,6 +119,8 @@ class Serving:
         self._chat.inline.look = lambda typed: shared(self._conversation, typed, self._clock())
         self._lease = Lease(self._store, self._chat.channel)
         self._metrics = Metrics()
+        self._corrections: tuple[tuple[Desk, ...], list[Correct]] = ((), [])
+        self._desks = desks.desks  # with corrections
         self._stopped = asyncio.Event()
         self._inbox: Inbox | None = None
         self._outbox: Outbox | None = None
@@ -325,7 +330,7 @@ class Serving:
 
     async def _take_over_pages(self) -> None:
         """Answer from what was read; which session is which is written down first, for the next run."""
-        desks = self._reloading.desks.desks
+        desks = await self._corrected()
         if desks is self._conversation.desks:
             return
         if self._lease.held:
@@ -333,6 +338,23 @@ class Serving:
         self._conversation.desks, self._conversation.written = desks, written(desks)
         if self._announcing:
             self._announcing.notice()
+
+    async def _corrected(self) -> tuple[Desk, ...]:
+        """The desks with what organisers corrected; what a page says by now is a correction no more."""
+        desks = self._reloading.desks.desks
+        facts = await patiently(lambda: self._store.run(read_corrections))
+        if self._corrections == (desks, facts):
+            return self._desks
+        events = {slug(desk.event): desk.event for desk in desks}
+        said = [one for one in facts if one.event in events and said_by(events[one.event], one)]
+        if said and self._lease.held:
+            await patiently(lambda: self._store.run(lambda db: drop_corrections(db, said)))
+        left = tuple(one for one in facts if one not in said)
+        self._conversation.corrections = left
+        self._corrections, self._desks = (desks, facts), tuple(_with_corrections(desk, left) for desk in desks)
+        if not left:
+            self._desks = desks
+        return self._desks
 
     async def _recognise(self) -> None:
         """Sessions keep the identities that they had before a restart: by them they are followed."""
@@ -345,7 +367,7 @@ class Serving:
         await self._take_over_pages()
 
     async def _keep_readings(self) -> None:
-        for event in (desk.event for desk in self._reloading.desks.desks):
+        for event in (desk.event for desk in await self._corrected()):
             name, data = slug(event), as_text(event, self._reloading.used(event.file))
             if self._kept.get(name) != data:
                 now, since = self._clock(), time.time()
@@ -368,6 +390,11 @@ class Serving:
 
     def _count(self, kind: Kind) -> None:
         self._metrics.messages.labels(kind).inc()
+
+
+def _with_corrections(desk: Desk, facts: Sequence[Correct]) -> Desk:
+    mine = [one for one in facts if one.event == slug(desk.event)]
+    return new_desk(corrected(desk.event, mine)) if mine else desk
 
 
 async def _land(

@@ -133,6 +133,16 @@ readings = sa.Table(
     sa.Column("data", sa.Text, nullable=False),  # its sessions as last read, as JSON of `identities`
 )
 
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    sa.Column("event", sa.Text, primary_key=True),  # its slug
+    sa.Column("session", sa.Text, primary_key=True),  # its identity; or a day, or nothing
+    sa.Column("what", sa.Text, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("at", sa.Double, nullable=False),
+)
+
 moves = sa.Table(
     "moves",
     metadata,

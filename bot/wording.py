@@ -33,6 +33,7 @@ class Wording:
     organisers_menu: Mapping[str, str] = field(default_factory=dict)  # … and for that of organisers
     profile: Mapping[str, str] = field(default_factory=dict)  # how the desk presents itself
     office: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how organisers say when and to whom
+    correct: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how organisers say what is otherwise
     units: tuple[tuple[str, int], ...] = ()  # words for lengths of time, in minutes …
     amounts: tuple[tuple[str, int], ...] = ()  # … and whole lengths
 
@@ -69,6 +70,7 @@ def _read(code: str) -> Wording:
         organisers_menu=data["organisers_menu"],
         profile=data["profile"],
         office={name: tuple(data["office"][name]) for name in ("before", "each", "followers")},
+        correct={name: tuple(phrases) for name, phrases in data["correct"].items()},
         units=tuple((word, minutes) for word, minutes in data["office"]["units"]),
         amounts=tuple((words, minutes) for words, minutes in data["office"]["amounts"]),
     )
