@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from bot.conversation import Conversation
+from bot.following_up import FollowingUp
+from bot.message import ChatMemory, Message
+from bot.outbox import Delivery, Outbox
+from bot.rows import Handled, Row
+from bot.store import Store
+from bot.telegram.chat import TelegramChat
+from bot.wording import wordings
+from knowledge import Desk
 from tests.botapi import Counterpart
+from tests.garden import garden_day
 from tests.running import serving
 
 BOSS, ASKER, LATER = 900, 7, 8
@@ -38,3 +51,37 @@ async def test_who_waits_is_told_and_who_asks_later_is_answered(tmp_path: Path) 
             telegram.say(LATER, "Is there a cloakroom?")
             [answered] = await telegram.wait_for_replies(LATER, 1)
             assert answered["text"].startswith(f"{told}\n— the organisers, ")
+
+
+@pytest.mark.parametrize(
+    ("hour", "quiet", "new", "times"),
+    [
+        (8, (22, 7), True, 1),
+        (7, (22, 7), True, 0),
+        (8, (22, 9), True, 0),
+        (8, (22, 7), False, 0),
+        (13, (22, 7), True, 0),
+    ],
+)
+async def test_organisers_are_told_once_a_morning_what_is_open(
+    tmp_path: Path, hour: int, quiet: tuple[int, int], new: bool, times: int
+) -> None:
+    desk = Desk(garden_day())
+    now = dt.datetime(2026, 4, 20, hour, 5, tzinfo=desk.event.zone)
+    store = Store(f"sqlite:///{tmp_path}/desk.db", now.timestamp)
+    await store.open()
+    talk, chat = Conversation([desk], wordings()), TelegramChat("42:abc", "http://127.0.0.1:9/bot")
+    if new:
+        asked = talk.handle(Message(text="y a-t-il un vestiaire ?"), ChatMemory(), now)
+        await store.handled([Handled(chat="telegram:7", effects=asked.effects)])
+    outbox = Outbox(store, "telegram", nobody, rate=30, again=False)
+    worker = FollowingUp(store, chat, talk, outbox, clock=lambda: now, quiet=quiet, named=["telegram:900"])
+    for _ in range(2):
+        await worker.once()
+    rows = await store.unsent("telegram")
+    assert [(row.chat, "vestiaire" in row.payload) for row in rows] == [("telegram:900", True)] * times
+    await store.close()
+
+
+async def nobody(_row: Row) -> Delivery:
+    return Delivery(kind="sent")
