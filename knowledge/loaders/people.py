@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.event import Speaker
 from knowledge.loaders.roles import describe, head_word, is_organisation, is_role, role_and_body, without_article
-from knowledge.loaders.words import any_of, find, per_page, plain, starts
+from knowledge.loaders.words import any_of, find, per_page, per_text, plain, starts
 
 UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŽČĐ"
 WORD = rf"(?:[{UPPER}]\w?\.(?=\s|-?[{UPPER}])|[{UPPER}][\w’'-]*)"
@@ -244,6 +244,7 @@ def _listed_name(part: str, *, last: bool) -> tuple[int, int] | None:
     return None
 
 
+@per_text
 def _trim(name: str) -> str | None:
     """A name without what cannot be part of it, None where nothing of two words is left."""
     kept: list[str] = []

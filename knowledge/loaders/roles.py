@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 
-from knowledge.loaders.words import any_of, find, per_page, plain, starts
+from knowledge.loaders.words import any_of, find, per_page, per_text, plain, starts
 
 UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŽČĐ"
 BRACKET = re.compile(r"^\s*\(([^()]{1,160})\)")
 BARE_OF = ("de", "d'", "of", "di", "for", "pour")
 
 
+@per_text
 def is_organisation(text: str) -> bool:
     """Whether a text names a body rather than a person or a function."""
     return find("organisation", text) is not None
 
 
+@per_text
 def is_role(text: str) -> bool:
     """Whether a text says what somebody does: it begins with a function, or is one word of that form ("Buchbinder")."""
     first = text.split(",")[0].split("(")[0].strip()

@@ -9,7 +9,7 @@ from knowledge.event import Kind, Speaker
 from knowledge.loaders.people import NAME, find_people, unnamed
 from knowledge.loaders.roles import is_organisation, is_role, without_article
 from knowledge.loaders.times import find_durations, find_times
-from knowledge.loaders.words import any_of, find, is_whole, per_page, plain, starts
+from knowledge.loaders.words import any_of, find, is_whole, per_page, per_text, plain, starts
 
 KINDS: tuple[Kind, ...] = ("closing", "welcome", "meal", "break", "panel", "workshop", "other", "talk")
 ENDS_WITH = re.compile(r"(?<=[^\s.A-ZÀ-Þ])(?<!\bDr)(?<!\bPr)(?<!\bProf)(?<!\bSt)[.!?…]\s+(?=[A-ZÀ-Þ])")
@@ -40,6 +40,7 @@ class Head:
     duration: int | None = None
 
 
+@per_text
 def kind_of(text: str) -> Kind | None:
     """The kind that the first words of a title tell, None where they tell none."""
     best: tuple[int, int, Kind] | None = None

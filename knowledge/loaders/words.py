@@ -52,6 +52,8 @@ def forget() -> None:
     words_in.cache_clear()
     key_of.cache_clear()
     label_of.cache_clear()
+    for clear in _told:
+        clear()
 
 
 @functools.lru_cache(maxsize=4096)
@@ -128,6 +130,16 @@ def per_page(make: Callable[[], T]) -> Callable[[], T]:
     """What is made of the words of a page's languages, made once for each choice of them."""
     made = functools.lru_cache(maxsize=16)(lambda _languages: make())
     return functools.wraps(make)(lambda: made(_spoken.get()))
+
+
+def per_text(read: Callable[[str], T]) -> Callable[[str], T]:
+    """What a text tells, worked out once while a page is read."""
+    told = functools.lru_cache(maxsize=4096)(lambda text, _languages: read(text))
+    _told.append(told.cache_clear)
+    return functools.wraps(read)(lambda text: told(text, _spoken.get()))
+
+
+_told: list[Callable[[], None]] = []
 
 
 def _texts(kind: str, languages: tuple[str, ...]) -> list[str]:
