@@ -21,7 +21,20 @@ from bot.database import database, migrate
 from bot.effects import carry_out, followed, move, sweep_follows
 from bot.message import ChatMemory, Unanswered
 from bot.rows import Accepted, Progress, Row, Waiting
-from bot.tables import LEDGER, UNSENT, askers, chats, follows, inbox, leases, memory, outbox, readings, unanswered
+from bot.tables import (
+    LEDGER,
+    UNSENT,
+    askers,
+    chats,
+    corrections,
+    follows,
+    inbox,
+    leases,
+    memory,
+    outbox,
+    readings,
+    unanswered,
+)
 from knowledge import Memory
 
 if TYPE_CHECKING:
@@ -252,6 +265,7 @@ class Store:
             over.where(outbox.c.created < max(before, now - REDELIVERY), outbox.c.dedup.is_(None), ~LEDGER),
             over.where(outbox.c.created < before),
             sa.delete(memory).where(memory.c.expires < now),
+            sa.delete(corrections).where(corrections.c.at < before),
             sa.delete(chats).where(chats.c.seen < before, chats.c.chat.not_in(sa.select(follows.c.chat))),
             sa.delete(unanswered).where(unanswered.c.asked < before),
             sa.delete(unanswered).where(unanswered.c.id <= newest - MOST_QUESTIONS),
