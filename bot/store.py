@@ -24,6 +24,7 @@ from bot.rows import Accepted, Progress, Row, Waiting
 from bot.tables import (
     LEDGER,
     UNSENT,
+    answers,
     askers,
     chats,
     corrections,
@@ -270,6 +271,7 @@ class Store:
             sa.delete(unanswered).where(unanswered.c.asked < before),
             sa.delete(unanswered).where(unanswered.c.id <= newest - MOST_QUESTIONS),
             sa.delete(askers).where(askers.c.since < before),
+            sa.delete(answers).where(answers.c.given < before),
         )
 
         def work(db: sa.Connection) -> None:
