@@ -8,16 +8,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.moments import moment
-from knowledge import tidy
-from knowledge.event import Text
+from knowledge import Text, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.message import Correct
     from bot.wording import Wording
-    from knowledge import Answer, Event, Session
-    from knowledge.event import Day
+    from knowledge import Answer, Day, Event, Session
 
 WORD = re.compile(r"\w+")
 LONGEST = 40  # words

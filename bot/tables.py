@@ -191,16 +191,6 @@ answers = sa.Table(
     sa.Column("given", sa.Double, nullable=False),
 )
 
-# Numbers of each day and nothing else: `questions`, `answered`, and topics asked about.
-tallies = sa.Table(
-    "tallies",
-    metadata,
-    sa.Column("day", sa.Text, primary_key=True),
-    sa.Column("event", sa.Text, primary_key=True),
-    sa.Column("name", sa.Text, primary_key=True),
-    sa.Column("count", sa.BigInteger, nullable=False),
-)
-
 leases = sa.Table(
     "leases",
     metadata,

@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from knowledge.desk import Answer, Desk
-from knowledge.event import Event, EventFileError, Faq, Problem, Session
+from knowledge.event import Day, Event, EventFileError, Faq, Problem, Session, Text
 from knowledge.language import tidy
 from knowledge.loader import load_event, parse
 from knowledge.meaning import Meaning
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "Change",
+    "Day",
     "Desk",
     "Event",
     "EventFileError",
@@ -28,6 +29,7 @@ __all__ = [
     "Memory",
     "Problem",
     "Session",
+    "Text",
     "as_json",
     "carried",
     "changes_report",

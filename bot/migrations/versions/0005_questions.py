@@ -29,10 +29,3 @@ def upgrade() -> None:
         sa.Column("language", sa.Text, nullable=False),
         sa.Column("given", sa.Double, nullable=False),
     )
-    op.create_table(
-        "tallies",
-        sa.Column("day", sa.Text, primary_key=True),
-        sa.Column("event", sa.Text, primary_key=True),
-        sa.Column("name", sa.Text, primary_key=True),
-        sa.Column("count", sa.BigInteger, nullable=False),
-    )
