@@ -17,13 +17,12 @@ from knowledge.event import Event, Faq, Lines
 from knowledge.facts import gather
 from knowledge.language import language as language_data
 from knowledge.language import languages
-from knowledge.matcher import Missing, match
+from knowledge.matcher import OF_SOMETHING, Missing, match
 from knowledge.meaning import Meaning, meaning
 from knowledge.memory import Memory
 from knowledge.question import Clause, endings, halves, read
 
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
-OF_SOMETHING = ("ask:when", "ask:start", "ask:end", "ask:where", "ask:who", "ask:about", "ask:duration")
 EDITIONS = {"next_edition", "previous_edition", "edition"}
 REMEMBERED = dt.timedelta(minutes=30)  # how long a follow-up keeps its subject
 CHAT_ORDER = ("bot", "thanks", "bye", "praise", "how_are_you", "question", "ok", "sorry", "greeting")

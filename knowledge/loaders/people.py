@@ -51,7 +51,6 @@ SHORT_BODY = 60
 LONGEST_BODY = 5  # words
 SENTENCE = re.compile(rf"(?:^|(?<=[^\s.]{{4}}))\.\s+(?=[{UPPER}\d])")
 HANDLE = re.compile(r"\W*@[\w.-]+\s*\(")  # "@annlee (Ann Lee)"
-OPENERS = re.compile(r"^[\s,;:*•–—-]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,7 +207,3 @@ def _call(resolve: object, url: str) -> str:
 def text_of(node: Node | None) -> Text | None:
     """A front matter value as words with their lines."""
     return Text(text=bare(node.text), lines=node.lines) if node and node.text and bare(node.text) else None
-
-
-def line_text(line: Line) -> str:
-    return line.text

@@ -7,7 +7,6 @@ import re
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.groups import Groups
 from knowledge.loaders.rooms import room_label
-from knowledge.loaders.spoken import told_people
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
 from knowledge.loaders.titles import (
     EDGES,
@@ -19,7 +18,7 @@ from knowledge.loaders.titles import (
     take_room,
 )
 from knowledge.loaders.tree import Block, Line
-from knowledge.loaders.voices import bold_names, bold_of, in_italics
+from knowledge.loaders.voices import bold_names
 from knowledge.loaders.words import any_of, find, label_of, starts
 
 LONGEST = 160  # characters of a title before its time
@@ -175,29 +174,6 @@ class Titled(Groups):
         draft = Draft(block.kind, [x.number for x in lines], times=times[:1], date=dates[0].date, title=head.title)
         draft.kind, draft.room, draft.speakers = head.kind, head.room, list(head.speakers)
         self._add(draft, block.level)
-        return True
-
-    def _of_series(self, lines: list[Line], block: Block) -> bool:
-        """A session of a list by date: the date, perhaps a time, the title and what belongs to it."""
-        text = lines[0].text
-        dated = find_dates(text, self.year)[0]
-        rest = text[dated.at[1] :].lstrip(EDGES + ")]")
-        lead = leading_times(rest)
-        rest = (lead[1] if lead else rest).strip(EDGES + "])")
-        if find("cancelled", rest):
-            return True
-        if find("open_slot", rest):
-            self.free_days.append((dated.date, (lines[0].number,)))
-            return True
-        head = read_head(rest, (lines[0].number,), bold=bold_of(lines[0], rest), names=bold_names(lines))
-        draft = Draft(block.kind, [x.number for x in lines], date=dated.date, title=head.title, kind=head.kind)
-        draft.room, draft.times, draft.sure = head.room, lead[0][:1] if lead else [], True
-        draft.speakers = list(head.speakers) or told_people(lines[0]) or in_italics(lines[0])
-        if head.abstract:
-            draft.said.append((head.abstract, lines[0].number))
-        self._add(draft, block.level)
-        for line in lines[1:]:
-            self._detail(draft, line)
         return True
 
 

@@ -28,7 +28,6 @@ HREF = re.compile(r"""\b(?:href|src)\s*=\s*["']\s*([^"'<>\s]+)""", re.IGNORECASE
 CLOCK = re.compile(r"\s*\d{1,2}\s?[:.hH]\s?\d\d")
 ALT = re.compile(r"""\balt\s*=\s*["']([^"'<>]{1,500})""", re.IGNORECASE)
 BARE = re.compile(r"https?://[^\s<>\"')\]]{3,500}")
-BROKEN_LINK = re.compile(r"([^\[\]]*)\]\((https?://[^\s()]+)\)")
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 BREAKING = {"br", "p", "div", "li", "ul", "ol", "section", "nav", "tr", "table", *HEADINGS}
 

@@ -22,15 +22,18 @@ if TYPE_CHECKING:
 
 PERCENT = re.compile(r"\d+ ?%")
 DIGIT = re.compile(r"\d")
-WHOLE_PRICE = 160  # characters of tariffs told together
+WHOLE_PRICE = 160  # characters of tariffs, of which one is understood beside the others
 FEW_WORDS = 3  # a field with fewer is told with its sentence
 
 
-def field(case: Case, topic: str, text: Text | None, say: str, left: tuple[int, ...]) -> Finding | None:
-    """A field of the event, if it accounts for the other words of the question."""
+def field(
+    case: Case, topic: str, text: Text | None, say: str, left: tuple[int, ...], *, whole: int = 0
+) -> Finding | None:
+    """A field of the event, if it accounts for the other words of the question; `whole`: characters told uncut."""
     if text is None or not accounts(case, case.facts.keys(text.text), left) or not tells(case, text.text):
         return None
-    words = Quote(excerpt_of(case, text.text, left or tuple(case.clause.at(f"topic:{topic}"))))
+    wanted = left or tuple(case.clause.at(f"topic:{topic}"))
+    words = Quote(text.text if len(text.text) <= whole else excerpt_of(case, text.text, wanted))
     return Finding(rule="field", say=say, values={"text": words}, lines=text.lines, topic=topic)
 
 
@@ -114,10 +117,7 @@ def price(case: Case, left: tuple[int, ...]) -> Finding | None:
     mixed = holding and all(s.session is not None or s.own & OF_ONE_THING for s in holding)
     if mixed and not left and (found := from_sentences(case, ["price"])) and not {*found.lines} & {*holding[0].lines}:
         return found
-    found = field(case, "price", text, "price_free" if case.facts.event.free else "price", left)
-    if found and text and len(text.text) <= WHOLE_PRICE:
-        found.values["text"] = Quote(text.text)  # one tariff is understood beside the others
-    return found
+    return field(case, "price", text, "price_free" if case.facts.event.free else "price", left, whole=WHOLE_PRICE)
 
 
 def audience(case: Case, left: tuple[int, ...]) -> Finding | None:

@@ -91,13 +91,13 @@ def _denied(case: Case, said: Finding) -> Finding:
         or ";" in text
         or len(words) > SIMPLE
         or sum(w in data.negation for w in words) != 1
-        or clause_negates(case)
+        or _negates(case)
     ):
         return said
     return replace(said, say="quote_no")
 
 
-def clause_negates(case: Case) -> bool:
+def _negates(case: Case) -> bool:
     return any(t.word in case.asked_in.negation for t in case.clause.words)
 
 
