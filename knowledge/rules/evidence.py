@@ -49,7 +49,6 @@ OF_THE_WHOLE = frozenset(
         "accessibility",
     }
 )  # never of one session, wherever the page says it
-OF_MEALS = frozenset({"meal"})
 OF_EVENTS = frozenset({"object:event", "kind:session", "kind:talk", "kind:workshop"})
 TELLING = 1.2  # weight from which one word of a title tells its session
 FIGURE = re.compile(r"(?<![^\W_])\d+(?: ?%)?")  # not that of a code: "WELCOME20"
@@ -72,7 +71,7 @@ def allowed(case: Case, sentence: Sentence, topics: Collection[str]) -> bool:
         return False  # the line of the programme itself
     if IN_SESSIONS & {*topics}:
         return True
-    if OF_THE_WHOLE & sentence.own & {*topics} or case.facts.event.sessions[i].kind in OF_MEALS.intersection(topics):
+    if OF_THE_WHOLE & sentence.own & {*topics}:
         return True
     if FOR_ALL & sentence.own & {*topics} and not case.facts.event.sessions[i].speakers:
         return True
@@ -189,6 +188,14 @@ def from_sentences(
     return quoted("sentence", texts, chosen, topics[0])
 
 
+def _is_only_a_title(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence is a session's title, perhaps with its time, and says no more."""
+    if sentence.session is None:
+        return False
+    titled = {t.word for t in tokens(case.facts.event.sessions[sentence.session].title or "")}
+    return all(t.word in titled or t.word[0].isdigit() for t in tokens(sentence.text))
+
+
 def _says_who_pays(case: Case, sentence: Sentence) -> bool:
     """Whether a sentence speaks of money, or of a price that holds the meal."""
     return bool(sentence.topics & {"price", "invoice"}) or _priced(case, sentence)
@@ -217,6 +224,8 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
         return False
     if "meal" in topics and not _of_the_meal(case, sentence):
         return False
+    if "meal" in topics and case.has("ask:can", "ask:must") and _is_only_a_title(case, sentence):
+        return False  # "may I bring my own lunch?"
     if "meal" in topics and case.has("ask:where") and not places(case.facts, sentence):
         return False
     if "meal" in topics and case.has("topic:price", "topic:invoice") and not _says_who_pays(case, sentence):
