@@ -36,7 +36,7 @@ class Meant:
 
 
 def meant(text: str, event: Event, day: dt.date, wordings: Iterable[Wording]) -> Meant | None:
-    """ "EDF est en salle B", "the keynote starts at 10:15", in the first language that reads it."""
+    """ "la clôture est en salle B", "the keynote starts at 10:15", in the first language that reads it."""
     found = list(WORD.finditer(text))[:LONGEST]
     words = tuple(tidy(word[0]) for word in found)
     for wording in wordings:

@@ -129,7 +129,7 @@ def _named(clause: Clause, facts: Facts) -> tuple[dict[int, set[int]], frozenset
 
 
 def _other_name(j: int, clause: Clause, facts: Facts, found: dict[int, set[int]]) -> bool:
-    """Whether an unknown capitalised word follows a name: "Nina Durand" is not "Nina Landes"."""
+    """Whether an unknown capitalised word follows a name: "Ann Gray" is not "Ann Lee"."""
     if j >= len(clause.words) or j in found or j not in clause.rest or not clause.words[j].raw[:1].isupper():
         return False
     return not any(clause.keys[j] & (facts.person_keys[p] | facts.event_keys) for p in found[j - 1])

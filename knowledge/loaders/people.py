@@ -252,7 +252,7 @@ def _trim(name: str) -> str | None:
         name = halves[0]  # "Ana Gil y Luis Paz" are two
     for part in name.split():
         if kept and part.casefold() in CAPITAL_PARTICLES:
-            kept.append(part)  # "Ada Lo Presti"
+            kept.append(part)  # "Ada Lo Bianco"
             continue
         if part != part.lower() and (find("organisation", part) or find("not_name", part)):
             break
