@@ -1,4 +1,4 @@
-"""Reminders in words: "10 minutes before the panel", "the panel" with one's usual lead, "15 minutes before each of my sessions"."""
+"""Reminders in words: "10 minutes before lunch", "lunch" with one's usual lead, "15 minutes before my sessions"."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def remind(talk: Conversation, turn: Turn) -> Outcome:
 
 
 def wished(talk: Conversation, turn: Turn) -> Outcome | None:
-    """The same without the command: "remind me 10 minutes before the panel"; "remind me when it begins" is a question."""
+    """The same without the command: "remind me 10 minutes before lunch"; "remind me when it begins" is a question."""
     found = list(WORD.finditer(turn.text))
     words = [tidy(word[0]) for word in found[:LONGEST]]
     for wording in (turn.wording, *talk.wordings.values()):
