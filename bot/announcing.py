@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot import announced
 from bot.commands.events import slug
+from bot.fencing import LostLeaseError
 from bot.inbox import Asked
 from bot.ledger import moves, report, said, timing
 from bot.message import Message, Reply
@@ -96,6 +97,8 @@ class Announcing:
             self._wake.clear()
             try:
                 wait = await patiently(self._round)
+            except LostLeaseError:
+                raise
             except Exception as error:
                 log.exception("announcements could not be sent", extra={"error": type(error).__name__})
                 wait = IDLE

@@ -6,6 +6,7 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from bot.fencing import NOBODY
 from bot.kept import as_text
 from bot.message import REMEMBERED
 from bot.rows import Row
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 Rows = list[dict[str, object]]
 
 
-def changes(now: float, batch: Sequence[Handled], made: Progress) -> dict[str, Rows]:
+def changes(now: float, batch: Sequence[Handled], made: Progress, owner: int = NOBODY) -> dict[str, Rows]:
     """Rows by step. No row of a table is in two of them: what comes last is kept."""
+    mine = {"owner": owner}
     claimed = set(made.claimed)
     ended: list[tuple[int, str, float | None]] = [(row, "sent", now) for row in made.kept]
     ended += [(row, "failed", None) for row in made.failed] + [(row, "doubt", None) for row in made.doubt]
@@ -32,10 +34,10 @@ def changes(now: float, batch: Sequence[Handled], made: Progress) -> dict[str, R
     unknown = sorted({one.chat for one in batch if not one.known} & last.keys())
     expires = now + REMEMBERED.total_seconds()
     return {
-        "sent": [{"id": row} for row in made.sent],
-        "ended": [{"id": row, "state": state, "sent": sent} for row, state, sent in ended],
-        "later": [{"id": row, "not_before": moment} for row, moment in made.later if row not in claimed],
-        "claimed": [{"id": row} for row in made.claimed],
+        "sent": [{"id": row, **mine} for row in made.sent],
+        "ended": [{"id": row, "state": state, "sent": sent, **mine} for row, state, sent in ended],
+        "later": [{"id": row, "not_before": moment, **mine} for row, moment in made.later if row not in claimed],
+        "claimed": [{"id": row, **mine} for row in made.claimed],
         "gone": [{"chat": chat} for chat in sorted((gone | set(made.gone)) - set(unknown))],
         "chats": [
             {
@@ -52,7 +54,7 @@ def changes(now: float, batch: Sequence[Handled], made: Progress) -> dict[str, R
             {"chat": chat, "data": json.dumps(_values(kept.desk)), "expires": expires} for chat, kept in last.items()
         ],
         "unanswered": [_question(question, now) for one in batch for question in one.unanswered],
-        "drafts": drafted((draft for one in batch for draft in one.drafts), now),
+        "drafts": drafted((draft for one in batch for draft in one.drafts), now, owner),
     }
 
 
@@ -62,7 +64,7 @@ def arrived(channel: str, updates: Iterable[Received], now: float, *, done: bool
     return [{**_values(update), **left, "channel": channel, "done": done, "received": now} for update in updates]
 
 
-def drafted(drafts: Iterable[Draft], now: float) -> Rows:
+def drafted(drafts: Iterable[Draft], now: float, owner: int = NOBODY) -> Rows:
     return [
         {
             "chat": draft.chat,
@@ -71,6 +73,7 @@ def drafted(drafts: Iterable[Draft], now: float) -> Rows:
             "dedup": draft.dedup,
             "state": "sending" if draft.claimed else "pending",
             "attempts": int(draft.claimed),
+            "owner": owner if draft.claimed else None,
             "not_before": 0.0,
             "created": now,
         }

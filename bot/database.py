@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
+from bot.fencing import HELD, LostLeaseError
 from bot.writing import for_sqlite, given
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.dialects import postgresql
 
+    from bot.fencing import Fence
     from bot.writing import Changes, Written
+
+    Also = Callable[[sa.Connection, Written], None]
 
 Result = TypeVar("Result")
 BUSY = 10_000  # milliseconds that SQLite waits while another process writes
@@ -47,8 +51,11 @@ class Database(Protocol):
     async def run(self, work: Callable[[sa.Connection], Result]) -> Result:
         """Run a transaction: all or nothing."""
 
-    async def write(self, changes: Changes, also: Callable[[sa.Connection, Written], None] | None = None) -> Written:
-        """Write rows, all or nothing; `also` is what is rare and follows in the same transaction."""
+    async def write(self, changes: Changes, also: Also | None = None, fence: Fence | None = None) -> Written:
+        """Write rows, all or nothing; `also` is what is rare and follows in the same transaction.
+
+        Raises LostLeaseError where somebody else has taken the lease of the fence.
+        """
 
     async def flush(self) -> None:
         """Make what was written durable."""
@@ -93,21 +100,21 @@ class SqliteFile:
         finally:
             self._elsewhere -= 1
 
-    async def write(self, changes: Changes, also: Callable[[sa.Connection, Written], None] | None = None) -> Written:
+    async def write(self, changes: Changes, also: Also | None = None, fence: Fence | None = None) -> Written:
         def work(db: sa.Connection) -> Written:
-            written = _steps(db.connection.dbapi_connection, changes)
+            written = _steps(db.connection.dbapi_connection, changes, fence)
             if also is not None:
                 also(db, written)
             return written
 
         try:
-            written = self._at_once(changes) if also is None else None
+            written = self._at_once(changes, fence) if also is None else None
             return await self.run(work) if written is None else written
         except sqlite3.Error as error:
             kind = next((kind for theirs, kind in KINDS.items() if isinstance(error, theirs)), OperationalError)
             raise kind("", None, error, hide_parameters=True) from None
 
-    def _at_once(self, changes: Changes) -> Written | None:
+    def _at_once(self, changes: Changes, fence: Fence | None) -> Written | None:
         """None: it is busy. What was given to the thread before comes before, also for those who wait for it."""
         if self._elsewhere:
             return None
@@ -117,7 +124,7 @@ class SqliteFile:
         except sqlite3.OperationalError:
             return None
         try:
-            written = _steps(here, changes)
+            written = _steps(here, changes, fence)
             here.execute("COMMIT")
         finally:
             if here.in_transaction:
@@ -172,7 +179,9 @@ class SqliteFile:
         self._engine.dispose()
 
 
-def _steps(connection: Any, changes: Changes) -> Written:
+def _steps(connection: Any, changes: Changes, fence: Fence | None) -> Written:
+    if fence and not connection.execute(HELD, (fence.name, fence.term)).fetchone():
+        raise LostLeaseError(fence.name)
     return {
         name: sorted(connection.execute(for_sqlite(name), (given(rows),)).fetchall()) for name, rows in changes.items()
     }

@@ -14,6 +14,7 @@ from bot import questions
 from bot.commands.answering import line, marked
 from bot.commands.events import slug
 from bot.commands.turn import Turn
+from bot.fencing import LostLeaseError
 from bot.inbox import Asked
 from bot.message import ChatMemory, Message, Reply
 from bot.reminders import in_quiet_hours
@@ -67,6 +68,8 @@ class FollowingUp:
             self._wake.clear()
             try:
                 await self.once()
+            except LostLeaseError:
+                raise
             except Exception as error:
                 log.exception("answers could not be told", extra={"error": type(error).__name__})
             timer = asyncio.get_running_loop().call_later(LOOK, self._wake.set)

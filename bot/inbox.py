@@ -18,6 +18,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from bot.announcement import OfficeEffect
 from bot.commands.organisers import INVITATION
+from bot.fencing import LostLeaseError
 from bot.memories import Memories
 from bot.message import ChatMemory, Message, Outcome, Reply
 from bot.pace import Pace
@@ -137,6 +138,14 @@ class Inbox:
         self._stopping = True
         self._wake.set()
 
+    async def leave(self) -> None:
+        """Another process is in charge: what was begun is its matter."""
+        self.stop()
+        works = [*self._works]
+        for work in works:
+            work.cancel()
+        await asyncio.gather(*works, return_exceptions=True)
+
     async def run(self) -> None:
         """Handle what waits until `stop`."""
         while not self._stopping:
@@ -174,6 +183,9 @@ class Inbox:
                 self.put(await patiently(lambda: self._store.receive(channel, updates)))
                 self._syncing = self._beside(patiently(self._store.flush))
                 await patiently(self._outbox.recover)
+            except LostLeaseError:
+                self._release(batch, made)
+                raise
             else:
                 self._syncing = self._beside(patiently(self._store.flush))  # goes on while the replies leave
                 self._kept(batch, made, accepted.rows)
@@ -313,6 +325,9 @@ class Inbox:
         claimed, made = self._claimed(batch)
         try:
             rows = await patiently(lambda: self._store.handled(claimed, made))
+        except LostLeaseError:
+            self._release(claimed, made)
+            raise
         except (SeenError, DataError, IntegrityError) as error:
             self._release(claimed, made)
             if len(batch) > 1:

@@ -1,6 +1,7 @@
 """Which of several processes on one store receives and sends for a bot: one, by a lease that another takes over.
 
 No clocks are compared: the holder raises a beat, and who watches it stand still long enough takes the lease.
+A holder that could not raise it for that long sends no more, and what it writes fails (see `fencing`).
 """
 
 from __future__ import annotations
@@ -15,17 +16,16 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.fencing import Fence, LostLeaseError
 from bot.store import patiently
 
 if TYPE_CHECKING:
     from bot.store import Store
 
-RENEW = 2.0  # seconds between two beats
-PATIENCE = 8.0  # seconds of silence after which a holder is taken for dead; it stops itself before
-
-
-class LostLeaseError(RuntimeError):
-    """Another process has the lease, or the store could not be reached to renew it."""
+RENEW = 1.0  # seconds between two beats
+PATIENCE = 5.0  # seconds of silence after which a holder is taken for dead; it stops itself before
+GOOD = 0.9  # of that, for which a beat holds in the eyes of the holder itself
+LOOK = 0.25  # seconds between two looks at whether it lives
 
 
 class Lease:
@@ -34,6 +34,18 @@ class Lease:
         self._seen = ("", 0)
         self.held = False
         self.stands_by = False  # another process lives and has it
+        self.fence = Fence(name, 0)  # of the time that it is ours, or was last
+        self.inherited = False  # another process had it just before
+        self._good = 0.0  # until when nobody else can have taken it
+        self._look = asyncio.Event()
+
+    def is_good(self) -> bool:
+        """Whether it is ours for certain, also after this process stood still."""
+        return self.held and time.monotonic() < self._good
+
+    def look(self) -> None:
+        """It may have become free."""
+        self._look.set()
 
     async def acquire(self) -> None:
         """Wait until it is ours."""
@@ -42,19 +54,21 @@ class Lease:
             seen = await patiently(lambda: self._store.lease(self._name))
             if seen != watched:
                 since, watched = time.monotonic(), seen
-            if not seen[0] or is_dead(seen[0], self._holder) or time.monotonic() - since > PATIENCE:
-                self.held = await self._take(seen)
-                self.stands_by = False
+            if seen[0] in {"", self._holder} or is_dead(seen[0], self._holder) or time.monotonic() - since > PATIENCE:
+                self.held = await self._take(seen, anew=True)
+                self.inherited, self.stands_by = seen[0] != "" or self.stands_by, False
             else:
                 self.stands_by = True
-                await asyncio.sleep(RENEW / 4)
+                self._look.clear()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._look.wait(), LOOK)
 
     async def keep(self) -> None:
         """Renew it for ever. Raises LostLeaseError when it is no longer ours."""
         while True:
             await asyncio.sleep(RENEW)
             try:
-                async with asyncio.timeout(PATIENCE - 2 * RENEW):
+                async with asyncio.timeout(self._good - time.monotonic()):
                     kept = await patiently(self._renew)
             except TimeoutError:
                 kept = False
@@ -66,8 +80,11 @@ class Lease:
         """A renewal whose answer was lost is seen by its holder."""
         if await self._take(self._seen):
             return True
-        self._seen = await self._store.lease(self._name)
-        return self._seen[0] == self._holder
+        began, self._seen = time.monotonic(), await self._store.lease(self._name)
+        if self._seen[0] != self._holder:
+            return False
+        self._good = began + GOOD * PATIENCE
+        return True
 
     async def release(self) -> None:
         """Give it back; should that fail, the next process finds that this one has ended."""
@@ -77,10 +94,13 @@ class Lease:
                 async with asyncio.timeout(0.5):
                     await self._store.take_lease(self._name, "", self._seen)
 
-    async def _take(self, seen: tuple[str, int]) -> bool:
-        taken = await self._store.take_lease(self._name, self._holder, seen)
+    async def _take(self, seen: tuple[str, int], *, anew: bool = False) -> bool:
+        began = time.monotonic()
+        taken = await self._store.take_lease(self._name, self._holder, seen, anew=anew)
         if taken:
-            self._seen = (self._holder, seen[1] + 1)
+            self._seen, self._good = (self._holder, seen[1] + 1), began + GOOD * PATIENCE
+            if anew:
+                self.fence = Fence(self._name, seen[1] + 1)
         return taken
 
 

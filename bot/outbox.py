@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Literal
 
+from bot.fencing import LostLeaseError
 from bot.rows import REPLY, Progress, Row
 from bot.store import patiently
 from bot.turns import Limiter, Queue
@@ -45,7 +46,8 @@ class Delivery:
 class Outbox:
     """Sends rows by `deliver`, and writes down what becomes of them; `again` sends once more what is in doubt.
 
-    `channel` is the chat program whose rows these are, like `telegram`; `rate` is in messages a second.
+    `channel` is the chat program whose rows these are, like `telegram`; `rate` is in messages a second. `in_charge`
+    tells whether this process may still send; `wait` are seconds in which what another has sent just now counts.
     """
 
     def __init__(
@@ -58,10 +60,14 @@ class Outbox:
         again: bool,
         counted: Callable[[Kind], None] = lambda _: None,
         landed: Callable[[Row, Delivery], None] = lambda _row, _delivery: None,
+        in_charge: Callable[[], bool] = lambda: True,
+        wait: float = 0.0,
     ) -> None:
         self._store, self._channel, self._deliver = store, channel, deliver
         self._again, self._counted, self._told = again, counted, landed
+        self._in_charge = in_charge
         self._limiter = Limiter(rate)
+        self._limiter.rest(time.monotonic() + wait)
         self._queue = Queue(self._limiter)
         self._known: set[int] = set()  # rows that wait, are being sent, or are not written down as sent
         self._promised = 0  # claims whose rows are not written down yet
@@ -134,6 +140,14 @@ class Outbox:
         self._stopping = True
         self._wake.set()
 
+    async def leave(self, seconds: float) -> None:
+        """Another process is in charge: say of what is in flight what becomes of it, and nothing else."""
+        self.stop()
+        if self._flying:
+            await asyncio.wait(self._flying, timeout=seconds)
+        made = self.landed()
+        await self._store.progress(Progress(sent=made.sent, kept=made.kept, doubt=made.doubt, later=made.later))
+
     async def run(self) -> None:
         """Send what waits until `stop`."""
         tidied = time.monotonic()
@@ -165,7 +179,11 @@ class Outbox:
     async def _write(self, rows: list[Row]) -> None:
         """Claim rows and send them; until the store takes it, nothing is sent."""
         made = replace(self.landed(), claimed=tuple(row.id for row in rows))
-        claimed = await patiently(lambda: self._store.progress(made))
+        try:
+            claimed = await patiently(lambda: self._store.progress(made))
+        except LostLeaseError:
+            self.landed_again(replace(made, claimed=()))
+            raise
         self.noted(made)
         rows = self._without_withdrawn(rows, claimed)
         if any(row.priority > REPLY for row in rows):
@@ -187,7 +205,7 @@ class Outbox:
 
     async def _send(self, row: Row) -> None:
         try:
-            delivery = await self._deliver(row)
+            delivery = await self._deliver(row) if self._in_charge() else Delivery(kind="offline")
         except Exception as error:
             log.exception("a message could not be sent", extra={"error": type(error).__name__})
             delivery = Delivery(kind="failed")

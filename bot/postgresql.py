@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.fencing import LostLeaseError
 from bot.writing import for_postgresql, given, returned
 
 if TYPE_CHECKING:
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+    from bot.database import Also
+    from bot.fencing import Fence
     from bot.writing import Changes, Written
 
 Result = TypeVar("Result")
 SYNCED = "SET synchronous_commit = on"  # a transaction waits for the disk at its end
 A_TRANSACTION = "SELECT txid_current()"  # with something to end
 ASYNCPG = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+NO_FENCE = "22012"  # division by zero: see `for_postgresql`
+ABANDONED = "3000"  # milliseconds after which what a frozen process holds in a transaction is free again
 KINDS: dict[str, type[DBAPIError]] = {"22": DataError, "23": IntegrityError}  # classes of PostgreSQL's codes
 
 
@@ -39,7 +44,10 @@ class Postgresql:
             pool_use_lifo=True,
             connect_args={
                 "prepared_statement_cache_size": 500,
-                "server_settings": {"synchronous_commit": "off"},  # `flush` waits for the disk
+                "server_settings": {
+                    "synchronous_commit": "off",  # `flush` waits for the disk
+                    "idle_in_transaction_session_timeout": ABANDONED,
+                },
             },
         )
         self._writing, self._flushing = Line(self._engine), Line(self._engine, SYNCED)
@@ -51,15 +59,21 @@ class Postgresql:
         async with self._engine.begin() as db:
             return await db.run_sync(work)
 
-    async def write(self, changes: Changes, also: Callable[[sa.Connection, Written], None] | None = None) -> Written:
+    async def write(self, changes: Changes, also: Also | None = None, fence: Fence | None = None) -> Written:
         names = tuple(changes)
-        statement, parameters = for_postgresql(names), tuple(map(given, changes.values()))
-        if also is None:
-            return returned(names, await self._writing.fetch(statement, *parameters))
-        async with self._engine.begin() as db:
-            written = returned(names, (await db.exec_driver_sql(statement, parameters)).one())
-            await db.run_sync(also, written)
-            return written
+        statement = for_postgresql(names, fenced=fence is not None)
+        parameters: tuple[object, ...] = (*map(given, changes.values()), *((fence.name, fence.term) if fence else ()))
+        try:
+            if also is None:
+                return returned(names, await self._writing.fetch(statement, *parameters))
+            async with self._engine.begin() as db:
+                written = returned(names, (await db.exec_driver_sql(statement, parameters)).one())
+                await db.run_sync(also, written)
+                return written
+        except DBAPIError as error:
+            if fence and getattr(error.orig, "sqlstate", None) == NO_FENCE:
+                raise LostLeaseError(fence.name) from None
+            raise
 
     async def flush(self) -> None:
         await self._flushing.fetch(A_TRANSACTION)
@@ -79,7 +93,7 @@ class Line:
         self._driver: Any = None
         self._turn = asyncio.Lock()
 
-    async def fetch(self, statement: str, *parameters: str) -> tuple[Any, ...]:
+    async def fetch(self, statement: str, *parameters: object) -> tuple[Any, ...]:
         async with self._turn:
             try:
                 if self._held is None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.agenda import handle
+from bot.fencing import LostLeaseError
 from bot.inbox import Asked
 from bot.message import Message, Reply
 from bot.offers import button, leaving
@@ -55,6 +56,8 @@ class Reminding:
             try:
                 await self.once()
                 await self.days()
+            except LostLeaseError:
+                raise
             except Exception as error:  # whatever a page holds, the desk goes on
                 log.exception("reminders could not be looked for", extra={"error": type(error).__name__})
             await asyncio.sleep(LOOK)

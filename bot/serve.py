@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import functools
 import logging
@@ -25,11 +26,12 @@ from bot.config import ConfigError, Settings, read_settings, settings_help
 from bot.conversation import COMMANDS, OFFICE_COMMANDS, Conversation
 from bot.corrections import corrected, said_by
 from bot.effects import drop_corrections, read_corrections
+from bot.fencing import LostLeaseError
 from bot.following_up import FollowingUp
 from bot.identities import as_text, known
 from bot.inbox import Inbox
 from bot.inline import shared
-from bot.lease import Lease, LostLeaseError
+from bot.lease import Lease
 from bot.logs import set_up
 from bot.outbox import Outbox
 from bot.pace import Pace
@@ -171,12 +173,24 @@ class Serving:
         stopped.cancel()
         if not self._lease.held:
             return
+        self._store.fence = self._lease.fence
+        keeping = asyncio.create_task(self._lease.keep())
+        try:
+            await self._serve_while_in_charge(keeping)
+        except LostLeaseError:
+            log.error("another process has taken over")
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+            self._store.fence = None
+            self._inbox = self._outbox = self._announcing = self._following_up = None
+
+    async def _serve_while_in_charge(self, keeping: asyncio.Task[None]) -> None:
         inbox, outbox = await self._prepare()
         receiving = asyncio.create_task(self._chat.run(self._receive))
         answering = asyncio.create_task(self._answer(inbox))
         sending = asyncio.create_task(outbox.run())
         works = (
-            self._lease.keep(),
             self._sweep(),
             self._remind(outbox),
             self._announce(),
@@ -185,30 +199,44 @@ class Serving:
             self._stopped.wait(),
         )
         others = {asyncio.create_task(work) for work in works}
-        tasks = {receiving, answering, sending, *others}
+        tasks = {keeping, receiving, answering, sending, *others}
         ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         try:
             errors = [error for task in ended if (error := task.exception())]
             if not self._chat.ready.is_set():
                 answering.cancel()  # there is nothing to finish
-            if not any(isinstance(error, LostLeaseError) for error in errors):
+            lost = next((error for error in errors if isinstance(error, LostLeaseError)), None)
+            if lost is None:
                 await _land(receiving, inbox, answering, outbox, sending)
                 await self._lease.release()
                 if errors:
                     raise errors[0]
-            else:
-                log.error("another process has taken over")
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            await inbox.leave()
+        if lost is not None:
+            self._lease.held = False
+            with contextlib.suppress(SQLAlchemyError, OSError, TimeoutError):
+                async with asyncio.timeout(LANDING):
+                    await outbox.leave(LANDING / 2)
+            raise lost
 
     async def _prepare(self) -> tuple[Inbox, Outbox]:
         """Take up what an earlier process left."""
         rate = self._settings.send_rate
         again = self._settings.on_doubt == "again"
         outbox = Outbox(
-            self._store, NAME, self._chat.deliver, rate=rate, again=again, counted=self._count, landed=self._landed
+            self._store,
+            NAME,
+            self._chat.deliver,
+            rate=rate,
+            again=again,
+            counted=self._count,
+            landed=self._landed,
+            in_charge=self._lease.is_good,
+            wait=1.0 if self._lease.inherited and rate <= USUAL_RATE else 0.0,
         )
         announcing = Announcing(
             self._store,
@@ -325,7 +353,8 @@ class Serving:
             except Exception as error:  # whatever a page holds, the desk goes on with what it knows
                 log.exception("the pages could not be looked at", extra={"error": type(error).__name__})
                 continue
-            await self._take_over_pages()
+            with contextlib.suppress(LostLeaseError):
+                await self._take_over_pages()
             tell(readings)
 
     async def _take_over_pages(self) -> None:
@@ -342,7 +371,7 @@ class Serving:
     async def _corrected(self) -> tuple[Desk, ...]:
         """The desks with what organisers corrected; what a page says by now is a correction no more."""
         desks = self._reloading.desks.desks
-        facts = await patiently(lambda: self._store.run(read_corrections))
+        facts = await patiently(lambda: self._store.read(read_corrections))
         if self._corrections == (desks, facts):
             return self._desks
         events = {slug(desk.event): desk.event for desk in desks}

@@ -19,6 +19,7 @@ from bot import announced
 from bot.changes import arrived, changes, drafted, outbox_rows
 from bot.database import database, migrate
 from bot.effects import carry_out, followed, move, sweep_follows
+from bot.fencing import NOBODY, check
 from bot.message import ChatMemory, Unanswered
 from bot.rows import Accepted, Progress, Row, Waiting
 from bot.tables import (
@@ -41,6 +42,7 @@ from knowledge import Memory
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 
+    from bot.fencing import Fence
     from bot.message import Effect
     from bot.reminders import Coming, DayComing
     from bot.rows import Draft, Handled, Received
@@ -79,10 +81,27 @@ class Store:
     def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._database = database(url)
-        self.run = self._run = self._database.run
+        self.read = self._run = self._database.run
+        self.fence: Fence | None = None  # the lease under which this process has taken charge
         new = self._database.insert(inbox).on_conflict_do_nothing(index_elements=["channel", "update_id"])
         self._receiving = new.returning(*_columns(inbox, Waiting))
         self._leasing = self._database.insert(leases).on_conflict_do_nothing(index_elements=["name"])
+
+    async def run(self, work: Callable[[sa.Connection], Result]) -> Result:
+        """Run a transaction of the process in charge. Raises LostLeaseError where that is another one by now."""
+        fence = self.fence
+        if fence is None:
+            return await self._run(work)
+
+        def fenced(db: sa.Connection) -> Result:
+            check(db, fence)
+            return work(db)
+
+        return await self._run(fenced)
+
+    @property
+    def _owner(self) -> int:
+        return self.fence.term if self.fence else NOBODY
 
     async def open(self) -> None:
         """Connect and bring the tables up to date, all or nothing."""
@@ -112,7 +131,8 @@ class Store:
         """
         now = self._clock()
         rows = [*arrived(channel, updates, now, done=True), *arrived(channel, waiting, now, done=False)]
-        written = await self._write({"arrived": rows, **changes(now, handled, made)}, _also(now, handled, made))
+        follow = changes(now, handled, made, self._owner)
+        written = await self._write({"arrived": rows, **follow}, _also(now, handled, made))
         numbers = {update_id: number for number, update_id in written.get("arrived", ())}
         left = (
             Waiting(id=numbers[one.update_id], chat=one.chat, lane=one.lane, payload=one.payload, received=now)
@@ -175,12 +195,13 @@ class Store:
                 also(db, written)
 
         done = [{"id": number} for number in sorted(numbers)]
-        written = await self._write({"done": done, **changes(now, batch, made)}, first_time if done else also)
+        follow = changes(now, batch, made, self._owner)
+        written = await self._write({"done": done, **follow}, first_time if done else also)
         return _drafted(batch, written)
 
-    async def _write(self, rows: Changes, also: Also | None = None) -> Written:
+    async def _write(self, rows: Changes, also: Also | None = None, *, fenced: bool = True) -> Written:
         some = {name: of_step for name, of_step in rows.items() if of_step}
-        return await self._database.write(some, also) if some or also else {}
+        return await self._database.write(some, also, self.fence if fenced else None) if some or also else {}
 
     # pages
 
@@ -208,14 +229,18 @@ class Store:
         """After a cut: rows that were being sent are sent again, or given up. Returns how many there were."""
         cut = sa.update(outbox).where(outbox.c.state == "sending", outbox.c.chat.startswith(f"{channel}:"))
         settled = cut.values(state="pending") if again else cut.values(state="doubt", payload="")
-        count = await self._run(lambda db: db.execute(settled).rowcount)
+        count = await self.run(lambda db: db.execute(settled).rowcount)
         await self.flush()
         return count
 
     async def progress(self, made: Progress) -> frozenset[int]:
-        """Write down what has become of rows of the outbox. Returns which of the claimed ones may be sent."""
-        now = self._clock()
-        written = await self._write(changes(now, (), made), _also(now, (), made))
+        """Write down what has become of rows of the outbox. Returns which of the claimed ones may be sent.
+
+        What was sent is true whoever is in charge now; it is noted of rows that nobody else has taken to be sent.
+        """
+        now, fenced = self._clock(), bool(made.claimed or made.gone or made.moved)
+        rows = changes(now, (), made, self._owner)
+        written = await self._write(rows, _also(now, (), made), fenced=fenced)
         return frozenset(number for (number,) in written.get("claimed", ()))
 
     # reminders
@@ -280,7 +305,7 @@ class Store:
             for statement in old:
                 db.execute(statement)
 
-        await self._run(work)
+        await self.run(work)
 
     async def lease(self, name: str) -> tuple[str, int]:
         """Who holds a lease and how often it was renewed; nobody is an empty name."""
@@ -293,10 +318,15 @@ class Store:
 
         return await self._run(work)
 
-    async def take_lease(self, name: str, holder: str, seen: tuple[str, int]) -> bool:
-        """Take, renew or (with an empty holder) give back a lease, unless it changed since it was `seen`."""
+    async def take_lease(self, name: str, holder: str, seen: tuple[str, int], *, anew: bool = False) -> bool:
+        """Take, renew or (with an empty holder) give back a lease, unless it changed since it was `seen`.
+
+        With `anew` its term is this beat from now on.
+        """
         same = (leases.c.name == name) & (leases.c.holder == seen[0]) & (leases.c.beat == seen[1])
         taken = sa.update(leases).where(same).values(holder=holder, beat=seen[1] + 1)
+        if anew:
+            taken = taken.values(term=seen[1] + 1)
         return await self._run(lambda db: db.execute(taken).rowcount == 1)
 
 

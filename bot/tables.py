@@ -55,6 +55,7 @@ outbox = sa.Table(
     # pending, sending, sent, failed, doubt; of an announcement also waiting (for its turn), blocked, missed, cancelled
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("owner", sa.BigInteger),  # the term of the lease under which it was last taken to be sent
     sa.Column("not_before", sa.Double, nullable=False),
     sa.Column("dedup", sa.Text, unique=True),  # what may be said only once; such a row stays when sent
     sa.Column("created", sa.Double, nullable=False),
@@ -197,4 +198,6 @@ leases = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("holder", sa.Text, nullable=False),  # empty: free
     sa.Column("beat", sa.BigInteger, nullable=False),  # goes up while the holder lives
+    sa.Column("term", sa.BigInteger, nullable=False, server_default="0"),  # goes up when it is taken
+    sa.Column("told", sa.Text, nullable=False, server_default=""),  # fingerprint of the webhook that was set
 )

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from bot.announced import stopped
 from bot.choosing import fingerprint
 from bot.commands.events import slug
+from bot.fencing import LostLeaseError
 from bot.inbox import Asked
 from bot.message import Message, Reply
 from bot.moves import mark, moves, told
@@ -79,6 +80,8 @@ class Telling:
         while True:
             try:
                 await self.once()
+            except LostLeaseError:
+                raise
             except Exception as error:  # whatever a page holds, the desk goes on
                 log.exception("changes could not be told", extra={"error": type(error).__name__})
             await asyncio.sleep(LOOK)

@@ -123,6 +123,10 @@ class Limiter:
             self._pause = max(self._pause, now + seconds)
         self._paused[chat] = now + seconds
 
+    def rest(self, until: float) -> None:
+        """Nothing is sent before that moment."""
+        self._pause = max(self._pause, until)
+
     def tidy(self, now: float) -> None:
         """Drop what is known of chats that have been quiet."""
         self._chats = {chat: window for chat, window in self._chats.items() if not window.idle(now)}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.dialects import postgresql
 
+from bot.fencing import HELD
 from bot.tables import chats, inbox, memory, outbox, unanswered
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def _replace(table: sa.Table) -> Step:
     return _insert(table, f"ON CONFLICT (chat) DO UPDATE SET {others}")
 
 
-CLAIMABLE = "state IN ('pending', 'sending')"  # not what was cancelled meanwhile
+MINE = "outbox.owner = r.owner"  # nobody has taken it over meanwhile
+CLAIMABLE = f"(state = 'pending' OR (state = 'sending' AND {MINE}))"  # not what was cancelled meanwhile
 GIVEN = "IN (SELECT r.id FROM {rows})"
 STEPS = {
     "arrived": _insert(inbox, returns=("id", "update_id")),
@@ -60,22 +62,28 @@ STEPS = {
         f"UPDATE inbox SET done = true, chat = '', lane = '', payload = '' WHERE NOT done AND id {GIVEN}",  # noqa: S608
         ("id",),
     ),
-    "sent": Step(outbox, ("id",), f"DELETE FROM outbox WHERE id {GIVEN}"),  # noqa: S608
+    "sent": Step(
+        outbox,
+        ("id", "owner"),
+        "DELETE FROM outbox WHERE (id, owner) IN (SELECT r.id, r.owner FROM {rows})",
+    ),
     "ended": Step(
         outbox,
-        ("id", "state", "sent"),
-        "UPDATE outbox SET state = r.state, payload = '', sent = r.sent FROM {rows} WHERE outbox.id = r.id",
+        ("id", "owner", "state", "sent"),
+        "UPDATE outbox SET state = r.state, payload = '', sent = r.sent FROM {rows}"  # noqa: S608
+        f" WHERE outbox.id = r.id AND ({MINE} OR outbox.state = 'pending')",
     ),
     "later": Step(
         outbox,
-        ("id", "not_before"),
-        "UPDATE outbox SET state = 'pending', not_before = r.not_before FROM {rows}"
-        " WHERE outbox.id = r.id AND state = 'sending'",
+        ("id", "owner", "not_before"),
+        "UPDATE outbox SET state = 'pending', not_before = r.not_before FROM {rows}"  # noqa: S608
+        f" WHERE outbox.id = r.id AND state = 'sending' AND {MINE}",
     ),
     "claimed": Step(
         outbox,
-        ("id",),
-        f"UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE {CLAIMABLE} AND id {GIVEN}",  # noqa: S608
+        ("id", "owner"),
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, owner = r.owner FROM {rows}"  # noqa: S608
+        f" WHERE outbox.id = r.id AND {CLAIMABLE}",
         ("id",),
     ),
     "gone": Step(chats, ("chat",), "UPDATE chats SET gone = true WHERE chat IN (SELECT r.chat FROM {rows})"),
@@ -98,23 +106,35 @@ def for_sqlite(name: str) -> str:
     step = STEPS[name]
     columns = ", ".join(f"json_extract(value, '$.{column}') AS {column}" for column in step.columns)
     statement = step.statement.format(rows=f"(SELECT key AS n, {columns} FROM json_each(?)) AS r")  # noqa: S608
-    return f"{statement} RETURNING {', '.join(step.returns)}" if step.returns else statement
+    return f"{statement} RETURNING {_returning(step)}" if step.returns else statement
 
 
 @cache
-def for_postgresql(names: tuple[str, ...]) -> str:
-    """One statement of these steps; its parameters are the rows of each, its columns what they return."""
+def for_postgresql(names: tuple[str, ...], *, fenced: bool = False) -> str:
+    """One statement of these steps; its parameters are the rows of each, its columns what they return.
+
+    A fenced one has name and term of the lease as its last parameters. It divides by zero where the lease was lost,
+    which undoes all of it, and while it runs nobody takes the lease.
+    """
     parts, results = [], []
     for number, name in enumerate(names, start=1):
         step = STEPS[name]
         columns = ", ".join(f"{one} {step.table.c[one].type.compile(POSTGRESQL)}" for one in step.columns)
         read = f"ROWS FROM (json_to_recordset(${number}::json) AS ({columns}))"
         statement = step.statement.format(rows=f"{read} WITH ORDINALITY AS r({', '.join(step.columns)}, n)")
-        returning = ", ".join(step.returns)
+        returning = _returning(step)
         parts.append(f"{name}_ AS ({statement} {f'RETURNING {returning}' if returning else ''})")
         results += [f"(SELECT array_agg({one} ORDER BY id) FROM {name}_)" for one in step.returns]  # noqa: S608
+    if fenced:
+        held = HELD.replace("?", f"${len(names) + 1}", 1).replace("?", f"${len(names) + 2}", 1)
+        parts.append(f"fence_ AS ({held} FOR SHARE)")
+        results.append("1 / (SELECT count(*) FROM fence_)")
     steps = f"WITH {', '.join(parts)}" if parts else ""
     return f"{steps} SELECT {', '.join(results) or 'true'}"
+
+
+def _returning(step: Step) -> str:
+    return ", ".join(f"{step.table.name}.{one} AS {one}" for one in step.returns)
 
 
 def returned(names: Sequence[str], arrays: Sequence[Sequence[object] | None]) -> Written:

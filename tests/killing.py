@@ -43,9 +43,13 @@ async def toll(folder: Path, kills: int, *, chats: int = 20, seed: int = 1, **se
         await settled(telegram, people, asked)
         await desk.stop()
         got = answered(telegram, people)
-        doubts = sum(map(int, re.findall(r'"count": (\d+), "sent_again"', desk.log)))
         missing = sum(got[question] == 0 for question in asked)
-        return Toll(len(asked), missing, sum(got.values()) - len(got), doubts)
+        return Toll(len(asked), missing, sum(got.values()) - len(got), doubts(desk.log))
+
+
+def doubts(log: str) -> int:
+    """Messages that were in flight when a process was killed or taken over from, by the log of who came after."""
+    return sum(map(int, re.findall(r'"count": (\d+), "sent_again"', log)))
 
 
 def answered(telegram: Counterpart, people: list[int]) -> Counter[Question]:

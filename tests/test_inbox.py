@@ -49,9 +49,9 @@ class Fragile(Conversation):
 class Picky(Store):
     """Refuses one text for good, as a database would."""
 
-    async def _write(self, rows: Changes, also: Also | None = None) -> Written:
+    async def _write(self, rows: Changes, also: Also | None = None, *, fenced: bool = True) -> Written:
         drafts = [{**one, "payload": None} if "bad" in str(one["payload"]) else one for one in rows.get("drafts", ())]
-        return await super()._write({**rows, "drafts": drafts}, also)
+        return await super()._write({**rows, "drafts": drafts}, also, fenced=fenced)
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from bot.lease import Lease, LostLeaseError, is_dead, this_process
+from bot.fencing import LostLeaseError
+from bot.lease import Lease, is_dead, this_process
 from bot.message import ChatMemory, Follow, Forget, Unanswered, Unfollow
 from bot.rows import Draft, Handled, Progress, Received, Row
 from bot.store import SeenError, Store
@@ -290,6 +291,42 @@ async def test_one_process_holds_a_lease_and_a_lost_one_is_noticed(
         await first.keep()
     await second.release()
     assert (await store.lease("bot"))[0] == ""
+
+
+async def test_what_an_earlier_holder_writes_fails_as_a_whole(store: Store, url: str, clock: Clock) -> None:
+    """As when a process was frozen, another has taken over, and it wakes up in the middle of its work."""
+    old, new = Lease(store, "bot", "a"), Lease(store, "bot", "a again")
+    await old.acquire()
+    store.fence = old.fence
+    rows = await store.draft([Draft(chat=ANNA, payload=str(number)) for number in range(3)])
+    sent, doubtful, left = [row.id for row in rows]
+    await store.progress(Progress(claimed=(sent, doubtful)))
+    other = Store(url, clock)
+    assert await store.take_lease("bot", "", ("a", 1))  # as if it had been silent for long enough
+    await new.acquire()
+    other.fence = new.fence
+    assert new.fence.term > old.fence.term
+    await other.settle_doubt("telegram", again=True)
+    [update_] = await store.receive(BOT, [update(1)])
+    reply = Handled(inbox=update_.id, chat=ANNA, drafts=(Draft(chat=ANNA, payload="late", claimed=True),))
+    attempts = (
+        lambda: store.progress(Progress(claimed=(left,))),
+        lambda: store.handled([reply]),
+        lambda: store.accept(BOT, [update(2)], [replace(reply, inbox=None)]),
+        lambda: store.draft([Draft(chat=ANNA, payload="late")]),
+        lambda: store.settle_doubt("telegram", again=False),
+        lambda: store.sweep(clock.now),
+        lambda: store.run(lambda db: db.execute(sa.delete(inbox))),
+        lambda: store.handled([Handled(chat=ANNA, effects=(Forget(),))]),
+    )
+    for attempt in attempts:
+        with pytest.raises(LostLeaseError):
+            await attempt()
+    assert await other.progress(Progress(claimed=(doubtful,))) == {doubtful}
+    await store.progress(Progress(sent=(sent, doubtful), later=((left, clock.now + 9),)))
+    assert [(row.id, row.state) for row in await other.unsent("telegram")] == [(doubtful, "sending"), (left, "pending")]
+    assert await other.progress(Progress(claimed=(left, sent))) == {left}
+    await other.close()
 
 
 async def test_a_renewal_whose_answer_was_lost_is_no_loss(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.fencing import LostLeaseError
 from bot.outbox import backoff
 from bot.telegram.calls import NAME, drafts
 from bot.telegram.delivery import REVOKED, Sender
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
     from bot.message import Reply
     from bot.outbox import Delivery
     from bot.rows import Draft, Received, Row
-    from bot.telegram.inline import Inline, newest
-from bot.telegram.profile import Setting
+    from bot.telegram.profile import Setting
 
 log = logging.getLogger(__name__)
 BATCH = 100  # updates of one call
@@ -80,6 +80,8 @@ class TelegramChat:
                 self._now(None)
                 self._answer_buttons(updates)
                 self._noticed.clear()
+            except LostLeaseError:
+                raise
             except Exception as error:
                 failures += 1
                 await asyncio.sleep(self._failed(error, failures))

@@ -1,0 +1,63 @@
+"""Several processes on one store: killed and frozen, they take over from each other, and nobody is answered twice."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.botapi import Counterpart
+from tests.killing import Question, answered, doubts, keep_asking, settled
+from tests.running import Serving, cluster, new_database
+
+TAKEOVER = 10.0
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[str]:
+    with cluster() as address:
+        yield address
+
+
+def desks(folder: Path, count: int, **settings: str) -> list[Serving]:
+    found = []
+    for number in range(count):
+        own = folder / str(number)
+        own.mkdir()
+        found.append(Serving(own, **settings))
+    return found
+
+
+async def test_a_frozen_process_that_wakes_up_says_nothing_twice(tmp_path: Path, postgresql: str) -> None:
+    url = new_database(postgresql, "frozen")
+    async with Counterpart() as telegram:
+        usual = {"telegram_base_url": telegram.base_url, "send_rate": "3000", "on_doubt": "again"}
+        first, second = desks(tmp_path, 2, database_url=url, **usual)
+        people, asked = [telegram.user(number) for number in range(1, 21)], list[Question]()
+        try:
+            await first.start()
+            await first.wait_for_health()
+            await second.start()
+            asking = asyncio.create_task(keep_asking(telegram, people, asked, random.Random(1)))
+            await asyncio.sleep(0.5)
+            first.signal(signal.SIGSTOP)
+            frozen, count = time.monotonic(), sum(map(len, telegram.sent.values()))
+            await telegram.wait_until(lambda: sum(map(len, telegram.sent.values())) > count + 20, timeout=TAKEOVER)
+            assert time.monotonic() - frozen < TAKEOVER
+            first.signal(signal.SIGCONT)
+            await asyncio.sleep(1.0)
+            asking.cancel()
+            await settled(telegram, people, asked)
+        finally:
+            first.signal(signal.SIGCONT)
+            await first.stop()
+            await second.stop()
+        got = answered(telegram, people)
+        assert [question for question in asked if not got[question]] == []
+        assert sum(got.values()) - len(got) <= doubts(second.log)
+        assert "another process has taken over" in first.log
