@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 PREFIX = "GUICHET_"
+SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 TELEGRAM = "https://api.telegram.org/bot"
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 IDENTITY = re.compile(r"telegram:\d+|matrix:@[^\s:]+:\S+")
@@ -41,6 +42,19 @@ def _web_address(value: object) -> object:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("write a whole web address, like https://example.org/…")
     return str(value).rstrip("/")
+
+
+def _webhook(value: object) -> object:
+    address = str(_web_address(value))
+    if urlsplit(address).path in {"/health", "/metrics"}:
+        raise ValueError("this path is taken; write one of its own, like https://desk.example.org/telegram")
+    return address
+
+
+def _secret(value: object) -> object:
+    if not SECRET.fullmatch(str(value)):
+        raise ValueError("Telegram takes 1 to 256 letters, digits, _ and - only")
+    return value
 
 
 def _database(value: object) -> object:
@@ -89,8 +103,17 @@ class Settings(BaseSettings):
     telegram_base_url: Annotated[str, BeforeValidator(_web_address)] = Field(
         default=TELEGRAM, description="a Bot API server of one's own, like http://127.0.0.1:8081/bot"
     )
+    webhook_url: Annotated[str | None, BeforeValidator(_webhook)] = Field(
+        default=None,
+        description="public address to which Telegram brings updates, like https://desk.example.org/telegram; "
+        "without it, the desk asks for them",
+    )
+    webhook_secret: Annotated[SecretStr | None, BeforeValidator(_secret)] = Field(
+        default=None, description="secret by which the webhook knows Telegram: any long word of letters and digits"
+    )
     http: Annotated[tuple[str, int], NoDecode, BeforeValidator(_address)] = Field(
-        default=("127.0.0.1", 8080), description="address of /health and /metrics; port 0 takes any free one"
+        default=("127.0.0.1", 8080),
+        description="address of /health, /metrics and the webhook; port 0 takes any free one",
     )
     database_url: Annotated[SecretStr, BeforeValidator(_database)] = Field(
         default=SecretStr("sqlite:///guichet.db"),
@@ -121,8 +144,8 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """What must never be written anywhere."""
         password = urlsplit(self.database_url.get_secret_value()).password
-        token = self.telegram_token.get_secret_value() if self.telegram_token else None
-        return tuple(secret for secret in (token, password) if secret)
+        hidden = [one.get_secret_value() for one in (self.telegram_token, self.webhook_secret) if one]
+        return tuple(secret for secret in (*hidden, password) if secret)
 
 
 class ConfigError(ValueError):
@@ -139,6 +162,18 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise ConfigError(tuple(_fault(detail) for detail in error.errors())) from None
+
+
+def webhook_faults(settings: Settings) -> list[str]:
+    """What is wrong between settings that are right by themselves."""
+    url, secret = settings.webhook_url, settings.webhook_secret
+    if url and not secret:
+        return [f"{PREFIX}WEBHOOK_SECRET: not set; by it the desk knows that it is Telegram who calls the webhook"]
+    if secret and not url:
+        return [f"{PREFIX}WEBHOOK_URL: not set, so {PREFIX}WEBHOOK_SECRET has no use"]
+    if url and not url.startswith("https://") and settings.telegram_base_url == TELEGRAM:
+        return [f"{PREFIX}WEBHOOK_URL: Telegram calls https only, found {url[:80]!r}"]
+    return []
 
 
 def settings_help() -> str:
@@ -161,6 +196,6 @@ def _default(field: FieldInfo) -> str:
 
 def _fault(detail: ErrorDetails) -> str:
     name = str(detail["loc"][0])
-    secret = name in {"telegram_token", "database_url"}
+    secret = name in {"telegram_token", "webhook_secret", "database_url"}
     found = "" if secret else f", found {str(detail['input'])[:80]!r}"
     return f"{PREFIX}{name.upper()}: {detail['msg'].removeprefix('Value error, ')}{found}"

@@ -60,6 +60,12 @@ class Database(Protocol):
     async def flush(self) -> None:
         """Make what was written durable."""
 
+    def call(self, db: sa.Connection) -> None:
+        """Wake the other processes when this transaction is kept, where the database can."""
+
+    async def listen(self, heard: Callable[[], None]) -> None:
+        """Hear the calls of others for ever, where the database can."""
+
     async def close(self) -> None: ...
 
 
@@ -166,6 +172,12 @@ class SqliteFile:
         """
         with contextlib.closing(self._connected()) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def call(self, db: sa.Connection) -> None:
+        """SQLite has no way; others look now and then."""
+
+    async def listen(self, heard: Callable[[], None]) -> None:
+        """There is nothing to hear."""
 
     async def close(self) -> None:
         if self._here is not None:

@@ -27,7 +27,7 @@ from bot.store import SeenError, patiently
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Sequence
 
     from bot.announcement import Office
     from bot.conversation import Conversation
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 ROUND = 24  # updates at most in one transaction
+MOST = 5000  # rows that are taken up at once
 LONG = 1500  # characters from which an update is handled by itself, in a thread, so that it holds up nobody
 
 
@@ -61,6 +62,10 @@ class Moved:
     chat: str
 
 
+class StoppedError(RuntimeError):
+    """No more is taken: the desk stops, or another process is in charge."""
+
+
 class Chat(Protocol):
     """What a chat translates for the inbox."""
 
@@ -77,9 +82,15 @@ class Chat(Protocol):
     def link(self, payload: str) -> str:
         """The address that starts a conversation with this payload."""
 
+    def replied(self, asked: Asked) -> None:
+        """What is to be said is known."""
+
 
 class Inbox:
-    """Handles what comes. `clock` is that of the conversation, `contact` tells whom to write to instead."""
+    """Handles what comes. `clock` is that of the conversation, `contact` tells whom to write to instead.
+
+    `shared`: other processes write updates down too.
+    """
 
     def __init__(
         self,
@@ -95,13 +106,16 @@ class Inbox:
         failed: Callable[[], None] = lambda: None,
         offices: Callable[[str, str], Awaitable[Office | None]] | None = None,
         affected: Callable[[], None] = lambda: None,
+        shared: bool = False,
     ) -> None:
         self._store, self._chat, self._conversation, self._outbox = store, chat, conversation, outbox
         self._clock, self._contact, self._pace = clock, contact, pace or Pace()
         self._answered, self._failed = answered, failed
         self._offices, self._affected = offices, affected
+        self._shared = shared
         self._memories = Memories(store)
         self._lanes: dict[str, deque[Waiting]] = {}
+        self._known: set[int] = set()  # rows that wait here or are being handled
         self._ready: deque[str] = deque()
         self._timers: list[tuple[float, str]] = []
         self._works: set[asyncio.Task[None]] = set()  # what goes on beside `run`
@@ -119,19 +133,40 @@ class Inbox:
         Who stops waiting for it does not stop it: a reply that is written down as being sent has to be sent.
         """
         for start in range(0, len(updates), ROUND):
-            if not self._stopping:
-                await asyncio.shield(self._beside(self._accept(updates[start : start + ROUND])))
+            if self._stopping:
+                raise StoppedError
+            work = self._beside(self._accept(updates[start : start + ROUND]))
+            try:
+                await asyncio.shield(work)
+            except asyncio.CancelledError:
+                if work.cancelled():
+                    raise StoppedError from None
+                raise
         if self._syncing is not None:
             await self._syncing
 
     def put(self, rows: Iterable[Waiting]) -> None:
         """Take what waits in the store."""
         for row in rows:
+            if row.id in self._known:
+                continue
+            self._known.add(row.id)
             if row.lane not in self._lanes:
                 self._lanes[row.lane] = deque()
                 self._ready.append(row.lane)
             self._lanes[row.lane].append(row)
             self._wake.set()
+
+    async def look(self) -> None:
+        """Take what other processes have written down."""
+        async with self._turn:
+            await self._take_up()
+
+    async def _take_up(self, lanes: Collection[str] = ()) -> None:
+        channel = self._chat.channel
+        numbers = await patiently(lambda: self._store.waiting_numbers(channel, lanes))
+        if new := [number for number in numbers if number not in self._known][:MOST]:
+            self.put(await patiently(lambda: self._store.waiting(channel, new)))
 
     def stop(self) -> None:
         """`run` ends when what was begun is written down; what waits stays in the store."""
@@ -173,6 +208,8 @@ class Inbox:
     async def _accept(self, updates: Sequence[Received]) -> None:
         """Handle new updates and write all of it down at once; those that came before, or cannot be kept, wait."""
         async with self._turn:
+            if self._shared:
+                await self._take_up({update.lane for update in updates})  # they come before
             at_once, later = self._sorted(updates)
             batch, made = self._claimed(await self._handle_all([_new(update) for update in at_once]))
             channel = self._chat.channel
@@ -270,6 +307,7 @@ class Inbox:
     async def _reply(self, row: Waiting, asked: Asked, memory: ChatMemory) -> Handled:
         outcome = await self._converse(asked, memory, await self._office(asked.message, memory))
         drafts = tuple(draft for reply in outcome.replies for draft in self._chat.drafts(row.chat, asked, reply))
+        self._chat.replied(asked)
         self._answered(time.time() - row.received)
         return Handled(
             inbox=row.id or None,
@@ -334,6 +372,7 @@ class Inbox:
                 for one in batch:
                     await self._keep([one])
             elif isinstance(error, SeenError):  # kept, though the store's answer was lost
+                self._known.discard(batch[0].inbox or 0)
                 await patiently(self._outbox.recover)
             else:
                 log.error("a reply could not be kept", extra={"error": type(error).__name__})
@@ -357,6 +396,7 @@ class Inbox:
     def _kept(self, batch: Sequence[Handled], made: Progress, rows: Iterable[Row]) -> None:
         self._outbox.noted(made)
         for one in batch:
+            self._known.discard(one.inbox or 0)
             self._memories.keep(one)
         self._outbox.put(rows)
         if any(isinstance(effect, OfficeEffect) for one in batch for effect in one.effects):

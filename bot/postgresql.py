@@ -10,7 +10,7 @@ import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.fencing import LostLeaseError
@@ -29,6 +29,8 @@ Result = TypeVar("Result")
 SYNCED = "SET synchronous_commit = on"  # a transaction waits for the disk at its end
 A_TRANSACTION = "SELECT txid_current()"  # with something to end
 ASYNCPG = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+CALL = "guichet"
+ALIVE = 5.0  # seconds between two looks at whether the connection still is
 NO_FENCE = "22012"  # division by zero: see `for_postgresql`
 ABANDONED = "3000"  # milliseconds after which what a frozen process holds in a transaction is free again
 KINDS: dict[str, type[DBAPIError]] = {"22": DataError, "23": IntegrityError}  # classes of PostgreSQL's codes
@@ -77,6 +79,25 @@ class Postgresql:
 
     async def flush(self) -> None:
         await self._flushing.fetch(A_TRANSACTION)
+
+    def call(self, db: sa.Connection) -> None:
+        db.exec_driver_sql(f"NOTIFY {CALL}")
+
+    async def listen(self, heard: Callable[[], None]) -> None:
+        """A connection that breaks is made anew; what was called meanwhile is heard then."""
+        while True:
+            with contextlib.suppress(*ASYNCPG, SQLAlchemyError, OSError, TimeoutError):
+                async with self._engine.connect() as db:
+                    driver: Any = (await db.get_raw_connection()).driver_connection
+                    try:
+                        await driver.add_listener(CALL, lambda *_: heard())
+                        heard()
+                        while True:
+                            await asyncio.sleep(ALIVE)
+                            await driver.execute("SELECT 1")
+                    finally:
+                        await db.invalidate()
+            await asyncio.sleep(1.0)
 
     async def close(self) -> None:
         await self._writing.close()

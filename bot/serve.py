@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,14 +22,15 @@ from bot.announcing import Announcing
 from bot.choosing import fingerprint
 from bot.commands.events import slug
 from bot.commands.organisers import INVITATION
-from bot.config import ConfigError, Settings, read_settings, settings_help
+from bot.config import ConfigError, Settings, read_settings, settings_help, webhook_faults
 from bot.conversation import COMMANDS, OFFICE_COMMANDS, Conversation
 from bot.corrections import corrected, said_by
 from bot.effects import drop_corrections, read_corrections
 from bot.fencing import LostLeaseError
 from bot.following_up import FollowingUp
+from bot.gathering import Gathering
 from bot.identities import as_text, known
-from bot.inbox import Inbox
+from bot.inbox import Inbox, StoppedError
 from bot.inline import shared
 from bot.lease import Lease
 from bot.logs import set_up
@@ -42,6 +43,7 @@ from bot.store import Store, patiently
 from bot.telegram.calls import NAME
 from bot.telegram.chat import TelegramChat
 from bot.telegram.profile import settings as card
+from bot.telegram.webhook import Webhook
 from bot.telling import Telling, keep_reading
 from bot.turns import USUAL_RATE
 from bot.web import Metrics, listen, serve_web, web_app
@@ -65,6 +67,7 @@ LANDING = 3.5  # seconds that messages in flight have to land at a stop
 FULL = 10_000  # waiting messages from which no more are fetched; they are safe where they are
 SWEEP = 3600.0  # seconds between two sweeps of the store
 LOOK = 1.0  # seconds between two looks at the pages
+LISTEN = 1.0  # … and at what other processes have written down
 NO_CHAT = "GUICHET_TELEGRAM_TOKEN: not set, so there is no chat to serve; BotFather on Telegram gives a token"
 HELP = "Usage: guichet serve\n\nRun the desk for all its chats.\n\n"
 
@@ -82,6 +85,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         return _complain(error.faults)
     set_up(settings.log, settings.secrets)
     faults = [] if settings.telegram_token else [NO_CHAT]
+    faults += webhook_faults(settings)
     desks = listener = None
     try:
         desks = open_desks(settings.events, settings.now)
@@ -120,6 +124,16 @@ class Serving:
         self._chat.card = self._card(settings)
         self._chat.inline.look = lambda typed: shared(self._conversation, typed, self._clock())
         self._lease = Lease(self._store, self._chat.channel)
+        self._heard = asyncio.Event()  # another process has written something down, or left
+        self._gathering = Gathering(self._write_down)
+        if settings.webhook_url and settings.webhook_secret:
+            name = self._chat.channel
+            self._chat.webhook = Webhook(
+                settings.webhook_url,
+                settings.webhook_secret.get_secret_value(),
+                lambda: self._store.told(name),
+                lambda mark: self._store.tell(name, mark),
+            )
         self._metrics = Metrics()
         self._corrections: tuple[tuple[Desk, ...], list[Correct]] = ((), [])
         self._desks = desks.desks  # with corrections
@@ -144,8 +158,10 @@ class Serving:
         except (SQLAlchemyError, OSError) as error:
             return _complain([f"GUICHET_DATABASE_URL: the store cannot be opened ({type(error).__name__})"])
         await self._chat.open()
-        web = asyncio.create_task(serve_web(web_app(self._metrics, self._faults), self._listener, self._stopped))
-        reloading = asyncio.create_task(self._reload())
+        routes = [self._chat.webhook.route(self._bring)] if self._chat.webhook else []
+        app = web_app(self._metrics, self._faults, routes)
+        web = asyncio.create_task(serve_web(app, self._listener, self._stopped))
+        besides = [asyncio.create_task(work) for work in (self._reload(), self._store.listen(self._hear))]
         host, port = self._listener.getsockname()[:2]
         sys.stdout.write(f"guichet serve: http://{host}:{port}/health\n")
         sys.stdout.flush()
@@ -157,8 +173,11 @@ class Serving:
             return 1
         finally:
             self._stopped.set()
-            reloading.cancel()
+            for task in besides:
+                task.cancel()
             await web
+            await self._gathering.close()
+            await asyncio.gather(*besides, return_exceptions=True)
             await self._chat.close()
             await self._store.close()
             log.info("stopped")
@@ -191,6 +210,7 @@ class Serving:
         answering = asyncio.create_task(self._answer(inbox))
         sending = asyncio.create_task(outbox.run())
         works = (
+            self._look(inbox),
             self._sweep(),
             self._remind(outbox),
             self._announce(),
@@ -259,6 +279,7 @@ class Serving:
             failed=self._metrics.errors.inc,
             offices=self._office,
             affected=self._decided,
+            shared=self._chat.webhook is not None,
         )
         self._following_up = FollowingUp(
             self._store,
@@ -332,6 +353,39 @@ class Serving:
         self._metrics.updates.inc(len(updates))
         await self._inbox.receive(updates)
 
+    async def _bring(self, update: dict[str, Any]) -> bool:
+        """Take an update that the chat program has brought; whether it may forget it."""
+        found = self._chat.brought(update)
+        if found is None:
+            return True
+        if len(self._gathering) + (len(self._inbox) if self._inbox else 0) > FULL:
+            return False
+        taken = await self._gathering.take(found)
+        if taken:
+            self._metrics.updates.inc()
+        return taken
+
+    async def _write_down(self, updates: list[Received]) -> None:
+        """Whoever is in charge handles them; any other process leaves them to it."""
+        if self._inbox is not None and self._chat.ready.is_set() and self._lease.is_good():
+            with contextlib.suppress(LostLeaseError, StoppedError):
+                await self._inbox.receive(updates)
+                return
+        await self._store.leave(self._chat.channel, updates)
+        self._hear()
+
+    def _hear(self) -> None:
+        self._heard.set()
+        self._lease.look()
+
+    async def _look(self, inbox: Inbox) -> None:
+        """At what other processes have written down."""
+        while True:
+            self._heard.clear()
+            await inbox.look()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._heard.wait(), LISTEN)
+
     async def _sweep(self) -> None:
         async def once() -> None:
             now, retention = self._clock().timestamp(), self._settings.retention_days * 86400.0
@@ -355,6 +409,8 @@ class Serving:
                 continue
             with contextlib.suppress(LostLeaseError):
                 await self._take_over_pages()
+                if self._chat.webhook and not self._lease.held:  # it answers inline queries all the same
+                    self._conversation.answers = await patiently(lambda: self._store.read(questions.given))
             tell(readings)
 
     async def _take_over_pages(self) -> None:

@@ -150,13 +150,40 @@ class Store:
 
         return await self._run(work) if rows else []
 
+    async def leave(self, channel: str, updates: Sequence[Received]) -> None:
+        """Write updates down for the process in charge, also for a power cut, and wake it."""
+        rows = arrived(channel, updates, self._clock(), done=False)
+
+        def work(db: sa.Connection) -> None:
+            db.execute(self._receiving, rows)
+            self._database.call(db)
+
+        await self._run(work)
+        await self.flush()
+
+    async def listen(self, heard: Callable[[], None]) -> None:
+        """Hear for ever what other processes call, where the database can tell."""
+        await self._database.listen(heard)
+
+    async def waiting_numbers(self, channel: str, lanes: Collection[str] = ()) -> list[int]:
+        """Which rows of the inbox wait, of these lanes or of all."""
+        of_channel = (inbox.c.channel == channel) & ~inbox.c.done
+        select = (
+            sa.select(inbox.c.id)
+            .where(of_channel, inbox.c.lane.in_(lanes) if lanes else sa.true())
+            .order_by(inbox.c.id)
+        )
+        return await self._run(lambda db: list(db.execute(select).scalars()))
+
     async def flush(self) -> None:
         """What was written survives a power cut when this returns; the end of the process it survives before."""
         await self._database.flush()
 
-    async def waiting(self, channel: str) -> list[Waiting]:
-        """What was received and not handled, oldest first."""
+    async def waiting(self, channel: str, numbers: Collection[int] | None = None) -> list[Waiting]:
+        """What was received and not handled, oldest first; all, or some rows."""
         of_channel = (inbox.c.channel == channel) & ~inbox.c.done
+        if numbers is not None:
+            of_channel &= inbox.c.id.in_(numbers)
         select = sa.select(*_columns(inbox, Waiting)).where(of_channel).order_by(inbox.c.id)
         return await self._run(lambda db: [Waiting(**row) for row in db.execute(select).mappings()])
 
@@ -307,6 +334,14 @@ class Store:
 
         await self.run(work)
 
+    async def told(self, name: str) -> str:
+        """What was kept with a lease by `tell`."""
+        select = sa.select(leases.c.told).where(leases.c.name == name)
+        return await self._run(lambda db: str(db.execute(select).scalar() or ""))
+
+    async def tell(self, name: str, told: str) -> None:
+        await self.run(lambda db: db.execute(sa.update(leases).where(leases.c.name == name).values(told=told)))
+
     async def lease(self, name: str) -> tuple[str, int]:
         """Who holds a lease and how often it was renewed; nobody is an empty name."""
         select = sa.select(leases.c.holder, leases.c.beat).where(leases.c.name == name)
@@ -327,7 +362,13 @@ class Store:
         taken = sa.update(leases).where(same).values(holder=holder, beat=seen[1] + 1)
         if anew:
             taken = taken.values(term=seen[1] + 1)
-        return await self._run(lambda db: db.execute(taken).rowcount == 1)
+
+        def work(db: sa.Connection) -> bool:
+            if not holder:
+                self._database.call(db)
+            return db.execute(taken).rowcount == 1
+
+        return await self._run(work)
 
 
 def _also(now: float, batch: Sequence[Handled], made: Progress) -> Also | None:

@@ -1,4 +1,4 @@
-"""The HTTP side: /health and /metrics."""
+"""The HTTP side: /health, /metrics, and what chats add to it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from starlette.requests import Request
 
+KEPT = 75  # seconds for which a connection without requests is kept, longer than what stands before us does
 SECONDS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 
 
@@ -38,7 +39,7 @@ class Metrics:
         self.connected = Gauge("guichet_connected", "1: the chat is connected", ["chat"], registry=self.registry)
 
 
-def web_app(metrics: Metrics, faults: Callable[[], Awaitable[list[str]]]) -> Starlette:
+def web_app(metrics: Metrics, faults: Callable[[], Awaitable[list[str]]], others: Sequence[Route] = ()) -> Starlette:
     """`faults` names what is not well."""
 
     async def health(_request: Request) -> Response:
@@ -49,7 +50,7 @@ def web_app(metrics: Metrics, faults: Callable[[], Awaitable[list[str]]]) -> Sta
         await faults()
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
-    return Starlette(routes=[Route("/health", health), Route("/metrics", figures)])
+    return Starlette(routes=[Route("/health", health), Route("/metrics", figures), *others])
 
 
 class WebServer(uvicorn.Server):
@@ -75,7 +76,9 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 async def serve_web(app: Starlette, listener: socket.socket, stopped: asyncio.Event) -> None:
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1, timeout_keep_alive=KEPT
+    )
     server = WebServer(config)
     running = asyncio.create_task(server.serve(sockets=[listener]))
     await stopped.wait()

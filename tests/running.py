@@ -7,6 +7,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 EVENTS = ROOT / "events" / "etat-dans-le-nuage-2024.md"
 DURING = "2024-03-05T10:00"
 TOKEN = "4242:counterpart-of-telegram"
+SECRET = "a-word-between-us"
 
 
 def environment(**settings: str) -> dict[str, str]:
@@ -94,6 +96,13 @@ class Serving:
             while (found := await self.get("/health"))[0] != status or words not in found[1]:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         return found[1]
+
+
+def hooked() -> dict[str, str]:
+    """Settings with which updates are brought, to a port that is free now."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    return {"http": address, "webhook_url": f"http://{address}/telegram", "webhook_secret": SECRET}
 
 
 @contextlib.asynccontextmanager

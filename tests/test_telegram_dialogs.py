@@ -25,7 +25,7 @@ from bot.agenda import handle
 from bot.links import payload
 from knowledge import Desk, load_event
 from tests.botapi import Counterpart
-from tests.running import serving
+from tests.running import hooked, serving
 
 FOLDER = Path(__file__).parent / "dialogs" / "telegram"
 PAGE = FOLDER / "jardins.md"
@@ -132,9 +132,11 @@ def lines(path: Path) -> list[tuple[int, str]]:
     return [(number, line) for number, line in written if line and not line.startswith("#")]
 
 
+@pytest.mark.parametrize("way", ["polling", "webhook"])
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.txt")), ids=lambda path: path.stem)
-async def test_dialogs_go_as_written(path: Path, tmp_path: Path) -> None:
+async def test_dialogs_go_as_written(path: Path, way: str, tmp_path: Path) -> None:
     settings = {"events": str(PAGE), "now": "2024-03-05T08:40", "send_rate": "3000"}
+    settings |= hooked() if way == "webhook" else {}
     async with Counterpart() as telegram, serving(tmp_path, telegram_base_url=telegram.base_url, **settings):
         talk = Talk(telegram)
         for number, line in lines(path):

@@ -1,6 +1,7 @@
-"""Telegram: a polling loop, and the parts of this package put together. Only this package imports telegram.
+"""Telegram: updates by polling or by a webhook, and the parts of this package put together.
 
-Texts are sent without a parse mode: nothing that a page or a person wrote can be read as markup.
+Only this package imports telegram. Texts are sent without a parse mode: nothing that a page or a person wrote can be
+read as markup.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from bot.telegram.profile import introduce
 from bot.telegram.taps import Taps
 from bot.telegram.transport import CALL, Transport
 from bot.telegram.updates import Reader, received
+from bot.telegram.webhook import WANTED, take_away
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -31,12 +33,13 @@ if TYPE_CHECKING:
     from bot.outbox import Delivery
     from bot.rows import Draft, Received, Row
     from bot.telegram.profile import Setting
+    from bot.telegram.webhook import Webhook
 
 log = logging.getLogger(__name__)
 BATCH = 100  # updates of one call
 POLL = 25  # seconds that a call for updates waits
 CONTESTED = 5.0  # seconds before polling again where another program polls too
-WANTED = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
+CHECK = 60.0  # seconds between two looks at whether the webhook is ours still
 WEBHOOK = "webhook is active"
 
 
@@ -53,6 +56,7 @@ class TelegramChat:
         self.inline = Inline(self._bot)
         self._noticed: set[str] = set()  # pressed buttons whose answer says something
         self._connected = False
+        self.webhook: Webhook | None = None  # without it, updates are polled for
         self.card: Sequence[Setting] = ()  # menus and profile, set when connected
         self._errands: set[asyncio.Task[object]] = set()
 
@@ -65,12 +69,21 @@ class TelegramChat:
         await self._transport.shutdown()
 
     async def run(self, receive: Callable[[list[Received]], Awaitable[None]]) -> None:
-        """Poll for ever. `receive` writes updates down; only then Telegram is told that they have arrived."""
+        """Poll for ever, or see for ever to it that updates are brought.
+
+        `receive` writes updates down; only then Telegram is told that they have arrived.
+        """
         offset, failures = 0, 0
+        self._connected = False
         while True:
             try:
                 if not self._connected:
                     await self._connect()
+                if self.webhook is not None:
+                    await self._see_to(self.webhook)
+                    failures, self._sender.refused = 0, False
+                    await asyncio.sleep(CHECK)
+                    continue
                 updates = await self._poll(offset, 0 if failures else POLL)
                 for query in newest(updates):
                     self._beside(self.inline.answer(query))
@@ -78,8 +91,6 @@ class TelegramChat:
                 offset = updates[-1]["update_id"] + 1 if updates else offset
                 failures, self._sender.refused = 0, False
                 self._now(None)
-                self._answer_buttons(updates)
-                self._noticed.clear()
             except LostLeaseError:
                 raise
             except Exception as error:
@@ -87,13 +98,25 @@ class TelegramChat:
                 await asyncio.sleep(self._failed(error, failures))
 
     async def _connect(self) -> None:
-        """A webhook that another program left would keep updates from us; what waits for it is ours now."""
         me = await self._bot.get_me()
-        await self._bot.delete_webhook(drop_pending_updates=False)
+        if self.webhook is None:
+            await take_away(self._bot)
         self._reader.name, self._connected = (me.username or "").lower(), True
         self.ready.set()
-        self._now(None)
+        if self.webhook is None:
+            self._now(None)
         self._beside(introduce(self._bot, self.card))
+
+    async def _see_to(self, webhook: Webhook) -> None:
+        await webhook.arrange(self._bot)
+        self._now(None)
+
+    def brought(self, update: dict[str, Any]) -> Received | None:
+        """What is to be written down of an update that Telegram has brought; an inline query is answered at once."""
+        if "inline_query" in update:
+            self._beside(self.inline.answer(update["inline_query"]))
+            return None
+        return received(update)
 
     async def _poll(self, offset: int, seconds: int) -> list[dict[str, Any]]:
         asked = {"offset": offset, "limit": BATCH, "timeout": seconds, "allowed_updates": WANTED}
@@ -125,12 +148,12 @@ class TelegramChat:
             log.log(logging.INFO if fault is None else logging.ERROR, "telegram: %s", fault or "connected")
         self.fault = fault
 
-    def _answer_buttons(self, updates: Sequence[dict[str, Any]]) -> None:
-        """The pressed button stops spinning at once; should that fail, it stops by itself."""
-        for pressed in (update["callback_query"]["id"] for update in updates if "callback_query" in update):
-            if pressed in self._noticed:
-                continue
+    def replied(self, asked: Asked) -> None:
+        """A pressed button stops spinning at once, unless a note does it; should that fail, it stops by itself."""
+        pressed = str(asked.to.get("pressed", ""))
+        if pressed and pressed not in self._noticed:
             self._beside(self._answer_button(pressed))
+        self._noticed.discard(pressed)
 
     def _beside(self, errand: Coroutine[None, None, object]) -> None:
         """Do what nobody waits for; a fault in it is logged."""
