@@ -61,7 +61,8 @@ class Lease:
                 self.stands_by = True
                 self._look.clear()
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._look.wait(), LOOK)
+                    async with asyncio.timeout(LOOK):
+                        await self._look.wait()
 
     async def keep(self) -> None:
         """Renew it for ever. Raises LostLeaseError when it is no longer ours."""

@@ -384,7 +384,8 @@ class Serving:
             self._heard.clear()
             await inbox.look()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._heard.wait(), LISTEN)
+                async with asyncio.timeout(LISTEN):
+                    await self._heard.wait()
 
     async def _sweep(self) -> None:
         async def once() -> None:
