@@ -49,6 +49,7 @@ OF_THE_WHOLE = frozenset(
         "accessibility",
     }
 )  # never of one session, wherever the page says it
+ANY_SESSION = frozenset({"session", "talk", "workshop"})  # "what shall I bring to the workshop?" asks of the whole event
 OF_EVENTS = frozenset({"object:event", "kind:session", "kind:talk", "kind:workshop"})
 TELLING = 1.2  # weight from which one word of a title tells its session
 FIGURE = re.compile(r"(?<![^\W_])\d+(?: ?%)?")  # not that of a code: "WELCOME20"
@@ -113,6 +114,8 @@ def pool(case: Case, sentence: Sentence) -> Keys:
 
 def _kind_of_session(case: Case, sentence: Sentence, i: int) -> bool:
     kinds = {x.removeprefix("kind:") for x in case.labels_at(i) if x.startswith("kind:")}
+    if sentence.session is None and sentence.own & {"bring", "prerequisites"}:
+        return bool(kinds & ANY_SESSION)
     return sentence.session is not None and case.facts.event.sessions[sentence.session].kind in kinds
 
 
