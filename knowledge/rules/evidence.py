@@ -49,7 +49,7 @@ OF_THE_WHOLE = frozenset(
         "accessibility",
     }
 )  # never of one session, wherever the page says it
-ANY_SESSION = frozenset({"session", "talk", "workshop"})  # "what shall I bring to the workshop?" asks of the whole event
+ANY_SESSION = frozenset({"session", "talk", "workshop"})  # "what to bring to the workshop?" asks of all
 OF_EVENTS = frozenset({"object:event", "kind:session", "kind:talk", "kind:workshop"})
 TELLING = 1.2  # weight from which one word of a title tells its session
 FIGURE = re.compile(r"(?<![^\W_])\d+(?: ?%)?")  # not that of a code: "WELCOME20"

@@ -29,6 +29,9 @@ LONGEST = 300  # characters of a sentence quoted whole
 LEAST_WEIGHT = 1.2  # what the words must tell together
 LEAST_NEWS = 2  # words that the sentence adds to those of the question
 HEADING = 0.6  # of the weight of a word that stands only in the heading
+MOST_STRAY = 1  # words of a question that its sentence says in another way …
+LEAST_HELD = 2  # … where it says so many of the others,
+STRAY_WEIGHT = 4.0  # and they tell so much
 ENDING = 2  # last words of a clause
 NEAR = 4  # words between a number and what it counts
 WEAK = ("object:event", "object:speaks", "kind:session", "object:programme", "object:link")
@@ -246,6 +249,8 @@ def _candidates(case: Case, wanted: Sequence[int]) -> list[Sentence]:
     rarest: set[int] | None = None
     for i in wanted:
         held: set[int] = set().union(*(facts.holding.get(k, ()) for k in case.clause.keys[i]))
+        if not held and _in_passing(case, i):
+            continue
         if (held or not case.clause.keys[i] & facts.event_keys) and (rarest is None or len(held) < len(rarest)):
             rarest = held
     return list(facts.sentences) if rarest is None else [facts.sentences[n] for n in sorted(rarest)]
@@ -286,16 +291,29 @@ def defines(case: Case, sentence: Sentence, wanted: Sequence[int], *, marked: bo
 
 def _score(case: Case, sentence: Sentence, wanted: Sequence[int]) -> float | None:
     """How telling the words are that the sentence shares with the question; None where one is not accounted for."""
-    total = 0.0
+    total, held, stray, plain = 0.0, 0, 0, False
     for i in wanted:
         keys = case.clause.keys[i]
         if keys & sentence.keys:
             total += case.facts.weight(keys & sentence.keys)
+            held += not keys & case.facts.event_keys and case.clause.words[i].word not in case.facts.names
+            plain = plain or case.clause.words[i].raw[:1].islower()
         elif keys & sentence.context:
             total += HEADING * case.facts.weight(keys & sentence.context)
         elif not keys & case.facts.event_keys or i in case.subject.covered:
-            return None
+            if not _in_passing(case, i):
+                return None
+            stray += 1
+    if stray and (stray > MOST_STRAY or held < LEAST_HELD or total < STRAY_WEIGHT or not plain):
+        return None
     return total if _tells_more(case, sentence, wanted) else None
+
+
+def _in_passing(case: Case, i: int) -> bool:
+    """Whether a word may be another one on the page: no name, no number, not what is counted."""
+    token = case.clause.words[i]
+    plain = token.raw[:1].islower() and i in case.clause.rest and not case.subject.persons
+    return plain and not (asks_count(case) and i in first_of(case, case.clause.rest))
 
 
 def _tells_more(case: Case, sentence: Sentence, wanted: Sequence[int]) -> bool:

@@ -28,7 +28,8 @@ OF_THE_PROGRAMME = {"meal", "break", "programme"}
 LENIENT = frozenset(
     {
         "accessibility", "online", "invoice", "weather", "sign_language", "dress_code", "certificate", "waiting_list",
-        "luggage", "identity_check", "capacity", "pets", "cancellation", "edition", "parking", "press", "salary", "slides",
+        "luggage", "identity_check", "capacity", "pets", "cancellation", "edition", "parking", "press", "salary",
+        "slides",
     }
 )  # fmt: skip
 MOST_LEFT = 3  # words of it that nothing explains
