@@ -27,6 +27,7 @@ LONGEST_QUESTION = 4096  # characters that are read
 MOST_WORDS = 80  # of a clause that are read, and of a message that tell its language
 MOST_CLAUSES = 12
 MOST_CUTS = 6  # conjunctions and commas at which a clause is tried in parts
+ORDINAL_POINT = re.compile(r"\d\. ")
 MARKUP = re.compile(
     r"<(script|style)\b[^>]{0,200}>.{0,2000}?</\1\s*>|</?[a-zA-Z][^<>]{0,300}>", re.DOTALL | re.IGNORECASE
 )
@@ -111,14 +112,28 @@ def read(text: str, facts: Facts, *, now: dt.datetime, prefer: Sequence[str]) ->
     code = detect((bare or given)[:MOST_WORDS], prefer=prefer, text=text)
     data = language(code)
     clauses: list[Clause] = []
-    for piece in _pieces(text)[:MOST_CLAUSES]:
+    for piece in _pieces(text, _dates(text, data, facts, now))[:MOST_CLAUSES]:
         clause = _clause(piece, data, facts, now)
         clauses += _coordinated(clause, data, facts, now, MOST_CUTS)
     return clauses[:MOST_CLAUSES]
 
 
-def _pieces(text: str) -> list[str]:
-    found = [p.strip() for p in CLAUSE_END.split(text) if p and p.strip(" .!?;:,…")]
+def _dates(text: str, data: Language, facts: Facts, now: dt.datetime) -> list[tuple[int, int]]:
+    """Where dates stand that hold a point: "on 3. May" is one clause."""
+    if not ORDINAL_POINT.search(text):
+        return []
+    event = facts.event
+    times = find_times(text, now=now, days=[d.date for d in event.days], zone=event.zone, languages=(data.code,))
+    return [when.span for when in times]
+
+
+def _pieces(text: str, dates: Sequence[tuple[int, int]]) -> list[str]:
+    found, begin = [], 0
+    for end in CLAUSE_END.finditer(text):
+        if not any(first < end.start() < last for first, last in dates):
+            found.append(text[begin : end.start()].strip())
+            begin = end.end()
+    found.append(text[begin:].strip())
     return [p for p in found if any(c.isalnum() for c in p)]
 
 

@@ -356,6 +356,35 @@ def test_the_next_day_is_counted_from_the_day_last_spoken_of(language: str, ques
     assert (when.start.date(), when.anchored) == (dt.date(2024, 3, day), True)
 
 
+THREE_DAYS = tuple(dt.date(2026, 9, n) for n in (17, 18, 19))
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [
+        ("fr", "le 2e jour ça finit quand", "day 2026-09-18"),
+        ("fr", "le deuxième jour à 14h", "2026-09-18 14:00"),
+        ("fr", "jour 3, on fait quoi", "day 2026-09-19"),
+        ("en", "what time does day 2 end", "day 2026-09-18"),
+        ("en", "on the third day", "day 2026-09-19"),
+        ("de", "wann fängt es am 2. Tag an", "day 2026-09-18"),
+        ("de", "am zweiten Tag", "day 2026-09-18"),
+        ("es", "el segundo día", "day 2026-09-18"),
+        ("es", "el día 18", "day 2026-09-18"),
+        ("it", "la seconda giornata", "day 2026-09-18"),
+        ("pt", "no 2º dia", "day 2026-09-18"),
+        ("nl", "de tweede dag", "day 2026-09-18"),
+    ],
+)
+def test_days_are_counted_from_the_first_of_the_event(language: str, question: str, expected: str) -> None:
+    assert [told(w) for w in found(question, language, days=THREE_DAYS)] == [expected]
+
+
+@pytest.mark.parametrize(("language", "question"), [("fr", "les 2 jours"), ("en", "two days"), ("de", "alle 3 Tage")])
+def test_a_number_of_days_is_no_day(language: str, question: str) -> None:
+    assert found(question, language, days=THREE_DAYS) == []
+
+
 def test_a_weekday_is_that_of_the_event() -> None:
     days = (dt.date(2024, 6, 7), dt.date(2024, 6, 8), dt.date(2024, 6, 9))
     assert [told(when) for when in found("samedi", "fr", days=days)] == ["day 2024-06-08"]

@@ -160,6 +160,34 @@ def relative_day(r: Reader, i: int, ground: Ground) -> Found:
     return replace(ground.whole(ground.today + dt.timedelta(days=taken[0])), relative=True), taken[1]
 
 
+def day_of_event(r: Reader, i: int, ground: Ground) -> Found:
+    """ "the second day", "le 2e jour", "am 2. Tag", "day 2": counted from the first day of an event of several."""
+    start = r.skip("day_prefix", i)
+    ordinal = r.take("nth", start) or _nth(r, start)
+    if ordinal:
+        day = r.take("days_unit", ordinal[1])
+        found = (ordinal[0], day[1]) if day else None
+    else:
+        day = r.take("days_unit", start)
+        digits = r.digits(day[1]) if day and r.near(day[1]) else None
+        found = (digits, day[1] + 1) if day and digits and not _is_hour(r, day[1]) else None
+    if found is None or len(ground.days) == 1:
+        return None
+    number, end = found
+    dated = next((d for d in ground.days if d.day == number and ordinal is None), None)  # "día 5"
+    if dated is None and not 1 <= number <= len(ground.days):
+        return None
+    return ground.whole(dated or ground.days[number - 1]), end
+
+
+def _nth(r: Reader, i: int) -> tuple[int, int] | None:
+    """A number with its ordinal ending, or the point that stands for one."""
+    day = _day(r, i)
+    if day is None or day[1] >= len(r.tokens):
+        return None
+    return day if day[1] > i + 1 or r.gap(i + 1).startswith(".") else None
+
+
 def weekday(r: Reader, i: int, ground: Ground) -> Found:
     """A weekday: the event's, where it has one; "next Tuesday" is counted from today."""
     turn = r.take("turns", i)

@@ -21,6 +21,7 @@ REACH = 4  # words before a telling one where a time may begin
 LONGEST_GAP = 12  # characters between a day and its clock time
 
 RULES: tuple[Callable[[Reader, int, Ground], tuple[When, int] | None], ...] = (
+    days.day_of_event,
     days.dates,
     days.date,
     clock.span_between,

@@ -67,7 +67,7 @@ class TimeWords:
 def time_words(code: str) -> TimeWords:
     data = read_data(f"{code}/time")
     kinds = {name: _phrases((text, True) for text in texts) for name, texts in data.items() if _plain_list(texts)}
-    for name in ("months", "weekdays", "days", "later_days", "clocks", "halves", "parts"):
+    for name in ("months", "weekdays", "days", "later_days", "clocks", "halves", "parts", "nth"):
         kinds[name] = _phrases(data[name])
     kinds["today_parts"] = _phrases((text, (part, *shift)) for text, part, *shift in data["today_parts"])
     kinds["numbers"] = _phrases((text, n) for n, text in enumerate(data["numbers"], 1))
@@ -114,7 +114,10 @@ def _clock(units: list[str]) -> re.Pattern[str]:
 
 
 def _triggers(kinds: dict[str, Phrases], clock_phrases: tuple[ClockPhrase, ...]) -> frozenset[str]:
-    telling = ("months", "weekdays", "days", "later_days", "today_parts", "parts", "clocks", "now", "halves", "periods")
+    telling = (
+        "months", "weekdays", "days", "later_days", "today_parts", "parts", "clocks", "now", "halves", "periods",
+        "days_unit",
+    )  # fmt: skip
     found = {words[-1] for kind in (*telling, "fractions", "scales") for words in kinds[kind].known}
     found |= {phrase.before[0] if phrase.before else phrase.after[-1] for phrase in clock_phrases} - LETTERS
     return frozenset(found | {words[0] for words, number in kinds["numbers"].known.items() if number > 1})
