@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 NEARLY = 0.999  # of the best score, for sessions that fit as well
 HELPING = ("kind:", "topic:", "object:", "ask:start", "ask:end", "ask:about", "relation:first", "relation:last")
 OF_SESSIONS = ("ask:who", "ask:about", "ask:list", "ask:exists", "ask:count", "object:speaks", "object:speaker")
+ONCE = {"panel", "workshop", "welcome", "closing"}
 CONTENT = ("kind:", "topic:")  # words that titles hold as well
 
 
@@ -61,10 +62,20 @@ def resolve(clause: Clause, facts: Facts) -> Subject:
     subject.covered = frozenset(covered)
     if _is_the_event(clause, subject, facts):
         subject.sessions, subject.covered = (), frozenset()
+    if not (subject.persons or subject.sessions or subject.rooms):
+        _only_one(clause, subject, facts)
     _designate(clause, subject, facts)
     if not subject.persons:
         subject.described, subject.describing = _described(rest, clause, facts)
     return subject
+
+
+def _only_one(clause: Clause, subject: Subject, facts: Facts) -> None:
+    """ "Who moderates the panel?": the one session of its kind, whatever the page calls it."""
+    for kind in clause.of("kind") & ONCE:
+        found = [i for i, session in enumerate(facts.event.sessions) if session.kind == kind]
+        if len(found) == 1:
+            subject.sessions, subject.covered = (found[0],), frozenset(clause.at(f"kind:{kind}"))
 
 
 def _designate(clause: Clause, subject: Subject, facts: Facts) -> None:
