@@ -180,7 +180,7 @@ def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tup
     for kind in clause.of("kind") & facts.called:
         clause.labels.setdefault("object:event", set()).update(clause.labels.pop(f"kind:{kind}"))
     case = Case(clause, facts, now, memory, resolve(clause, facts), narrowest(clause.times))
-    _asks_who(clause)
+    _settle(clause)
     finding = _goes_on(case)
     if finding is None:
         inherit(case)
@@ -217,8 +217,11 @@ def narrowest(times: tuple[When, ...]) -> tuple[When, ...]:
     )
 
 
-def _asks_who(clause: Clause) -> None:
-    """ "Who" is asked in "who is on?", which asks for no role, and in "who closes the day?", one phrase."""
+def _settle(clause: Clause) -> None:
+    """ "Who" is asked in "who is on?", which asks for no role, and in "who closes the day?", one phrase; an end in
+    "until when does it last?"."""
+    if clause.has("ask:end") and clause.has("ask:duration"):
+        clause.labels["ask:end"] |= clause.labels.pop("ask:duration", set())
     if clause.has("ask:whois") and clause.has("object:speaks", "object:speaker", "object:moderator"):
         clause.labels["ask:who"] = clause.labels.pop("ask:whois")
     who = language(clause.language).lexicon.words_of["ask:who"]

@@ -18,7 +18,7 @@ NEARLY = 0.999  # of the best score, for sessions that fit as well
 HELPING = ("kind:", "topic:", "object:", "ask:start", "ask:end", "ask:about", "relation:first", "relation:last")
 OF_SESSIONS = ("ask:who", "ask:about", "ask:list", "ask:exists", "ask:count", "object:speaks", "object:speaker")
 ONCE = {"panel", "workshop", "welcome", "closing"}
-CONTENT = ("kind:", "topic:")  # words that titles hold as well
+CONTENT = ("kind:", "topic:", "ask:about")  # words that titles hold as well
 
 
 @dataclass(slots=True)

@@ -37,13 +37,14 @@ def _meant(case: Case) -> tuple[int, ...]:
     if subject.persons or subject.described:
         return subject.persons or subject.described
     if len(subject.sessions) != 1:
-        return ()
+        return (0,) if case.has("object:speaker") and len(case.facts.persons) == 1 else ()
     return tuple(p for p, person in enumerate(case.facts.persons) if subject.sessions[0] in person.sessions)
 
 
 def who_is(case: Case) -> Finding | None:
     """Role and organisation of someone named, or of someone described or spoken of before."""
-    if not case.subject.persons and (case.kinds or case.has("object:speaker")):
+    alone = len(case.facts.persons) == 1  # "where does the speaker work?"
+    if not case.subject.persons and (case.kinds or (case.has("object:speaker") and not alone)):
         return None
     if not case.subject.persons and case.subject.described and not _all_describe(case):
         return None
