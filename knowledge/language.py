@@ -316,6 +316,19 @@ def compound(word: str, links: Sequence[str], known: Callable[[str], bool]) -> t
 
 
 @dataclass(frozen=True, slots=True)
+class Ages:
+    """How ages are told in a language, tidied."""
+
+    units: frozenset[str]  # "years"
+    old: frozenset[str]  # what may follow a unit
+    being: frozenset[str]  # what stands before a bare number: "is 10"
+    kin: frozenset[str]  # of whom it is told
+    bounds: frozenset[str]  # words that make an age on a page a bound
+    below: frozenset[str]  # those that need no unit: "under 16"
+    minors: tuple[str, ...]  # phrases that bound without a number
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """One language's data: how people ask in it (`ask.toml`) and how the desk answers (`say.toml`)."""
 
@@ -333,6 +346,7 @@ class Language:
     whether: frozenset[str]  # words that begin an indirect question
     links: tuple[str, ...]  # letters that join the parts of a compound word; none where there are no compounds
     numbers: frozenset[str]  # number words
+    ages: Ages
     names: dict[str, str]  # topic → what the desk calls it
     say: dict[str, Any]
 
@@ -378,9 +392,15 @@ def language(code: str) -> Language:
         frozenset(map(tidy, ask["words"].get("whether", ()))),
         tuple(ask["words"].get("links", ())),
         frozenset(map(tidy, ask["words"].get("numbers", ()))),
+        _ages(ask["age"]),
         names,
         read_data(f"{code}/say"),
     )
+
+
+def _ages(told: dict[str, list[str]]) -> Ages:
+    words = {name: frozenset(map(tidy, texts)) for name, texts in told.items() if name != "minors"}
+    return Ages(**words, minors=tuple(_plain(text) for text in told["minors"]))
 
 
 class Languages(Mapping[str, Language]):

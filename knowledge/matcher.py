@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from knowledge.answers import Finding
 from knowledge.case import Case, Rule, labels
 from knowledge.language import language
-from knowledge.rules import acronym, event, faq, moments, passages, people, sessions, topics
+from knowledge.rules import acronym, age, event, faq, moments, passages, people, sessions, topics
 from knowledge.subject import resolve
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ def narrowest(times: tuple[When, ...]) -> tuple[When, ...]:
 def _settle(clause: Clause) -> None:
     """ "Who" is asked in "who is on?", which asks for no role, and in "who closes the day?", one phrase; an end in
     "until when does it last?"."""
-    if clause.has("ask:end") and clause.has("ask:duration"):
+    if len(clause.at("ask:end")) > len(clause.at("ask:duration")) > 0:
         clause.labels["ask:end"] |= clause.labels.pop("ask:duration", set())
     if clause.has("ask:whois") and clause.has("object:speaks", "object:speaker", "object:moderator"):
         clause.labels["ask:who"] = clause.labels.pop("ask:whois")
@@ -232,7 +232,7 @@ def _settle(clause: Clause) -> None:
 def _answer(case: Case) -> Finding | Missing:
     if case.has("ask:deed", "ask:override"):
         return Missing(case=case, deed=True)
-    own = faq.answer(case)
+    own = faq.answer(case) or age.answer(case)
     if own:
         return own
     if case.has("ask:meaning") and (meant := acronym.expansion(case)):

@@ -22,7 +22,7 @@ MODULES = {
 ORDER = (
     ("knowledge.event",),
     ("knowledge.language", "knowledge.languages*"),
-    ("knowledge.concepts", "knowledge.changes"),
+    ("knowledge.concepts", "knowledge.changes", "knowledge.ages"),
     ("knowledge.detect",),
     ("knowledge.when*",),
     ("knowledge.loader*", "knowledge.page*", "knowledge.read*"),
