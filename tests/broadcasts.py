@@ -61,6 +61,12 @@ def press(telegram: Counterpart, message: dict[str, Any], action: str, organiser
     telegram.press(organiser, message["message_id"], found)
 
 
+def leaving(message: dict[str, Any]) -> str:
+    """The action of the button that stops messages."""
+    rows = message["reply_markup"]["inline_keyboard"]
+    return next(str(one["callback_data"]) for row in rows for one in row if one["callback_data"].startswith("leave:"))
+
+
 def report(telegram: Counterpart, organiser: int = BOSS) -> str:
     """The last report as it stands now."""
     mine = [telegram.world.messages[organiser, m["message_id"]] for m in telegram.replies(organiser)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.botapi import Counterpart
-from tests.broadcasts import BOSS, FIRST, buttons, final, got, last, prepare, press, subscribe
+from tests.broadcasts import BOSS, FIRST, buttons, final, got, last, leaving, prepare, press, subscribe
 from tests.running import Serving, cluster, new_database
 
 OTHER = 98_765  # somebody who is no organiser
@@ -215,4 +215,9 @@ async def test_a_picture_and_a_file_go_with_their_text_in_one_message(tmp_path: 
             assert message["photo"]
             assert message["caption"] == "The way to room B"
             assert buttons(message) == ["leave"]
+        (message,) = telegram.replies(people[0])
+        telegram.press(people[0], message["message_id"], leaving(message))
+        shown = (people[0], message["message_id"])
+        await telegram.wait_until(lambda: "The way to room B\n\n→ " in str(telegram.world.messages[shown]["caption"]))
+        assert telegram.world.messages[shown]["photo"]
         await running.stop()

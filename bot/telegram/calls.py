@@ -105,8 +105,9 @@ def _edited(text: Call, asked: Asked) -> Call:
     if not asked.to.get("captioned"):
         shown = {key: value for key, value in text.items() if key not in ANEW}
         return {**shown, "method": "editMessageText", **edited, OTHERWISE: text}
-    if units(text["text"]) > CAPTION:
-        return text
+    if units(text["text"]) > CAPTION:  # too long for a caption: what it said stays, the note is said anew
+        _, _, note = text["text"].rpartition(NOTE)
+        return {**{key: value for key, value in text.items() if key != "entities"}, "text": note}
     call = {"method": "editMessageCaption", "chat_id": text["chat_id"], **edited}
     return {**_captioned(call, text), OTHERWISE: text}
 
