@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from bot.figures import Figures
     from bot.grouping import Group, Wording
 
 State = Literal["draft", "waiting", "filling", "running", "done", "cancelled", "missed"]
@@ -67,6 +68,7 @@ class Office:
     token: str = ""  # a secret for one invitation
     link: str = ""  # the address that leads to the bot with this secret
     questions: tuple[Group, ...] = ()  # without an answer, most asked first
+    figures: Mapping[str, Figures] = field(default_factory=dict)  # by the event's slug
 
     def reached(self, event: str, audience: str) -> int:
         """How many people an announcement would reach now."""

@@ -24,6 +24,7 @@ from bot.commands import (
     organisers,
     programme,
     reminding,
+    stats,
     subscribing,
     venue,
 )
@@ -102,8 +103,9 @@ class Conversation:
         desk = turn.desk.knowing(self.answers.get(events.slug(turn.desk.event), ())) if self.answers else turn.desk
         answer = desk.ask(question, now=turn.now, memory=memory, language=code, again=turn.switched)
         said = replace(turn, wording=self.wording(answer.language))
+        counted = feedback.counted(turn, answer)
         if answer.kind == "answer" and (outcome := programme.paged(said, answer)):
-            return outcome
+            return replace(outcome, counted=counted)
         unknown = turn.command is None and (answer.kind == "fallback" or answer.not_found)
         kept = unanswered(said, question, answer) if unknown else ()
         reply = _answered(answer)
@@ -122,6 +124,7 @@ class Conversation:
             replies=(reply,),
             memory=replace(turn.memory, desk=remembered),
             effects=kept,
+            counted=counted,
         )
 
     def _with_corrections(self, text: str, turn: Turn, answer: Answer) -> str:
@@ -290,6 +293,7 @@ OFFICE_COMMANDS: Mapping[str, Callable[[Conversation, Turn], Outcome]] = {
     "invite": organisers.invite,
     "unanswered": answering.unanswered,
     "reply": answering.reply,
+    "stats": stats.stats,
 }
 OFFICE_BUTTONS: Mapping[str, Callable[[Conversation, Turn, str], Outcome | None]] = {
     "office": organisers.pressed,

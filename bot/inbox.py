@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from bot.announcement import Office
     from bot.conversation import Conversation
+    from bot.message import Counted
     from bot.outbox import Outbox
     from bot.rows import Draft, Progress, Received, Row
     from bot.store import Store
@@ -104,6 +105,7 @@ class Inbox:
         pace: Pace | None = None,
         answered: Callable[[float], None] = lambda _: None,
         failed: Callable[[], None] = lambda: None,
+        counted: Callable[[Counted, float], None] = lambda _question, _seconds: None,
         offices: Callable[[str, str], Awaitable[Office | None]] | None = None,
         affected: Callable[[], None] = lambda: None,
         shared: bool = False,
@@ -111,6 +113,7 @@ class Inbox:
         self._store, self._chat, self._conversation, self._outbox = store, chat, conversation, outbox
         self._clock, self._contact, self._pace = clock, contact, pace or Pace()
         self._answered, self._failed = answered, failed
+        self._count = counted
         self._offices, self._affected = offices, affected
         self._shared = shared
         self._memories = Memories(store)
@@ -308,7 +311,10 @@ class Inbox:
         outcome = await self._converse(asked, memory, await self._office(asked.message, memory))
         drafts = tuple(draft for reply in outcome.replies for draft in self._chat.drafts(row.chat, asked, reply))
         self._chat.replied(asked)
-        self._answered(time.time() - row.received)
+        seconds = time.time() - row.received
+        self._answered(seconds)
+        if outcome.counted is not None:
+            self._count(outcome.counted, seconds)
         return Handled(
             inbox=row.id or None,
             chat=row.chat,

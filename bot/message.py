@@ -166,9 +166,20 @@ Effect = Unanswered | TellMe | Forget | Follow | Unfollow | Hold | Correct | Off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A question as the figures know it: nothing of who asked, nor in which words."""
+
+    event: str  # its slug
+    day: dt.date  # in the event's zone
+    result: str  # answered, partly, unanswered, asked_back
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What follows from one message."""
 
     replies: tuple[Reply, ...]
     memory: ChatMemory
     effects: tuple[Effect, ...] = ()
+    counted: Counted | None = None  # where it was a question

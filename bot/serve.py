@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import announced, questions
+from bot import announced, counts, questions
 from bot.announcement import Office
 from bot.announcing import Announcing
 from bot.choosing import fingerprint
@@ -27,6 +27,7 @@ from bot.conversation import COMMANDS, OFFICE_COMMANDS, Conversation
 from bot.corrections import corrected, said_by
 from bot.effects import drop_corrections, read_corrections
 from bot.fencing import LostLeaseError
+from bot.figures import Tally
 from bot.following_up import FollowingUp
 from bot.gathering import Gathering
 from bot.identities import as_text, known
@@ -54,7 +55,10 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Iterable, Sequence
 
-    from bot.message import Correct
+    import sqlalchemy as sa
+
+    from bot.figures import Figures
+    from bot.message import Correct, Counted
     from bot.outbox import Delivery, Kind
     from bot.pages import Desks
     from bot.rows import Received, Row
@@ -67,6 +71,7 @@ LANDING = 3.5  # seconds that messages in flight have to land at a stop
 FULL = 10_000  # waiting messages from which no more are fetched; they are safe where they are
 SWEEP = 3600.0  # seconds between two sweeps of the store
 LOOK = 1.0  # seconds between two looks at the pages
+COUNT = 10.0  # seconds between two times that figures are written down
 LISTEN = 1.0  # … and at what other processes have written down
 NO_CHAT = "GUICHET_TELEGRAM_TOKEN: not set, so there is no chat to serve; BotFather on Telegram gives a token"
 HELP = "Usage: guichet serve\n\nRun the desk for all its chats.\n\n"
@@ -134,7 +139,7 @@ class Serving:
                 lambda: self._store.told(name),
                 lambda mark: self._store.tell(name, mark),
             )
-        self._metrics = Metrics()
+        self._metrics, self._tally = Metrics(), Tally()
         self._corrections: tuple[tuple[Desk, ...], list[Correct]] = ((), [])
         self._desks = desks.desks  # with corrections
         self._stopped = asyncio.Event()
@@ -159,7 +164,7 @@ class Serving:
             return _complain([f"GUICHET_DATABASE_URL: the store cannot be opened ({type(error).__name__})"])
         await self._chat.open()
         routes = [self._chat.webhook.route(self._bring)] if self._chat.webhook else []
-        app = web_app(self._metrics, self._faults, routes)
+        app = web_app(self._metrics, self._faults, routes, self._see_subscribers)
         web = asyncio.create_task(serve_web(app, self._listener, self._stopped))
         besides = [asyncio.create_task(work) for work in (self._reload(), self._store.listen(self._hear))]
         host, port = self._listener.getsockname()[:2]
@@ -216,6 +221,7 @@ class Serving:
             self._announce(),
             self._tell(outbox),
             self._follow_up(),
+            self._figure(),
             self._stopped.wait(),
         )
         others = {asyncio.create_task(work) for work in works}
@@ -228,6 +234,8 @@ class Serving:
             lost = next((error for error in errors if isinstance(error, LostLeaseError)), None)
             if lost is None:
                 await _land(receiving, inbox, answering, outbox, sending)
+                with contextlib.suppress(SQLAlchemyError, OSError, TimeoutError):
+                    await self._write_figures()
                 await self._lease.release()
                 if errors:
                     raise errors[0]
@@ -277,6 +285,7 @@ class Serving:
             pace=Pace(max(1.0, rate / USUAL_RATE)),
             answered=self._metrics.seconds.observe,
             failed=self._metrics.errors.inc,
+            counted=self._asked,
             offices=self._office,
             affected=self._decided,
             shared=self._chat.webhook is not None,
@@ -343,6 +352,9 @@ class Serving:
         office = await self._store.run(lambda db: announced.office(db, person, named=named, now=now))
         if office and what in {"unanswered", "reply", "asked"}:
             return replace(office, questions=await self._store.run(questions.groups))
+        if office and what == "stats":
+            await self._write_figures()
+            return replace(office, figures=await self._store.run(self._read_figures))
         token = secrets.token_urlsafe(12)
         return office and replace(office, token=token, link=self._chat.link(f"{INVITATION}{token}"))
 
@@ -474,8 +486,40 @@ class Serving:
         self._metrics.waiting.labels("outbox").set(len(self._outbox) if self._outbox else 0)
         return faults
 
+    async def _see_subscribers(self) -> None:
+        with contextlib.suppress(SQLAlchemyError, OSError, TimeoutError):
+            async with asyncio.timeout(2.0):
+                for choice, people in (await self._store.read(counts.following)).items():
+                    self._metrics.subscribers.labels(choice).set(people)
+
     def _count(self, kind: Kind) -> None:
         self._metrics.messages.labels(kind).inc()
+        self._tally.delivered(kind, self._clock().date())
+
+    def _asked(self, question: Counted, seconds: float) -> None:
+        self._metrics.asked(question.result, question.topics)
+        self._tally.asked(question, seconds)
+
+    async def _figure(self) -> None:
+        """Write down every few seconds what was counted."""
+        while True:
+            await asyncio.sleep(COUNT)
+            await patiently(self._write_figures)
+
+    async def _write_figures(self) -> None:
+        taken = self._tally.take()
+        if not taken:
+            return
+        try:
+            await self._store.run(lambda db: counts.add(db, taken))
+        except BaseException:
+            self._tally.give_back(taken)
+            raise
+
+    def _read_figures(self, db: sa.Connection) -> dict[str, Figures]:
+        now = self._clock()
+        events = [desk.event for desk in self._conversation.desks]
+        return {slug(event): counts.read(db, slug(event), now.astimezone(event.zone).date()) for event in events}
 
 
 def _with_corrections(desk: Desk, facts: Sequence[Correct]) -> Desk:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from bot import announced
+from bot import announced, counts
 from bot.changes import arrived, changes, drafted, outbox_rows
 from bot.database import database, migrate
 from bot.effects import carry_out, followed, move, sweep_follows
@@ -329,6 +329,7 @@ class Store:
         def work(db: sa.Connection) -> None:
             sweep_follows(db, before, coming)
             announced.sweep(db, before, now)
+            counts.sweep(db, before)
             for statement in old:
                 db.execute(statement)
 

@@ -192,6 +192,16 @@ answers = sa.Table(
     sa.Column("given", sa.Double, nullable=False),
 )
 
+# Numbers only; of the whole desk where the event is empty.
+figures = sa.Table(
+    "figures",
+    metadata,
+    sa.Column("event", sa.Text, primary_key=True),  # its slug
+    sa.Column("day", sa.Text, primary_key=True),  # ISO 8601
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("total", sa.BigInteger, nullable=False),
+)
+
 leases = sa.Table(
     "leases",
     metadata,

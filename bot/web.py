@@ -35,12 +35,29 @@ class Metrics:
         self.seconds = Histogram(
             "guichet_reply_seconds", "From receiving a message to its reply", registry=self.registry, buckets=SECONDS
         )
+        self.questions = Counter(
+            "guichet_questions", "Questions in words, by what they found", ["result"], registry=self.registry
+        )
+        self.topics = Counter("guichet_topics", "What was asked about", ["topic"], registry=self.registry)
+        self.subscribers = Gauge(
+            "guichet_subscribers", "People by what they chose to be sent", ["choice"], registry=self.registry
+        )
         self.waiting = Gauge("guichet_waiting", "Messages that wait", ["where"], registry=self.registry)
         self.connected = Gauge("guichet_connected", "1: the chat is connected", ["chat"], registry=self.registry)
 
+    def asked(self, result: str, topics: Sequence[str]) -> None:
+        self.questions.labels(result).inc()
+        for topic in topics:
+            self.topics.labels(topic).inc()
 
-def web_app(metrics: Metrics, faults: Callable[[], Awaitable[list[str]]], others: Sequence[Route] = ()) -> Starlette:
-    """`faults` names what is not well."""
+
+def web_app(
+    metrics: Metrics,
+    faults: Callable[[], Awaitable[list[str]]],
+    others: Sequence[Route] = (),
+    look: Callable[[], Awaitable[None]] | None = None,
+) -> Starlette:
+    """`faults` names what is not well; `look` sees to figures that stand in the store."""
 
     async def health(_request: Request) -> Response:
         found = await faults()
@@ -48,6 +65,8 @@ def web_app(metrics: Metrics, faults: Callable[[], Awaitable[list[str]]], others
 
     async def figures(_request: Request) -> Response:
         await faults()
+        if look is not None:
+            await look()
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     return Starlette(routes=[Route("/health", health), Route("/metrics", figures), *others])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -123,6 +124,10 @@ class Desk:
     def speech(self, language: str) -> Speech:
         """Words of this language for sessions, days and spans of this event, as the answers have them."""
         return Speech(language_data(language), self.facts)
+
+    def topic_names(self, language: str) -> Mapping[str, str]:
+        """How topics are called in a language, by their names."""
+        return self.speech(language).language.names
 
     def _turns(self, clauses: list[Clause], now: dt.datetime, memory: Memory) -> tuple[list[Turn], Memory]:
         turns: list[Turn] = []

@@ -6,14 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.choosing import fingerprint
+from bot.commands.events import slug
 from bot.commands.turn import noted
+from bot.figures import ANSWERED, ASKED_BACK, OPEN, PARTLY
 from bot.kept import not_meant
+from bot.message import Counted
 
 if TYPE_CHECKING:
     from bot.commands.turn import Turn
     from bot.conversation import Conversation
     from bot.message import Outcome
-    from knowledge import Memory
+    from knowledge import Answer, Memory
 
 KEPT = 3  # questions; who taps under an earlier answer is asked to say it again
 LONGEST = 300  # characters kept of each
@@ -24,6 +27,17 @@ def asked(memory: Memory, question: str) -> tuple[str, ...]:
     """The questions to remember after this one."""
     others = [known for known in memory.questions if known != question[:LONGEST]]
     return (*others, question[:LONGEST])[-KEPT:]
+
+
+def counted(turn: Turn, answer: Answer) -> Counted | None:
+    """What the figures keep of a question in words; None for commands, buttons and small talk."""
+    result = {"answer": PARTLY if answer.not_found else ANSWERED, "fallback": OPEN, "choice": ASKED_BACK}
+    written = turn.message.command is None and turn.message.text.lstrip()[:1] not in {"/", "!"}
+    if turn.pressed or not written or answer.kind not in result:
+        return None
+    event = turn.desk.event
+    day = turn.now.astimezone(event.zone).date()
+    return Counted(event=slug(event), day=day, result=result[answer.kind], topics=tuple(dict.fromkeys(answer.topics)))
 
 
 def pressed(_talk: Conversation, turn: Turn, value: str) -> Outcome | None:
