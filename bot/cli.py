@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from typer.exceptions import TyperException
@@ -18,6 +19,7 @@ from knowledge import EventFileError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+T = TypeVar("T")
 UNUSABLE = 2
 INTERRUPTED = 130
 app = typer.Typer(
@@ -45,7 +47,7 @@ def chat(event: EventArgument = None, now: NowOption = None, language: LanguageO
     """Talk with the desk here in the terminal; no token, network or database needed."""
     from bot.terminal_chat import talk  # imported where it is needed: a question does without
 
-    return talk(open_desks(event_place(event), now), language=_spoken(language))
+    return talk(goes_on(open_desks(event_place(event), now)), language=_spoken(language))
 
 
 @app.command()
@@ -64,7 +66,7 @@ def ask(
     if batch:
         if question is not None:
             raise ArgumentError("--batch reads its questions from standard input; leave out QUESTION")
-        return ask_batch(open_desks(event_place(event), now), sys.stdin.buffer, manner)
+        return ask_batch(goes_on(open_desks(event_place(event), now)), sys.stdin.buffer, manner)
     place, asked = (event, question) if question is not None else _only_argument(event)
     return ask_one(open_desks(event_place(place), now), asked, manner)
 
@@ -92,6 +94,7 @@ def check(
     from bot.checking import check as check_pages
     from bot.checking import compared
 
+    goes_on(None)
     if now is not None:
         moment(now, dt.UTC)
     if against is not None:
@@ -143,7 +146,15 @@ def serve(arguments: Annotated[list[str] | None, typer.Argument(hidden=True)] = 
     """Run the desk for all its chats; settings are GUICHET_* variables, see `guichet serve --help`."""
     from bot.serve import main as run
 
-    return run(arguments or [])
+    return run(goes_on(arguments or []))
+
+
+def goes_on(needed: T) -> T:
+    """What a command needs, from where on it makes garbage, which is looked for again; what it needs is none."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+    return needed
 
 
 def _spoken(language: str | None) -> str | None:

@@ -194,3 +194,13 @@ def test_a_plain_question_imports_nothing_heavy() -> None:
     assert run.returncode == 0, run.stderr
     assert UNASKED & set(run.stdout.splitlines()) == set()
     assert "Ségur" in run.stdout
+
+
+@pytest.mark.parametrize(("arguments", "looks"), [(["ask", "Où est-ce ?"], False), (["check"], True)])
+def test_garbage_is_looked_for_by_what_goes_on(arguments: list[str], looks: bool) -> None:
+    """A question ends before it is worth it; all else, once it has what it needs."""
+    event = ROOT / "events" / "etat-dans-le-nuage-2024.md"
+    command = [arguments[0], str(event), *arguments[1:]]
+    code = f"import gc, sys; from bot.__main__ import run; sys.argv[1:] = {command!r}; run(); print(gc.isenabled())"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
+    assert ran.stdout.splitlines()[-1] == str(looks), ran.stderr
