@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knowledge.event import Speaker, Text
-from knowledge.loaders.people import NAME, find_people
+from knowledge.loaders.names import NAME
+from knowledge.loaders.people import find_people
 from knowledge.loaders.roles import describe, is_organisation, is_role
 from knowledge.loaders.words import any_of, find, find_all, label_of, plain, starts
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from knowledge.event import Contact, Day, Event, EventFileError, Link, Passage, Problem, Session, Text, Venue
+from knowledge.loaders.kinds import kind_of
 from knowledge.loaders.place import place_of
-from knowledge.loaders.titles import kind_of
 from knowledge.loaders.tree import squeeze
 
 if TYPE_CHECKING:

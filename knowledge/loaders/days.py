@@ -113,7 +113,8 @@ def make_days(
     series = len(held) >= FEWEST_STOPS and when.last is None and len(held.difference(when.all())) >= FEWEST_STOPS
     days = []
     for date in dates:
-        opens, closes, lines = when.hours.get(date) or when.hours.get(None) or (None, None, ())
+        known = when.hours.get(date) or when.hours.get(None) or when.bounds.get(date)
+        opens, closes, lines = known or (None, None, ())
         if opens and closes and closes < opens and opens.hour <= 12 and NIGHT <= closes.hour < 12:
             closes = closes.replace(hour=closes.hour + 12)  # a clock of twelve hours
         if date not in when.all() and not series:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from knowledge.event import Kind
 from knowledge.loaders.draft import Draft
+from knowledge.loaders.kinds import EDGES, is_kind_word
 from knowledge.loaders.rooms import stated_room, told_place
 from knowledge.loaders.series import Series
 from knowledge.loaders.spoken import parts_of, told_people
 from knowledge.loaders.times import Times, find_dates, find_times
-from knowledge.loaders.titles import EDGES, QUOTED, is_kind_word, read_head
+from knowledge.loaders.titles import QUOTED, read_head
 from knowledge.loaders.tree import Block, Line
 from knowledge.loaders.voices import bold_names, enriched, other_label, speakers_of, speaking_body
 from knowledge.loaders.words import starts
@@ -55,6 +56,7 @@ class Details:
         self.blocks: list[Block] = []  # the page
         self.free_days: list[tuple[dt.date, tuple[int, ...]]] = []  # days of a series whose session is still open
         self.sharing: dict[int, int] = {}  # items that are sessions at the time of the position beside
+        self.turns: set[int] = set()  # items that are talks of the session above, each behind its speaker
         self.speaking: set[int] = set()  # items that are "Title – Speaker"
         self.dated: set[int] = set()  # items of lists whose items begin with a date
         self.timed: set[int] = set()  # items of lists whose items have a time after their title

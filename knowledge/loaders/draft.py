@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from knowledge.loaders.kinds import is_kind_word
 from knowledge.loaders.times import Times
-from knowledge.loaders.titles import is_kind_word
 from knowledge.loaders.words import find, plain
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from knowledge.loaders.kinds import EDGES
 from knowledge.loaders.times import find_dates, find_times, leading_times
-from knowledge.loaders.titles import EDGES
 from knowledge.loaders.words import find, label_of
 
 if TYPE_CHECKING:

@@ -61,7 +61,9 @@ class Envelope:
         return next(iter(self.all(name)), None)
 
     def all(self, name: str) -> list[Node]:
-        return self.front.all(name)
+        """The values of a field, those inside a map "event:" after the others."""
+        inside = (n for n in self.front.all("event") if n.pairs)
+        return [*self.front.all(name), *(n for event in inside for n in event.all(name))]
 
     def text(self, name: str) -> Node | None:
         """The first text of a field."""

@@ -70,7 +70,9 @@ def from_front(when: When, envelope: Envelope) -> None:
         else:
             when.last, closes = last, end_time or closes
             when.lines = (*when.lines, *ends[0].lines)
-    if opens or closes:
+    if when.last and when.last > first and opens and closes:  # on the first day and on the last
+        when.bounds = {first: (opens, None, when.lines), when.last: (None, closes, when.lines)}
+    elif opens or closes:
         when.hours[None] = (opens, closes, when.lines)
     _from_time_key(when, envelope)
 

@@ -7,9 +7,12 @@ import re
 
 from knowledge.event import Kind
 from knowledge.loaders.details import Details, Group
+from knowledge.loaders.kinds import EDGES, kind_of
+from knowledge.loaders.names import NAME
+from knowledge.loaders.room_end import take_room
 from knowledge.loaders.rooms import room_label
-from knowledge.loaders.times import find_dates, find_times
-from knowledge.loaders.titles import EDGES, QUOTED, kind_of, take_room
+from knowledge.loaders.times import find_dates, find_times, leading_times
+from knowledge.loaders.titles import QUOTED
 from knowledge.loaders.tree import Line
 from knowledge.loaders.words import any_of, find, plain, starts, words
 
@@ -65,7 +68,9 @@ class Groups(Details):
         if len(dates) == 1 and len(_without(label, dates[0].at).strip(EDGES + "()")) <= 40 and not find_times(label):
             self.programme = self.programme or max(level, 1)
             rest = _without(label, dates[0].at).strip(EDGES + "()")
-            self.group = Group(date=dates[0].date, track=rest or None, kind=self.group.kind)
+            room = room_label(rest) if rest else None
+            self.group = Group(date=dates[0].date, room=room, kind=self.group.kind, room_level=level if room else 0)
+            self.group.track = None if room else rest or None
             return True
         if day and len(bare.split()) <= 4 and not find_times(label):
             self.programme = self.programme or max(level, 1)
@@ -121,7 +126,18 @@ class Groups(Details):
             len(lines) == 1
             and (lines[0].all_bold or text.rstrip(" *").endswith(":") or _is_date(text, self.year))
             and len(text) <= 140
-        )
+        ) or (len(lines) == 1 and self._italic_label(lines[0]))
+
+    def _italic_label(self, line: Line) -> bool:
+        """ "*Strand A, Room 4*", "*Everyone*" over lines with times: no person, no sentence."""
+        text = line.text.strip()
+        if not (self.programme or self.group.date) or not line.all_italic or len(text) > SHORT or text[-1:] in ".!?":
+            return False
+        below = self.blocks[self.at + 1] if self.at + 1 < len(self.blocks) else None
+        if below is None or below.kind == "heading" or not leading_times(below.text) or find_times(text):
+            return False
+        marked = re.match(r"\S+\s(?:[A-Z]|\d+)(?!\w)", text) or take_room(f"x, {text}")[1]
+        return bool(marked) or NAME.match(text) is None
 
     def _label(self, lines: list[Line]) -> bool:
         text = lines[0].text

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from knowledge.loaders.draft import Draft, title_words
+from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
 from knowledge.loaders.listed import Listed
+from knowledge.loaders.room_end import take_room
 from knowledge.loaders.series import date_and_title
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
-from knowledge.loaders.titles import EDGES, is_kind_word, kind_of, numbered_phase, read_head, take_room
+from knowledge.loaders.titles import numbered_phase, read_head
 from knowledge.loaders.tree import Block, Line, Run
 from knowledge.loaders.words import find, label_of, starts
 

@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from knowledge.loaders.people import NAME, find_people
+from knowledge.loaders.kinds import EDGES, is_kind_word
+from knowledge.loaders.names import NAME
+from knowledge.loaders.people import find_people
 from knowledge.loaders.times import find_times
-from knowledge.loaders.titles import EDGES, QUOTED, is_kind_word
+from knowledge.loaders.titles import QUOTED
+from knowledge.loaders.voices import begins_with_people
 from knowledge.loaders.words import find, label_of, plain
 
 if TYPE_CHECKING:
@@ -62,6 +65,18 @@ def sharing_lists(blocks: list[Block]) -> dict[int, int]:
             continue
         if _mostly(items, _announces) or (_names_many(lead) and _mostly(items, _is_short)):
             found.update(dict.fromkeys(run.items, run.lead))
+    return found
+
+
+def turn_lists(blocks: list[Block]) -> set[int]:
+    """Items that are talks one after the other in a session above them, each behind who gives it."""
+    found: set[int] = set()
+    for run in runs_of(blocks):
+        lead = blocks[run.lead] if run.lead >= 0 else None
+        items = [blocks[i] for i in run.items]
+        timed = lead is not None and lead.kind != "cell" and find_times(lead.text)
+        if timed and _mostly(items, begins_with_people) and not any(find_times(b.lines[0].text) for b in items):
+            found.update(run.items)
     return found
 
 

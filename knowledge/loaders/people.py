@@ -6,20 +6,11 @@ import re
 from dataclasses import dataclass, replace
 
 from knowledge.event import Speaker
+from knowledge.loaders.credits import credited
+from knowledge.loaders.names import NAME, UPPER
 from knowledge.loaders.roles import describe, head_word, is_organisation, is_role, role_and_body, without_article
 from knowledge.loaders.words import any_of, find, per_page, per_text, plain, starts
 
-UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŽČĐ"
-WORD = rf"(?:[{UPPER}]\w?\.(?=\s|-?[{UPPER}])|[{UPPER}][\w’'-]*)"
-PARTICLE = (
-    r"(?:de la|de las|de los|de|del|della|dalla|degli|di|da|dos|das|do|du|des|van der|van den|van de|van|von der"
-    r"|von dem|von und zu|von|vom|zum|zur|zu|le|la|el|bin|ben|ibn|al|y|d’|d'|ter|ten|af|av)"
-)
-NAME = re.compile(
-    rf"(?:(?:MdB|MdL|MEP|Mme|M\.|Mr\.?|Mrs\.?|Ms\.?|(?:PD\s)?Dr\.?(?:\s(?:med|phil|jur|rer|nat|pol|h\.?c)\.|-Ing\.)*|Dipl\.-\w+\.?|Prof\.|Pr\.?|Maître"
-    rf"|Me|CV|CF|Dra\.?|Ing\.|Avv\.|Arch\.|Dott\.(?:ssa)?|Prof\.ssa|Herr|Frau|Sra?\.|D\.|Dña\.)\s+)*"
-    rf"(?P<name>{WORD}(?:\s+(?:{PARTICLE}\s*)?{WORD}){{1,4}})"
-)
 CAPITAL_PARTICLES = {
     "lo",
     "la",
@@ -63,20 +54,27 @@ class Found:
 
 def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()) -> list[Found]:
     """The people of a text that lists speakers: "A. Name, function, body et B. Name (body)"."""
+    if pairs := credited(text, lines):
+        return [Found(speaker, at) for speaker, at, _ in pairs]
     starts_at = _starts_of(text, bold)
     found: list[Found] = []
     for i, (begin, end, name) in enumerate(starts_at):
         stop = starts_at[i + 1][0] if i + 1 < len(starts_at) else len(text)
-        rest = _clause(text[end:stop]).split(";")[0]
+        rest = _without_title(_clause(text[end:stop]).split(";")[0], text[:stop]) if i + 1 < len(starts_at) else ""
+        rest = rest or _clause(text[end:stop]).split(";")[0]
         joined = i + 1 < len(starts_at) and bool(_joint().search(plain(rest)))
         if joined:
             rest = rest[: _joint().search(plain(rest)).start()]  # type: ignore[union-attr]
         if i + 1 < len(starts_at) and (turn := _turns().search(plain(rest))):
             rest = rest[: turn.start()]
+        if company := find("presence", rest):
+            rest = rest[: company.start()]
         role, organisation, moderates = describe(rest)
         before = text[max(0, begin - 60) : begin]
-        role = role or _titled(before)
-        moderates = moderates or bool(_moderated().search(plain(before)))
+        titled = _titled(before)
+        role = role or titled
+        leads = before.rstrip()[: -len(titled)] if titled and before.rstrip().endswith(titled) else before
+        moderates = moderates or bool(_moderated().search(plain(leads)))
         person = Speaker(name=name, role=role, organisation=organisation, moderator=moderates, lines=lines)
         found.append(Found(person, begin))
         alone = len(starts_at) > FEWEST_JOINTS and bool(BRACKETED.match(rest))  # "A, B and C (Body)": the body is C's
@@ -124,6 +122,16 @@ def _clause(text: str) -> str:
     ):
         return f"{text[: m.start()]}, {after}"
     return text[: m.start()] if m else text
+
+
+def _without_title(rest: str, before: str) -> str:
+    """What is said of a person, without the function that stands before the next one ("and mayor Bo Roy")."""
+    title = _titled(before[-60:])
+    if not title or not rest.rstrip().endswith(title) or len(rest.strip()) == len(title):
+        return rest
+    rest = rest.rstrip()[: -len(title)].rstrip()
+    article = re.search(rf"\s{any_of('article')}$", plain(rest))
+    return f"{rest[: article.start()] if article else rest} "
 
 
 def _share(found: list[Found]) -> list[Found]:
@@ -177,7 +185,8 @@ def _turns() -> re.Pattern[str]:
 
 @per_page
 def _moderated() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){any_of('moderator')}\s*(?:{any_of('by')})?[^\w)]*$")
+    after = rf"\s*(?:{any_of('by')})?[^\w)]*(?:\s{any_of('article')}\s*)?$"
+    return re.compile(rf"(?<!\w){any_of('moderator')}{after}")
 
 
 def _name_starts(text: str, bold: tuple[str, ...]) -> list[tuple[int, int, str]]:
@@ -198,7 +207,8 @@ def _name_starts(text: str, bold: tuple[str, ...]) -> list[tuple[int, int, str]]
             begin, name = begin + said.end(), name[said.end() :]  # "Intervention de Ann Lee"
         first, _, others = name.partition(" ")
         if " " in others and others[0].isupper() and begin == m.start("name") and is_role(first):
-            begin, name = begin + len(first) + 1, others  # "Stadträtin Ann Lee"
+            bare = NAME.fullmatch(others)  # "Stadträtin Dr. Ann Lee"
+            begin, name = begin + len(first) + 1, bare["name"] if bare else others
         if any(b.startswith(text[begin:end]) for b in trusted) or _begins(text, begin, end, found):
             found.append((begin, end, name))
         at = end
@@ -272,8 +282,10 @@ def _begins(text: str, begin: int, end: int, found: list[tuple[int, int, str]]) 
         rf"(?:[;/]|\s[-–—])\s*$|(?:\s{any_of('and')}|&)\s+(?:{any_of('name_joint')}\s*)?$", before
     ):
         return True
-    if not before.rstrip().endswith(",") or not found:
+    if not before.rstrip().endswith((",", ".")) or not found:
         return False
+    if before.rstrip().endswith("."):
+        return bool(re.match(r"\s*\(", after)) or (after.startswith(",") and is_role(after[1:].strip()))
     last = text[found[-1][1] : begin]  # after a comma only where the one before is complete, or this one is described
     return ")" in last or bool(re.match(r"\s*\(", after)) or (after.startswith(",") and is_role(after[1:].strip()))
 
@@ -294,7 +306,8 @@ def _titled(before: str) -> str | None:
 def _title_before() -> re.Pattern[str]:
     leads = "|".join(any_of(kind) for kind in ("and", "by", "announce", "introduced", "moderator"))
     return re.compile(
-        rf"(?:^|[;:,(–—]\s*|(?<!\w)(?P<lead>{leads})\s+)(?:{any_of('article')}\s+)?(?P<role>[^\W\d][\w'’-]{{2,30}}(?:\s[\w'’-]{{2,30}}){{0,2}})\s+$"
+        rf"(?:^|[;:,(–—]\s*(?:{any_of('and')}\s+)?|(?<!\w)(?P<lead>{leads})\s+)(?:{any_of('article')}\s+)?"
+        rf"(?P<role>[^\W\d][\w'’-]{{2,30}}(?:\s[\w'’-]{{2,30}}){{0,2}}(?:\s(?:a\.\s?d|i\.\s?r|em)\.)?)\s+$"
     )
 
 

@@ -8,12 +8,12 @@ from knowledge.loaders.draft import Draft
 from knowledge.loaders.entries import dated_lists, timed_lists
 from knowledge.loaders.groups import LABEL
 from knowledge.loaders.headings import Headings
-from knowledge.loaders.lists import sharing_lists, standing_lists
+from knowledge.loaders.kinds import EDGES, kind_of
+from knowledge.loaders.lists import sharing_lists, standing_lists, turn_lists
 from knowledge.loaders.rooms import rooms_beside
 from knowledge.loaders.series import find_series
 from knowledge.loaders.table import read_row
 from knowledge.loaders.times import find_dates, leading_times
-from knowledge.loaders.titles import EDGES, kind_of
 from knowledge.loaders.tree import Block, Line
 from knowledge.loaders.voices import speaking_lists
 from knowledge.loaders.words import find, starts
@@ -32,7 +32,8 @@ class Programme(Headings):
         self.speaking = speaking_lists(blocks) | standing_lists(blocks)
         self.rooms = rooms_beside(blocks)
         self.series = find_series(blocks, self.year)
-        self.sharing = sharing_lists(blocks)
+        self.turns = turn_lists(blocks)
+        self.sharing = {i: lead for i, lead in sharing_lists(blocks).items() if i not in self.turns}
         self.timed = timed_lists(blocks)
         self.dated = dated_lists(blocks, self.year)
         for i, block in enumerate(blocks):
@@ -89,6 +90,9 @@ class Programme(Headings):
 
     def _of_list(self, block: Block, lines: list[Line]) -> bool:
         """Whether lines are what their whole list is: one of several at a time, one of several dates; or a label."""
+        if self.at in self.turns:
+            self._add_untimed(lines, block, sure=True)
+            return True
         if self.at in self.sharing and self.current and self.current.times and self._parallel(lines):
             return True
         if block.kind == "paragraph" and block.parent < 0 and self._heads(lines) and self._label(lines):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from knowledge.loaders.kinds import EDGES
 from knowledge.loaders.times import find_dates, leading_times
-from knowledge.loaders.titles import EDGES
 from knowledge.loaders.tree import Block, Line
 from knowledge.loaders.words import any_of, find, label_of, per_page, plain, starts
 

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from knowledge.loaders.kinds import EDGES
 from knowledge.loaders.times import Times, find_dates, find_times, leading_times
-from knowledge.loaders.titles import EDGES
 from knowledge.loaders.words import any_of, find, label_of, per_page, plain, starts
 
 if TYPE_CHECKING:

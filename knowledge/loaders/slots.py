@@ -6,24 +6,22 @@ import re
 from dataclasses import replace
 
 from knowledge.loaders.draft import Draft
-from knowledge.loaders.people import NAME, find_people
+from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
+from knowledge.loaders.names import NAME
+from knowledge.loaders.people import find_people
+from knowledge.loaders.room_end import take_room
 from knowledge.loaders.rooms import room_before, room_label
 from knowledge.loaders.spoken import told_people
 from knowledge.loaders.times import find_dates, leading_times
 from knowledge.loaders.titled import Titled
-from knowledge.loaders.titles import (
-    EDGES,
-    NAMED_KINDS,
-    is_kind_word,
-    read_head,
-    take_room,
-)
+from knowledge.loaders.titles import NAMED_KINDS, read_head, speaker_before_title
 from knowledge.loaders.tree import Block, Line, Run
 from knowledge.loaders.voices import bold_names, bold_of, in_italics, speakers_of
 from knowledge.loaders.words import any_of, find, per_page, plain, starts
 
 SHORT_DETAIL = 120  # characters of an item that is one of several at a time
 SHORTEST_NAME = 3  # of what stands before a speaker
+LETTER = re.compile(r"\W*(?:[A-Za-z]|\d{1,2}|[ivxIVX]{1,4})[).]\s+")  # "A) Title"
 PIPE = re.compile(r"\s+\|\s+")
 LONGEST_ROOM = 5  # words
 FEWEST_ROOMS = 2
@@ -58,7 +56,8 @@ class Slots(Titled):
         if head.abstract:
             draft.said.append((head.abstract, numbers[0]))
         self._add(draft, level)
-        if len(lines) > FEWEST_ROOMS and all(room_before(line) for line in lines[1:]):
+        marked = [_numbered().match(plain(line.text)) for line in lines[1:]]
+        if len(lines) > FEWEST_ROOMS and (all(marked) or all(room_before(line) for line in lines[1:])):
             for line in lines[1:]:
                 self._parallel([line])
             return
@@ -133,7 +132,9 @@ class Slots(Titled):
         text = " ".join(line.text for line in lines)
         inside = room_before(lines[0])
         room, text = inside or (None, text)
-        bold = "" if inside else lines[0].bold
+        if mark := LETTER.match(text):
+            text = text[mark.end() :]
+        bold = "" if inside or mark else lines[0].bold
         head = read_head(text, (lines[0].number,), bold=bold, names=bold_names(lines))
         draft = Draft("part", [x.number for x in lines], times=list(parent.times), date=parent.date)
         draft.title, draft.kind, draft.speakers = head.title, head.kind or parent.kind, list(head.speakers)
@@ -149,6 +150,9 @@ class Slots(Titled):
     def _add_untimed(self, lines: list[Line], block: Block, *, keep: bool = True, sure: bool = False) -> None:
         text = " ".join(line.text for line in lines[:1])
         head = read_head(text, (lines[0].number,), bold=lines[0].bold, names=bold_names(lines))
+        listed = self.at in self.turns or self.at in self.speaking
+        if listed and (first := speaker_before_title(text, (lines[0].number,), listed=True)):
+            head = replace(head, title=first[0], kind=kind_of(first[0]), speakers=first[1], abstract="")
         draft = Draft(
             block.kind,
             [x.number for x in lines],

@@ -7,7 +7,8 @@ import re
 from dataclasses import replace
 
 from knowledge.event import Speaker
-from knowledge.loaders.people import NAME, find_people
+from knowledge.loaders.names import NAME
+from knowledge.loaders.people import find_people
 from knowledge.loaders.prose import END
 from knowledge.loaders.tree import Line, Run
 from knowledge.loaders.words import any_of, per_page, plain, starts

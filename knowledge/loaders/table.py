@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from knowledge.event import Speaker
 from knowledge.loaders.draft import Draft
+from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
 from knowledge.loaders.people import find_people
 from knowledge.loaders.roles import is_organisation
 from knowledge.loaders.times import Times, find_dates, find_durations, find_times, leading_times
-from knowledge.loaders.titles import EDGES, is_kind_word, kind_of, read_head
+from knowledge.loaders.titles import read_head
 from knowledge.loaders.words import any_of, find, plain
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ class Times:
 
 @per_page
 def _range() -> re.Pattern[str]:
-    joins = rf"(?:{DASH}(?:{any_of('to')}\s)?|\s(?:{any_of('to')})\s)"
+    joins = rf"(?:(?<=\s[hH])\.)?(?:{DASH}(?:{any_of('to')}\s)?|\s(?:{any_of('to')})\s)"
     return re.compile(BEFORE + CLOCK.format("a") + joins + CLOCK.format("b"))
 
 

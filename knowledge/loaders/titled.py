@@ -6,17 +6,11 @@ import re
 
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.groups import Groups
+from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
+from knowledge.loaders.room_end import take_room
 from knowledge.loaders.rooms import room_label
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
-from knowledge.loaders.titles import (
-    EDGES,
-    SENTENCE_END,
-    is_kind_word,
-    kind_of,
-    people_after,
-    read_head,
-    take_room,
-)
+from knowledge.loaders.titles import SENTENCE_END, people_after, read_head
 from knowledge.loaders.tree import Block, Line
 from knowledge.loaders.voices import bold_names
 from knowledge.loaders.words import any_of, find, label_of, starts

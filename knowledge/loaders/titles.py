@@ -6,26 +6,33 @@ import re
 from dataclasses import dataclass, replace
 
 from knowledge.event import Kind, Speaker
-from knowledge.loaders.people import NAME, find_people, unnamed
+from knowledge.loaders.asides import kind_behind, room_sentence
+from knowledge.loaders.credits import credited
+from knowledge.loaders.kinds import EARLY, EDGES, is_kind_word, kind_of
+from knowledge.loaders.names import NAME
+from knowledge.loaders.people import find_people, unnamed
 from knowledge.loaders.roles import is_organisation, is_role, without_article
+from knowledge.loaders.room_end import BRACKETED, take_room
 from knowledge.loaders.times import find_durations, find_times
-from knowledge.loaders.words import any_of, find, is_whole, per_page, per_text, plain, starts
+from knowledge.loaders.words import any_of, find, per_page, plain, starts
 
-KINDS: tuple[Kind, ...] = ("closing", "welcome", "meal", "break", "panel", "workshop", "other", "talk")
 ENDS_WITH = re.compile(r"(?<=[^\s.A-ZÀ-Þ])(?<!\bDr)(?<!\bPr)(?<!\bProf)(?<!\bSt)[.!?…]\s+(?=[A-ZÀ-Þ])")
 SHORT_NAMES = 60  # characters
 NAMED_KINDS = ("workshop", "talk", "panel")  # "Workshop: Two Words" is a title
-EARLY = 28  # characters within which a word tells the kind of a session
 LONGEST_TITLE = 220
+LONGEST_ROOM = 5  # words
 MOST_NAMES = 20  # in bold, of one session
-EDGES = " \t:;,–—-|*_~.·•"
 QUOTED = re.compile(r"«\s*([^«»]{4,200}?)\s*»|“([^“”]{4,200})”|„([^„“”]{4,200})[“”]|\"([^\"]{4,200})\"")
 INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[ -]?){1,2}[A-ZÀ-Þ][\w’'-]+")
-BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,80})[)\]]\s*[.:]?\s*$")
 LASTS = re.compile(r"\s*\\?[\[(]\s*(?:\\?~|ca\.?|env\.?)?\s*(\d{1,3}\s?[^\W\d]{1,8}\.?(?:\s?\d{2})?)\s*\\?[\])]")
 ROOM_NEXT = re.compile(r"\s*\(([^()]{2,40})\)")
 DASHES = re.compile(r"\s+[-–—|·]\s+|\s*/\s+")
 SENTENCE_END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])(?<!\bDr\.)(?<!\bPr\.)(?<!\bProf\.)(?<!\bSt\.)\s+(?=[A-ZÀ-Þ«“\"¿¡])")
+
+
+SPEAKER_FIRST = re.compile(
+    rf"{NAME.pattern}(?P<body>\s*\([^()]{{2,80}}\))?(?:(?:,\s[^:,]{{3,60}}){{0,2}}\s*:|\s[–—-])\s+(?P<title>\S.{{4,}})$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,46 +47,39 @@ class Head:
     duration: int | None = None
 
 
-@per_text
-def kind_of(text: str) -> Kind | None:
-    """The kind that the first words of a title tell, None where they tell none."""
-    best: tuple[int, int, Kind] | None = None
-    asks = text.rstrip(EDGES + '»”"').endswith("?")
-    for kind in KINDS:
-        if asks and kind in ("break", "meal", "closing"):
-            continue
-        m = find(kind, text)
-        if m and (m.start() <= EARLY or kind == "panel"):
-            found = (m.start() - (m.end() - m.start()) // 100, -(m.end() - m.start()), kind)
-            best = min(best, found) if best else found
-    if best is None or best[2] == "talk":
-        best = _first_word(text) or best
-    if best and best[2] in ("break", "meal") and (m := find("welcome", text)) and m.start() <= EARLY:
-        return "welcome"
-    return best[2] if best else None
-
-
-def _first_word(text: str) -> tuple[int, int, Kind] | None:
-    """The kind that only the first word of a title tells ("Film: …", but not "The film of the year")."""
-    bare = text.strip(EDGES)
-    article = starts("article", bare)
-    bare = bare[article.end() :].strip() if article else bare
-    if bare.rstrip(EDGES).endswith("?"):
-        return None
-    found = [(0, -m.end(), kind) for kind in KINDS if (m := starts(f"{kind}_first", bare))]
-    return min(found) if found else None
-
-
-def is_kind_word(text: str) -> Kind | None:
-    """The kind that a text names without saying more ("Table ronde", "Vortrag")."""
-    bare = plain(text).strip(EDGES + "0123456789nº°#")
-    return next((kind for kind in KINDS if is_whole(kind, bare)), None)
-
-
 def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple[str, ...] = ()) -> Head:
     """`bold` is the beginning of the text that is in bold, `names` are all texts in bold."""
+    pairs = credited(text, lines)
+    parted = _parted(text) if not pairs else None
+    before = text[: pairs[0][1]] if pairs else parted[0] if parted else text
+    head = _read_head(before, lines, bold=bold, names=names)
+    if pairs:
+        known = {s.name for s, _, _ in pairs}
+        head = replace(head, speakers=(*(s for s in head.speakers if s.name not in known), *(s for s, _, _ in pairs)))
+    if head.title and (met := find("encounter", head.title)) and met.start() <= EARLY:
+        people = _people_at(head.title[met.end() :].strip(), lines, names)
+        told = {s.name for s in head.speakers}
+        head = replace(head, speakers=(*(p for p in people if p.name not in told), *head.speakers))
+    kind = kind_behind(head.abstract) if head.kind in (None, "talk") else None
+    room = head.room or (parted[1] if parted else None) or room_sentence(text)
+    return replace(head, kind=kind or head.kind, room=room)
+
+
+def _parted(text: str) -> tuple[str, str] | None:
+    """ "Title – Room 3 – Ann Lee" without the room, and the room."""
+    parts = re.split(r"\s+[-–—|·]\s+", text)
+    if len(parts) < len(("title", "room", "speaker")):
+        return None
+    for i, part in enumerate(parts[1:-1], 1):
+        m = starts("room", part) if len(part.split()) <= LONGEST_ROOM and not find_times(part) else None
+        if m and part[m.end() :][:1] in ("", " "):
+            return " – ".join([*parts[:i], *parts[i + 1 :]]), part.strip(EDGES)
+    return None
+
+
+def _read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple[str, ...] = ()) -> Head:
     if (lasts := LASTS.search(text)) and lasts.start() and (minutes := find_durations(lasts[1])):
-        head = read_head(f"{text[: lasts.start()]}{text[lasts.end() :]}", lines, bold=LASTS.sub("", bold), names=names)
+        head = _read_head(f"{text[: lasts.start()]}{text[lasts.end() :]}", lines, bold=LASTS.sub("", bold), names=names)
         return replace(head, duration=minutes)
     text = _without_state(text.strip(EDGES.replace(".", "")))
     if phase := _phase().match(plain(text)):
@@ -154,22 +154,6 @@ def _take_room(text: str, names: tuple[str, ...]) -> tuple[str, str | None]:
     return (f"{before}, {text[at:]}", room) if room else (text, None)
 
 
-def take_room(text: str) -> tuple[str, str | None]:
-    """A room in brackets or after a comma or a dash at the end of a text, and the text without it."""
-    if (m := BRACKETED.search(text)) and find("room", m[1]) and not find_times(m[1]):
-        return text[: m.start()], m[1].strip()
-    if (m := _room_at_end().search(plain(text))) and m.start() > 0:
-        return text[: m.start()], text[m.start("room") :].strip(EDGES)
-    return text, None
-
-
-@per_page
-def _room_at_end() -> re.Pattern[str]:
-    return re.compile(
-        rf"\s*(?:[,|@]|\s[-–—])\s*(?:{any_of('in')}\s)?(?P<room>{any_of('room')}\s[^,.;:()]{{1,40}}|[^\s,.;:()]{{1,20}}\s{any_of('room')})\s*[.]?\s*$"
-    )
-
-
 def _quoted_title(text: str) -> tuple[str, str] | None:
     """The title in quotes that follows the kind of session, and the rest of the text."""
     m = QUOTED.search(text)
@@ -186,6 +170,8 @@ def _people_first(
     text: str, lines: tuple[int, ...], names: tuple[str, ...]
 ) -> tuple[str, tuple[Speaker, ...], str] | None:
     """Who speaks before the quoted title, as in colloquia: "Ann LEE (University), « Title » [in French]"."""
+    if first := speaker_before_title(text, lines):
+        return first
     m = QUOTED.search(text)
     if not m or not m.start() or not text[: m.start()].rstrip().endswith((",", ":", "–", "—", "-", ")")):
         return None
@@ -194,6 +180,22 @@ def _people_first(
     if not people or (after and not BRACKETED.fullmatch(after) and len(after) > SHORT_NAMES):
         return None
     return next(g for g in m.groups() if g), people, after.strip("[]()")
+
+
+def speaker_before_title(
+    text: str, lines: tuple[int, ...], *, listed: bool = False
+) -> tuple[str, tuple[Speaker, ...], str] | None:
+    """ "Ann Lee (Body): Title"; without a bracket only in a list where most items are so."""
+    m = SPEAKER_FIRST.match(text)
+    if m is None or not (m["body"] or listed) or is_organisation(m["name"]) or is_kind_word(m["name"]):
+        return None
+    title = m["title"].strip(EDGES)
+    people = find_people(text[: m.start("title")].rstrip(EDGES), lines, bold=(m["name"],))
+    if not people or people[0].at > 1 or (NAME.match(title) and find_people(title, lines)):
+        return None
+    if text[m.end("name") :].lstrip()[:1] in "–—-" and (is_role(title) or is_organisation(title)):
+        return None
+    return title, tuple(f.speaker for f in people), ""
 
 
 def people_after(rest: str, lines: tuple[int, ...], names: tuple[str, ...]) -> tuple[tuple[Speaker, ...], str]:
@@ -284,7 +286,7 @@ def _people_at(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> tup
     if not found:
         return ()
     lead = text[: found[0].at].strip(" *_,;:•")
-    if not lead or found[0].speaker.role == lead:
+    if not lead or found[0].speaker.role in (lead, without_article(lead)):
         return tuple(f.speaker for f in found)
     other = unnamed(re.split(r"[;,]", lead)[0], lines) if len(lead) < 120 and ";" in lead else None
     return (other, *(f.speaker for f in found)) if other else ()

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 
 from knowledge.event import Speaker
-from knowledge.loaders.people import NAME, find_people, unnamed
+from knowledge.loaders.kinds import EDGES, is_kind_word
+from knowledge.loaders.names import NAME
+from knowledge.loaders.people import find_people, unnamed
 from knowledge.loaders.times import find_times, leading_times
-from knowledge.loaders.titles import EDGES, is_kind_word
+from knowledge.loaders.titles import speaker_before_title
 from knowledge.loaders.tree import Block, Line
 from knowledge.loaders.words import find, label_of, plain, starts
 
@@ -149,7 +151,7 @@ def speaking_lists(blocks: list[Block]) -> set[int]:
             run.append(i)
             continue
         if block.kind in ("heading", "cell") or block.parent < 0:
-            told = sum(_ends_with_people(blocks[j]) for j in run)
+            told = max(sum(_ends_with_people(blocks[j]) for j in run), sum(begins_with_people(blocks[j]) for j in run))
             if told >= FEWEST and told >= MOST * len(run) and not _no_talks(heading):
                 found.update(run)
             run = []
@@ -160,6 +162,11 @@ def speaking_lists(blocks: list[Block]) -> set[int]:
         elif block.kind == "paragraph" and block.parent < 0 and _titled_in_bold(block):
             paragraphs.append(i)
     return found
+
+
+def begins_with_people(block: Block) -> bool:
+    """Whether an item is a talk behind who gives it ("Ann Lee (Body): Title")."""
+    return speaker_before_title(block.lines[0].text.strip(), (), listed=True) is not None
 
 
 def _no_talks(heading: str) -> bool:

@@ -22,6 +22,7 @@ class When:
     dates: list[dt.date] = field(default_factory=list)
     lines: Lines = ()
     hours: dict[dt.date | None, tuple[dt.time | None, dt.time | None, Lines]] = field(default_factory=dict)
+    bounds: dict[dt.date, tuple[dt.time | None, dt.time | None, Lines]] = field(default_factory=dict)  # begin and end
     ended: bool = False  # whether the front matter gives an end
     plain_date: bool = False  # whether the front matter's date stands under a key that may be the day of publication
     place_of: str = ""  # the words around the date that was chosen
