@@ -141,6 +141,25 @@ def faq(
     return export(open_desks(event_place(event)))
 
 
+@app.command()
+def backup(file: Annotated[str, typer.Argument(metavar="FILE", help="Where the copy is written.")]) -> int:
+    """Copy the store of GUICHET_DATABASE_URL into one file, also while the desk runs."""
+    from bot.backup import backup as write
+
+    return write(file)
+
+
+@app.command()
+def restore(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="What `guichet backup` wrote, of either database.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Give up what the store holds.")] = False,
+) -> int:
+    """Fill the store of GUICHET_DATABASE_URL, which no desk may be using, from a backup."""
+    from bot.backup import restore as fill
+
+    return fill(file, replace=replace)
+
+
 @app.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 def serve(arguments: Annotated[list[str] | None, typer.Argument(hidden=True)] = None) -> int:
     """Run the desk for all its chats; settings are GUICHET_* variables, see `guichet serve --help`."""

@@ -211,14 +211,19 @@ def _begin_sqlite(db: sa.Connection) -> None:
     db.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def migrate(db: sa.Connection) -> None:
-    """Bring the tables up to date, one process at a time."""
+def migrations() -> Path:
+    """The folder of the steps from one version of the tables to the next."""
+    return Path(__file__).parent / "migrations"
+
+
+def migrate(db: sa.Connection, to: str = "head") -> None:
+    """Bring the tables up to date, or to an earlier version, one process at a time."""
     from alembic import command
     from alembic.config import Config
 
     if db.dialect.name == "postgresql":
         db.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATING)))
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(migrations()).replace("%", "%%"))
     config.attributes["connection"] = db
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

@@ -41,7 +41,7 @@ class Postgresql:
 
     def __init__(self, url: str) -> None:
         self._engine = create_async_engine(
-            _asyncpg(url),
+            asyncpg_url(url),
             hide_parameters=True,
             pool_use_lifo=True,
             connect_args={
@@ -141,7 +141,7 @@ class Line:
             await held.close()
 
 
-def _asyncpg(url: str) -> sa.URL:
+def asyncpg_url(url: str) -> sa.URL:
     parsed = make_url(url)
     query = {("ssl" if key == "sslmode" else key): value for key, value in parsed.query.items()}
     return parsed.set(drivername="postgresql+asyncpg", query=query)
