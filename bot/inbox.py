@@ -12,7 +12,7 @@ import logging
 import time
 from collections import deque
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sqlalchemy.exc import DataError, IntegrityError
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bot.wording import Wording
 
 log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 ROUND = 24  # updates at most in one transaction
 MOST = 5000  # rows that are taken up at once
 LONG = 1500  # characters from which an update is handled by itself, in a thread, so that it holds up nobody
@@ -121,32 +122,35 @@ class Inbox:
         self._known: set[int] = set()  # rows that wait here or are being handled
         self._ready: deque[str] = deque()
         self._timers: list[tuple[float, str]] = []
-        self._works: set[asyncio.Task[None]] = set()  # what goes on beside `run`
+        self._works: set[asyncio.Task[Any]] = set()  # what goes on beside `run`
         self._turn = asyncio.Lock()
         self._wake = asyncio.Event()
-        self._syncing: asyncio.Task[None] | None = None
         self._stopping = False
 
     def __len__(self) -> int:
         return sum(map(len, self._lanes.values()))
 
     async def receive(self, updates: Sequence[Received]) -> None:
-        """Take new updates. When this returns they are written down, also for a power cut, and most are handled.
+        """Take new updates. When this returns they are written down and most are handled; those of which more is owed
+        than a reply that is on its way are safe from a power cut too.
 
         Who stops waiting for it does not stop it: a reply that is written down as being sent has to be sent.
         """
+        owed = False
         for start in range(0, len(updates), ROUND):
             if self._stopping:
                 raise StoppedError
             work = self._beside(self._accept(updates[start : start + ROUND]))
             try:
-                await asyncio.shield(work)
+                owed |= await asyncio.shield(work)
             except asyncio.CancelledError:
                 if work.cancelled():
                     raise StoppedError from None
                 raise
-        if self._syncing is not None:
-            await self._syncing
+        if updates:
+            flushing = self._beside(patiently(self._store.flush))  # goes on while the replies leave
+            if owed:
+                await flushing
 
     def put(self, rows: Iterable[Waiting]) -> None:
         """Take what waits in the store."""
@@ -202,14 +206,17 @@ class Inbox:
                 continue
         await asyncio.gather(*self._works)
 
-    def _beside(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+    def _beside(self, work: Coroutine[None, None, Result]) -> asyncio.Task[Result]:
         task = asyncio.create_task(work)
         self._works.add(task)
         task.add_done_callback(self._works.discard)
         return task
 
-    async def _accept(self, updates: Sequence[Received]) -> None:
-        """Handle new updates and write all of it down at once; those that came before, or cannot be kept, wait."""
+    async def _accept(self, updates: Sequence[Received]) -> bool:
+        """Handle new updates and write all of it down at once; those that came before, or cannot be kept, wait.
+
+        Returns whether more is owed than replies that are on their way.
+        """
         async with self._turn:
             if self._shared:
                 await self._take_up({update.lane for update in updates})  # they come before
@@ -221,15 +228,15 @@ class Inbox:
             except (SeenError, DataError, IntegrityError):
                 self._release(batch, made)
                 self.put(await patiently(lambda: self._store.receive(channel, updates)))
-                self._syncing = self._beside(patiently(self._store.flush))
                 await patiently(self._outbox.recover)
+                return True
             except LostLeaseError:
                 self._release(batch, made)
                 raise
             else:
-                self._syncing = self._beside(patiently(self._store.flush))  # goes on while the replies leave
                 self._kept(batch, made, accepted.rows)
                 self.put(accepted.waiting)
+                return bool(later) or any(one.effects or not all(d.claimed for d in one.drafts) for one in batch)
 
     def _sorted(self, updates: Sequence[Received]) -> tuple[list[Received], list[Received]]:
         """Those whose turn it is, and those that wait: behind others of their lane, for the pace, for a thread."""

@@ -22,6 +22,7 @@ from bot.effects import carry_out, followed, move, sweep_follows
 from bot.fencing import NOBODY, check
 from bot.message import ChatMemory, Unanswered
 from bot.rows import Accepted, Progress, Row, Waiting
+from bot.shared import Shared
 from bot.tables import (
     LEDGER,
     UNSENT,
@@ -81,6 +82,7 @@ class Store:
     def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._database = database(url)
+        self._flush = Shared(self._database.flush)
         self.read = self._run = self._database.run
         self.fence: Fence | None = None  # the lease under which this process has taken charge
         new = self._database.insert(inbox).on_conflict_do_nothing(index_elements=["channel", "update_id"])
@@ -177,7 +179,7 @@ class Store:
 
     async def flush(self) -> None:
         """What was written survives a power cut when this returns; the end of the process it survives before."""
-        await self._database.flush()
+        await self._flush()
 
     async def waiting(self, channel: str, numbers: Collection[int] | None = None) -> list[Waiting]:
         """What was received and not handled, oldest first; all, or some rows."""

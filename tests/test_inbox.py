@@ -22,6 +22,7 @@ from bot.message import ChatMemory, Forget, Message, Outcome, Reply
 from bot.outbox import Delivery, Outbox
 from bot.pages import open_desks
 from bot.rows import Handled, Received, Row
+from bot.shared import Shared
 from bot.store import Store
 from bot.telegram.chat import TelegramChat
 from bot.wording import wordings
@@ -43,6 +44,8 @@ class Fragile(Conversation):
             raise RuntimeError(message.text)
         if "slow" in message.text:
             time.sleep(0.5)
+        if "promise" in message.text:
+            return Outcome(replies=(Reply(text="promised"),), memory=memory, effects=(Forget(),))
         return Outcome(replies=(Reply(text=f"re: {message.text[:20]}"),), memory=memory)
 
 
@@ -52,6 +55,18 @@ class Picky(Store):
     async def _write(self, rows: Changes, also: Also | None = None, *, fenced: bool = True) -> Written:
         drafts = [{**one, "payload": None} if "bad" in str(one["payload"]) else one for one in rows.get("drafts", ())]
         return await super()._write({**rows, "drafts": drafts}, also, fenced=fenced)
+
+
+class Slow(Store):
+    """Its disk is busy until `synced`."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.synced = asyncio.Event()
+
+    async def flush(self) -> None:
+        await self.synced.wait()
+        await super().flush()
 
 
 @pytest.fixture
@@ -139,6 +154,59 @@ async def test_updates_that_come_again_are_answered_once(store: Store) -> None:
     again = [said(1, "a"), said(2, "b"), said(3, "c")]
     assert await answered(store, again, 1) == [("telegram:7", "re: c")]
     assert await store.unsent("telegram") == []
+
+
+@pytest.mark.parametrize(("text", "waits"), [("hello", False), ("promise", True), ("slow " + "x" * 2000, True)])
+async def test_what_is_owed_beside_a_reply_is_on_disk_before_telegram_is_told(
+    tmp_path: Path, text: str, waits: bool
+) -> None:
+    """Of a reply that is on its way nothing else is owed."""
+    store = Slow(f"sqlite:///{tmp_path}/desk.db")
+    store.synced.set()
+    await store.open()
+    store.synced.clear()
+
+    async def deliver(_row: Row) -> Delivery:
+        return Delivery(kind="sent")
+
+    chat = TelegramChat("42:token", "http://127.0.0.1:9/bot")
+    outbox = Outbox(store, "telegram", deliver, rate=1000, again=False)
+    inbox = Inbox(
+        store,
+        chat,
+        Fragile(open_desks(str(EVENTS)).desks, wordings()),
+        outbox,
+        clock=lambda: dt.datetime.now(dt.UTC),
+    )
+    told = asyncio.create_task(inbox.receive([said(1, text)]))
+    done, _ = await asyncio.wait({told}, timeout=0.3)
+    assert bool(done) is not waits
+    store.synced.set()
+    await asyncio.wait_for(told, 5)
+    inbox.stop()
+    await inbox.run()
+    outbox.stop()
+    await outbox.run()
+    await store.close()
+
+
+async def test_whoever_asks_while_work_is_done_shares_the_next_run() -> None:
+    runs: list[int] = []
+    go_on = asyncio.Event()
+
+    async def work() -> None:
+        runs.append(1)
+        await go_on.wait()
+
+    shared = Shared(work)
+    first = asyncio.create_task(shared())
+    await asyncio.sleep(0.01)
+    others = [asyncio.create_task(shared()) for _ in range(5)]
+    await asyncio.sleep(0.01)
+    assert len(runs) == 1
+    go_on.set()
+    await asyncio.gather(first, *others)
+    assert len(runs) == 2
 
 
 async def test_forgetting_and_asking_on_in_one_breath(store: Store) -> None:
