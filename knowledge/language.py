@@ -113,32 +113,57 @@ def _words(items: Iterable[str]) -> set[str]:
     return {i.lstrip("=!") for i in items if i not in (GAP, END) and not i.endswith("*")}
 
 
+class Starting(NamedTuple):
+    """Phrases with the same beginning: those that may go on with any word, the others by the stem of their second."""
+
+    anyhow: list[Phrase]
+    followed: dict[str, list[Phrase]]
+
+    @classmethod
+    def of(cls, language: str, phrases: Iterable[tuple[str, str]]) -> Starting:
+        anyhow: list[Phrase] = []
+        followed: dict[str, list[Phrase]] = defaultdict(list)
+        for label, text in phrases:
+            phrase = Phrase.of(label, text)
+            (followed[stem(phrase.second, language)] if phrase.second else anyhow).append(phrase)
+        return cls(anyhow, dict(followed))
+
+    def going_on(self, stemmed: str) -> list[Phrase]:
+        """Those that may go on with a word of this stem."""
+        return self.anyhow + self.followed.get(stemmed, [])
+
+
 class Index:
     """Phrases by the stem of their first word, cut into items only where a text has such a word: it has few."""
 
     def __init__(self, language: str, phrases: Iterable[tuple[str, str]]) -> None:
-        self.beginnings: dict[str, list[Phrase]] = defaultdict(list)
+        beginnings: dict[str, list[tuple[str, str]]] = defaultdict(list)
         firsts: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for written in phrases:
             first = written[1].split(None, 1)[0]
             if first[-1] == "*":
-                self.beginnings[first[:-1]].append(Phrase.of(*written))
+                beginnings[first[:-1]].append(written)
             else:
                 firsts[first].append(written)
+        self._language = language
+        self.beginnings = {first: Starting.of(language, those) for first, those in beginnings.items()}
         self.lengths = set(map(len, self.beginnings))
         self._texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
         words = [tidy(first[1:]) if first.startswith("=") else first.lstrip("!") for first in firsts]
         for stemmed, first in zip(stems_of(words, language), firsts, strict=True):
             self._texts[stemmed] += firsts[first]
-        self._phrases: dict[str, list[Phrase]] = {}
+        self._starting: dict[str, Starting] = {}
 
-    def starting(self, stemmed: str) -> list[Phrase]:
-        """The phrases whose first word has this stem."""
-        found = self._phrases.get(stemmed)
+    def starting(self, word: str, stemmed: str, following: str) -> list[Phrase]:
+        """The phrases that may start with a word of this stem, and go on with one of the following stem."""
+        found = self._starting.get(stemmed)
         if found is None and stemmed in self._texts:
-            found = [Phrase.of(label, text) for label, text in self._texts[stemmed]]
-            self._phrases[stemmed] = found
-        return found or []
+            found = self._starting[stemmed] = Starting.of(self._language, self._texts[stemmed])
+        phrases = found.going_on(following) if found else []
+        for length in self.lengths:
+            if length <= len(word) and (begun := self.beginnings.get(word[:length])):
+                phrases += begun.going_on(following)
+        return phrases
 
 
 class WordsOf(dict[str, set[str]]):
@@ -195,7 +220,7 @@ class Lexicon:
         return frozenset(stems_of(list(self.words), self.language))
 
     @property
-    def beginnings(self) -> dict[str, list[Phrase]]:
+    def beginnings(self) -> dict[str, Starting]:
         return self._index.beginnings
 
     @functools.cached_property
@@ -217,16 +242,8 @@ class Lexicon:
         return longest(hits)
 
     def _starting(self, words: Sequence[Token], stems: Sequence[str], i: int) -> Iterator[Hit]:
-        candidates = list(self._index.starting(stems[i]))
-        word = words[i].word
-        for length in self._index.lengths:
-            if length <= len(word):
-                candidates += self._index.beginnings.get(word[:length], ())
-        after, stemmed = (words[i + 1].word, stems[i + 1]) if i + 1 < len(words) else ("", "")
-        for phrase in candidates:
-            second = phrase.second
-            if second and second != after and not self._akin(second, after, stemmed):
-                continue
+        following = stems[i + 1] if i + 1 < len(words) else ""
+        for phrase in self._index.starting(words[i].word, stems[i], following):
             at = self._match(phrase.items, words, stems, i)
             if at:
                 yield Hit(phrase.label, at)
