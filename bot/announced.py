@@ -234,6 +234,12 @@ def remember_reports(db: sa.Connection, messages: Mapping[str, int]) -> None:
         db.execute(sa.update(announcements).where(announcements.c.key == key).values(report=message))
 
 
+def waiting(db: sa.Connection) -> list[Announcement]:
+    """Those that are confirmed and have not left."""
+    select = sa.select(*KEPT).where(announcements.c.state == "waiting").order_by(announcements.c.due)
+    return [_announcement(row) for row in db.execute(select).mappings()]
+
+
 def hanging(db: sa.Connection) -> list[Announcement]:
     """Those that wait and hang on a session."""
     select = sa.select(*KEPT).where(announcements.c.state == "waiting", announcements.c.session != "")

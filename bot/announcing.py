@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.announcement import Announcement
     from bot.conversation import Conversation
     from bot.inbox import Chat
-    from bot.outbox import Delivery, Outbox
+    from bot.outbox import Delivery, Sink
     from bot.rows import Row
     from bot.store import Store
     from knowledge import Desk
@@ -53,7 +53,7 @@ class Announcing:
         store: Store,
         chat: Chat,
         conversation: Conversation,
-        outbox: Outbox,
+        outbox: Sink,
         *,
         clock: Callable[[], dt.datetime],
         quiet: tuple[int, int],
@@ -96,7 +96,7 @@ class Announcing:
         while True:
             self._wake.clear()
             try:
-                wait = await patiently(self._round)
+                wait = await patiently(self.once)
             except LostLeaseError:
                 raise
             except Exception as error:
@@ -106,7 +106,7 @@ class Announcing:
             await self._wake.wait()
             timer.cancel()
 
-    async def _round(self) -> float:
+    async def once(self) -> float:
         """One look at everything; seconds until the next."""
         if self._desks is not self._conversation.desks:
             await self._follow_pages()

@@ -55,7 +55,7 @@ def backup(file: str) -> int:
             raw = stack.enter_context(os.fdopen(descriptor, "wb"))
             stack.callback(beside.unlink, missing_ok=True)
             with gzip.open(raw, "wt", encoding="utf-8", newline="\n") as out:
-                count = _read(url, lambda db: _written(db, out.write))
+                count = read_store(url, lambda db: _written(db, out.write))
             raw.flush()
             os.fsync(raw.fileno())
             beside.replace(file)
@@ -99,7 +99,7 @@ def _url() -> str:
 # writing the file
 
 
-def _read(url: str, work: Callable[[sa.Connection], Result]) -> Result:
+def read_store(url: str, work: Callable[[sa.Connection], Result]) -> Result:
     """In a transaction that sees the store as it was at its beginning, and holds nobody up."""
     if url.startswith("postgresql"):
         return asyncio.run(_read_postgresql(url, work))

@@ -142,6 +142,20 @@ def faq(
 
 
 @app.command()
+def rehearse(
+    event: EventArgument = None,
+    speed: Annotated[float, typer.Option("--speed", metavar="N", help="How much faster than real time goes by.")] = 600,
+    language: LanguageOption = None,
+) -> int:
+    """What the desk sends by itself around an event goes by here, to nobody; from GUICHET_NOW or the evening before."""
+    from bot.rehearsal import rehearse as go_by
+
+    if not speed > 0:
+        raise ArgumentError(f"--speed {speed:g} stands still; write a number above 0, like --speed 600")
+    return go_by(open_desks(event_place(event)), speed=speed, language=_spoken(language))
+
+
+@app.command()
 def backup(file: Annotated[str, typer.Argument(metavar="FILE", help="Where the copy is written.")]) -> int:
     """Copy the store of GUICHET_DATABASE_URL into one file, also while the desk runs."""
     from bot.backup import backup as write

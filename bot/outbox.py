@@ -7,7 +7,7 @@ import logging
 import random
 import time
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.fencing import LostLeaseError
 from bot.rows import REPLY, Progress, Row
@@ -41,6 +41,15 @@ class Delivery:
     seconds: float = 0.0
     chat: str = ""
     message: int | None = None  # what the chat program calls a new message
+
+
+class Sink(Protocol):
+    """Where rows are put that were written down, to be sent."""
+
+    def __len__(self) -> int:
+        """How many wait."""
+
+    def put(self, rows: Iterable[Row]) -> None: ...
 
 
 class Outbox:

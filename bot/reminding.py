@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.conversation import Conversation
     from bot.inbox import Chat
     from bot.message import Button
-    from bot.outbox import Outbox
+    from bot.outbox import Sink
     from bot.reminders import Coming, DayComing
     from bot.store import Store
 
@@ -42,7 +42,7 @@ class Reminding:
         store: Store,
         chat: Chat,
         conversation: Conversation,
-        outbox: Outbox,
+        outbox: Sink,
         *,
         clock: Callable[[], dt.datetime],
         quiet: tuple[int, int],
