@@ -22,6 +22,7 @@ from bot.commands import (
     feedback,
     language,
     organisers,
+    pictures,
     programme,
     reminding,
     stats,
@@ -88,6 +89,10 @@ class Conversation:
         if command == "start" and text.startswith(organisers.INVITATION):
             return text
         return command if command in OFFICE_COMMANDS else None
+
+    def takes_long(self, message: Message) -> bool:
+        """Whether a reply is better made beside others."""
+        return pictures.is_drawn(message.text, message.button, self.wordings.values())
 
     def _text(self, message: Message, memory: ChatMemory) -> str:
         """What was written, or the choice that it picks, or the answer that an organiser was asked for."""
@@ -171,6 +176,9 @@ class Conversation:
             return organisers.join(self, turn)
         if turn.command is not None and turn.command in OFFICE_COMMANDS:
             return _closed(turn) or OFFICE_COMMANDS[turn.command](self, turn)
+        if pictured := pictures.asked(turn, self.wordings.values()):
+            drawn = replace(turn, wording=self.wording(turn.memory.language, pictured[0].code), command="programme")
+            return pictures.shown(drawn, pictured[1]) or programme.programme(self, replace(drawn, text=""))
         if turn.command is not None:
             return COMMANDS[turn.command](self, turn)
         if not any(character.isprintable() and not character.isspace() for character in turn.text):
@@ -244,6 +252,11 @@ def _pick(talk: Conversation, turn: Turn, value: str) -> Outcome | None:
     return talk._reply(talk._turn(turn.message, question, turn.memory, turn.now)) if question else None
 
 
+def _pictured(talk: Conversation, turn: Turn, value: str) -> Outcome | None:
+    """Where the programme cannot be drawn, it is told."""
+    return pictures.pressed(talk, turn, value) or programme.pressed(talk, turn, value.partition(".")[0])
+
+
 COMMANDS: Mapping[str, Callable[[Conversation, Turn], Outcome]] = {
     "start": basics.start,
     "help": basics.tell_help,
@@ -274,6 +287,7 @@ BUTTONS: Mapping[str, Callable[[Conversation, Turn, str], Outcome | None]] = {
     "calendar": calendar.pressed,
     "programme": programme.pressed,
     "page": programme.turned,
+    "picture": _pictured,
     "map": venue.pressed,
     "feedback": feedback.pressed,
     "welcome": basics.welcome,

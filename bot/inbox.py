@@ -347,7 +347,7 @@ class Inbox:
     async def _converse(self, asked: Asked, memory: ChatMemory, office: Office | None) -> Outcome:
         """The reply; a fault of ours costs that reply, not the desk."""
         try:
-            if len(asked.message.text) > LONG // 2:
+            if len(asked.message.text) > LONG // 2 or self._conversation.takes_long(asked.message):
                 return await asyncio.to_thread(self._conversation.handle, asked.message, memory, self._clock(), office)
             return self._conversation.handle(asked.message, memory, self._clock(), office)
         except Exception as error:

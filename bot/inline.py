@@ -49,7 +49,8 @@ def _each(talk: Conversation, questions: tuple[str, ...], now: dt.datetime) -> t
 def _asked(talk: Conversation, question: str, now: dt.datetime) -> Outcome | None:
     """None where the desk has no answer, or would do something: half a word is no question for organisers."""
     outcome = talk.handle(Message(text=question, group=True), ChatMemory(), now)
-    return outcome if outcome.replies and not outcome.effects else None
+    made = any(file.content for reply in outcome.replies for file in reply.files)  # a file cannot be shared so
+    return outcome if outcome.replies and not outcome.effects and not made else None
 
 
 def _signed(talk: Conversation, outcome: Outcome, now: dt.datetime) -> Reply:

@@ -51,6 +51,8 @@ def _about(answer: Answer, turn: Turn) -> list[Button]:
         return [button(wording, "calendar", f"{this}.event")]
     now_on = any(has_begun(desk.event, s, turn.now) and not is_over(desk.event, s, turn.now) for s in _of(desk, told))
     whole = turn.command == "programme" or len(told) == len(desk.event.sessions)
+    if whole and len(desk.event.sessions) > 1:
+        return [button(wording, "picture", this)]
     return [button(wording, "programme", this)] if now_on and not whole else []
 
 

@@ -72,6 +72,7 @@ def shown(desk: Desk, found: Sequence[Page], number: int, wording: Wording, *, e
         tuple(Button(label=speech.date(day, year=False), action=f"page:{this}.{n}") for day, n in pair)
         for pair in _days(found, number)
     ]
+    buttons.append((Button(label=wording.say("button_picture"), action=f"picture:{this}"),))
     choices = tuple(label for label, n in reversed(ways))
     reply = Reply(text="\n".join(lines), choices=choices, buttons=tuple(row for row in buttons if row), edits=edits)
     return timed(reply, desk, wording.code, page.places)

@@ -34,6 +34,7 @@ class Wording:
     profile: Mapping[str, str] = field(default_factory=dict)  # how the desk presents itself
     office: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how organisers say when and to whom
     correct: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how organisers say what is otherwise
+    picture: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how the programme is asked for as one
     units: tuple[tuple[str, int], ...] = ()  # words for lengths of time, in minutes …
     amounts: tuple[tuple[str, int], ...] = ()  # … and whole lengths
 
@@ -71,6 +72,7 @@ def _read(code: str) -> Wording:
         profile=data["profile"],
         office={name: tuple(data["office"][name]) for name in ("before", "each", "followers")},
         correct={name: tuple(phrases) for name, phrases in data["correct"].items()},
+        picture={name: tuple(phrases) for name, phrases in data["picture"].items()},
         units=tuple((word, minutes) for word, minutes in data["office"]["units"]),
         amounts=tuple((words, minutes) for words, minutes in data["office"]["amounts"]),
     )

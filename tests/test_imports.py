@@ -69,6 +69,7 @@ ONE_USER = {"telegram": "bot.telegram*", "dateparser": "knowledge.when*"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "requests", "httpx", "aiohttp", "subprocess", "asyncio"}
 # What a plain question does without, of libraries and of ours.
 UNASKED = {"aiohttp", "asyncio", "babel", "dateparser", "hashlib", "icalendar", "linkify_it", "pydantic", "rapidfuzz"}
+UNASKED |= {"PIL", "font_source_sans_pro"}
 UNASKED |= {"rich", "sqlalchemy", "starlette", "telegram", "tomllib", "xml", "knowledge.changes", "knowledge.check"}
 UNASKED |= {"knowledge.loaders.calendar", "knowledge.loaders.schedule", "knowledge.series", "knowledge.why"}
 UNASKED |= {"bot.checking", "bot.config", "bot.conversation", "bot.serve", "bot.terminal_chat"}

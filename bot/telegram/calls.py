@@ -39,6 +39,8 @@ def drafts(chat: str, asked: Asked, reply: Reply) -> tuple[Draft, ...]:
         calls = [{**_captioned(_known(reply.files[0], place), texts[-1]), OTHERWISE: texts[-1]}]
     elif len(reply.files) == 1 and len(texts) == 1 and reply.files[0].content and units(reply.text) <= CAPTION:
         calls = [_captioned(_file(reply.files[0], place), texts[0])]
+        if reply.files[0].mime in SHOWN:  # not everywhere may pictures be sent
+            calls[0][OTHERWISE] = texts[0]
     else:
         calls = [*texts, *(_file(file, place) for file in reply.files)]
     if reply.edits and len(texts) == 1 and not reply.files and "message_id" in asked.to:
