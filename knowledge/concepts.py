@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from knowledge.language import read_data, read_tables, stem, stems_of, tidy
+from knowledge.language import pairs, read_data, read_made, read_source, read_tables, stem, stems_of, tidy, version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +63,28 @@ def _cells(language: str) -> Iterator[tuple[str, str]]:
             yield f"#{number}", row.split("|", column + 1)[column]
 
 
+@functools.lru_cache(maxsize=1)
+def glossary_version() -> str:
+    return version(read_source("names"), read_source("things"), *read_tables("glossary"))
+
+
 @functools.lru_cache(maxsize=16)
 def glossary(language: str) -> Glossary:
+    """The concepts of a language, as they were tidied and stemmed for the file that lists them."""
+    made = read_made(f"{language}/concepts", glossary_version())
+    return _read(made) if made else made_glossary(language)
+
+
+def _read(parts: list[str]) -> Glossary:
+    result = Glossary(pairs(parts[0]), pairs(parts[1]))
+    for line in parts[2].splitlines():
+        stems, _, key = line.partition("\t")
+        words = tuple(stems.split(" "))
+        result.several[words[0]].append((words, key))
+    return result
+
+
+def made_glossary(language: str) -> Glossary:
     """The concepts of a language, tidied and stemmed in one go."""
     result = Glossary()
     keys, cells = zip(*_cells(language), strict=True)

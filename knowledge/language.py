@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+import zlib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,14 +36,36 @@ MARKS = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "œ": "oe", "Œ": "OE", "�
 MARKED = re.compile(f"[{''.join(MARKS)}]")  # on a long text many times faster than a table of characters
 
 
+def read_source(name: str) -> str:
+    """The text of one data file of the languages, like "fr/ask": the one place where they are opened."""
+    return (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+
+
 def read_data(name: str) -> dict[str, Any]:
-    """One data file of the languages, like "fr/ask": the one place where they are opened."""
-    return rtoml.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    return rtoml.loads(read_source(name))
 
 
 def read_words(code: str) -> str:
     """The list of a language's words."""
     return (FOLDER / code / "words.txt").read_text(encoding="utf-8")
+
+
+def version(*sources: str) -> str:
+    """What tells texts and the stemmer from their other versions: the first line of a file that is made of them."""
+    return f"{zlib.crc32(''.join((Stemmer.version(), *sources)).encode()):08x}"
+
+
+def read_made(name: str, made_of: str) -> list[str]:
+    """The parts of a file that `python -m tests.word_lists` made, none where it was made of another version: it
+    spares work, and whoever changes a source need not know of it to be understood."""
+    path = FOLDER / f"{name}.txt"
+    head, _, rest = path.read_text(encoding="utf-8").partition("\n") if path.is_file() else ("", "", "")
+    return rest.split("\n\n") if head == made_of else []
+
+
+def pairs(part: str) -> dict[str, str]:
+    """A part of such a file: a line is a key and what it leads to, with a tab between them."""
+    return dict(line.split("\t", 1) for line in part.splitlines())
 
 
 def read_tables(name: str) -> list[str]:
@@ -108,6 +131,12 @@ def _as_written(text: str) -> str:
     return " ".join(items).replace("'", " ").replace("-", " ")
 
 
+def _tidied_all(texts: list[str]) -> list[str]:
+    """Phrases tidied, all in one go."""
+    plain = _plain("\n".join(texts)).split("\n") if texts else []
+    return [_as_written(text) if "=" in text else p for p, text in zip(plain, texts, strict=True)]
+
+
 def _words(items: Iterable[str]) -> set[str]:
     """The words of the items of phrases: beginnings and marks are none."""
     return {i.lstrip("=!") for i in items if i not in (GAP, END) and not i.endswith("*")}
@@ -133,37 +162,49 @@ class Starting(NamedTuple):
         return self.anyhow + self.followed.get(stemmed, [])
 
 
-class Index:
-    """Phrases by the stem of their first word, cut into items only where a text has such a word: it has few."""
+def by_stem(language: str, phrases: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Phrases of labels by the stem of their first word ("park*" where that is a beginning), in one line for each."""
+    firsts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for label, text in phrases:
+        firsts[text.split(None, 1)[0]][label].append(text)
+    words = [tidy(first[1:]) if first.startswith("=") else first.lstrip("!") for first in firsts]
+    found: dict[str, list[str]] = defaultdict(list)
+    for first, stemmed in zip(firsts, stems_of(words, language), strict=True):
+        found[first if first[-1] == "*" else stemmed] += ["|".join((lb, *t)) for lb, t in firsts[first].items()]
+    return {key: "\t".join(groups) for key, groups in found.items()}
 
-    def __init__(self, language: str, phrases: Iterable[tuple[str, str]]) -> None:
-        beginnings: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        firsts: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for written in phrases:
-            first = written[1].split(None, 1)[0]
-            if first[-1] == "*":
-                beginnings[first[:-1]].append(written)
-            else:
-                firsts[first].append(written)
+
+def _labelled(line: str) -> list[tuple[str, str]]:
+    """The phrases of one line of `by_stem` and their labels."""
+    groups = (group.split("|") for group in line.split("\t"))
+    return [(label, text) for label, *texts in groups for text in texts]
+
+
+class Index:
+    """Phrases as `by_stem` lists them, cut into items only where a text has such a word: it has few."""
+
+    def __init__(self, language: str, lines: dict[str, str]) -> None:
         self._language = language
-        self.beginnings = {first: Starting.of(language, those) for first, those in beginnings.items()}
+        self._lines = lines
+        self.beginnings = frozenset(key[:-1] for key in lines if key.endswith("*"))
         self.lengths = set(map(len, self.beginnings))
-        self._texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        words = [tidy(first[1:]) if first.startswith("=") else first.lstrip("!") for first in firsts]
-        for stemmed, first in zip(stems_of(words, language), firsts, strict=True):
-            self._texts[stemmed] += firsts[first]
         self._starting: dict[str, Starting] = {}
 
     def starting(self, word: str, stemmed: str, following: str) -> list[Phrase]:
         """The phrases that may start with a word of this stem, and go on with one of the following stem."""
-        found = self._starting.get(stemmed)
-        if found is None and stemmed in self._texts:
-            found = self._starting[stemmed] = Starting.of(self._language, self._texts[stemmed])
-        phrases = found.going_on(following) if found else []
+        phrases = self._going_on(stemmed, following)
         for length in self.lengths:
-            if length <= len(word) and (begun := self.beginnings.get(word[:length])):
-                phrases += begun.going_on(following)
+            if length <= len(word) and word[:length] in self.beginnings:
+                phrases += self._going_on(f"{word[:length]}*", following)
         return phrases
+
+    def _going_on(self, key: str, following: str) -> list[Phrase]:
+        found = self._starting.get(key)
+        if found is None:
+            if key not in self._lines:
+                return []
+            found = self._starting[key] = Starting.of(self._language, _labelled(self._lines[key]))
+        return found.going_on(following)
 
 
 class WordsOf(dict[str, set[str]]):
@@ -173,67 +214,79 @@ class WordsOf(dict[str, set[str]]):
         self._texts = texts
 
     def __missing__(self, label: str) -> set[str]:
-        items = " ".join(self._texts.get(label, ())).split()
+        items = " ".join(_tidied_all(self._texts.get(label, []))).split()
         self[label] = {tidy(word) for word in _words(items)}
         return self[label]
 
 
 class Lexicon:
     """What phrases mean. An item is a word (same stem), "!word" (that form only), "word*" (a beginning), "=wörd" (as
-    written), "…" (some words) or, last, "$" (the end of the clause). A language
-    that is only to be told from others never gets its index built."""
+    written), "…" (some words) or, last, "$" (the end of the clause). `made` names the file that lists them by their
+    stems and the version that it must be of. A language that is only to be told from others never gets it read."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, made: tuple[str, str] | None = None) -> None:
         self.language = language
-        self._written: list[tuple[str, str]] = []
+        self._made = made
+        self._written: dict[str, list[str]] = {}
 
-    def add(self, label: str, texts: Iterable[str]) -> None:
-        phrases = [(label, text) for text in texts]
-        if not all(text.strip() for _, text in phrases):
+    def add(self, label: str, texts: Sequence[str]) -> None:
+        if not all(map(str.strip, texts)):
             raise ValueError(f"{self.language}: an empty phrase for {label}")
-        self._written += phrases
+        self._written.setdefault(label, []).extend(texts)
 
     @functools.cached_property
+    def _parts(self) -> list[str]:
+        return read_made(*self._made) if self._made else []
+
+    @property
     def _texts(self) -> list[str]:
         """The phrases tidied, all in one go."""
-        plain = _plain("\n".join(text for _, text in self._written)).split("\n")
-        return [_as_written(w) if "=" in w else p for p, (_, w) in zip(plain, self._written, strict=True)]
+        return _tidied_all([text for texts in self._written.values() for text in texts])
+
+    @functools.cached_property
+    def stem_of(self) -> dict[str, str]:
+        """The words of the phrases, and their stems."""
+        return pairs(self._parts[1]) if len(self._parts) > 1 else self.words_and_stems()
+
+    def words_and_stems(self) -> dict[str, str]:
+        words = sorted(_words(set(" ".join(self._texts).split())))
+        return dict(zip(words, stems_of(words, self.language), strict=True))
 
     @functools.cached_property
     def words(self) -> frozenset[str]:
-        return frozenset(_words(set(" ".join(self._texts).split())))
+        return frozenset(self.stem_of)
 
-    @functools.cached_property
+    @property
     def single(self) -> frozenset[str]:
         """Words that are phrases by themselves, tidied."""
         return frozenset(tidy(text[1:]) if text[0] in "=!" else text for text in self._texts if " " not in text)
 
-    @functools.cached_property
+    @property
     def written(self) -> frozenset[str]:
         """The words with their accents."""
-        text = " ".join(text for _, text in self._written).casefold()
+        text = " ".join(text for texts in self._written.values() for text in texts).casefold()
         items = set(text.replace("'", " ").replace("’", " ").replace("-", " ").split())
         return frozenset(i.lstrip("=!") for i in items)
 
     @functools.cached_property
     def stems(self) -> frozenset[str]:
-        return frozenset(stems_of(list(self.words), self.language))
+        return frozenset(self.stem_of.values())
 
     @property
-    def beginnings(self) -> dict[str, Starting]:
+    def beginnings(self) -> frozenset[str]:
         return self._index.beginnings
 
     @functools.cached_property
     def words_of(self) -> WordsOf:
-        texts: dict[str, list[str]] = defaultdict(list)
-        for (label, _), text in zip(self._written, self._texts, strict=True):
-            texts[label].append(text)
-        return WordsOf(texts)
+        return WordsOf(self._written)
+
+    def by_stem(self) -> dict[str, str]:
+        labels = (label for label, texts in self._written.items() for _ in texts)
+        return by_stem(self.language, zip(labels, self._texts, strict=True))
 
     @functools.cached_property
     def _index(self) -> Index:
-        labels = (label for label, _ in self._written)
-        return Index(self.language, zip(labels, self._texts, strict=True))
+        return Index(self.language, pairs(self._parts[0]) if self._parts else self.by_stem())
 
     def find(self, words: Sequence[Token]) -> list[Hit]:
         """All phrases in the words, those that stand wholly inside a longer one left out."""
@@ -378,8 +431,9 @@ class Language:
 @functools.lru_cache(maxsize=16)
 def language(code: str) -> Language:
     """The data of one language, read once."""
-    ask = read_data(f"{code}/ask")
-    lexicon, page_lexicon = Lexicon(code), Lexicon(code)
+    source = read_source(f"{code}/ask")
+    ask, made_of = rtoml.loads(source), version(source)
+    lexicon, page_lexicon = (Lexicon(code, (f"{code}/{name}", made_of)) for name in ("phrases", "page_phrases"))
     names: dict[str, str] = {}
     for group in ("function", "light", "greeting", "pronoun"):
         lexicon.add(group, ask["words"].get(group, ()))

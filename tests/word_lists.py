@@ -1,10 +1,13 @@
-"""`languages/<xx>/words.txt`, by which languages are told apart, out of `ask.toml`: `python -m tests.word_lists`."""
+"""What is made of the data of languages to be read fast, by `python -m tests.word_lists`: in `languages/<xx>/`,
+`words.txt`, by which languages are told apart, `phrases.txt` and `page_phrases.txt`, all out of `ask.toml`; and
+`concepts.txt` out of the glossary."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knowledge.language import FOLDER, LANGUAGES, WORD, language, tidy
+from knowledge.concepts import glossary_version, made_glossary
+from knowledge.language import FOLDER, LANGUAGES, WORD, Lexicon, language, read_source, tidy, version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +37,36 @@ def word_list(data: Language) -> str:
     return HEAD + "".join(f"[{name}]\n" + "".join(f"{w}\n" for w in sorted(groups[name])) for name in groups)
 
 
+def made_files(code: str) -> dict[str, str]:
+    """The files of a language by their names."""
+    data, made_of = language(code), version(read_source(f"{code}/ask"))
+    return {
+        "words": word_list(data),
+        "phrases": _made(made_of, _phrases(data.lexicon), _stems(data.lexicon)),
+        "page_phrases": _made(made_of, _phrases(data.page_lexicon)),
+        "concepts": _concepts(code),
+    }
+
+
+def _phrases(lexicon: Lexicon) -> Iterable[tuple[str, str]]:
+    return lexicon.by_stem().items()
+
+
+def _stems(lexicon: Lexicon) -> Iterable[tuple[str, str]]:
+    return lexicon.words_and_stems().items()
+
+
+def _concepts(code: str) -> str:
+    data = made_glossary(code)
+    several = [(" ".join(stems), key) for entries in data.several.values() for stems, key in entries]
+    return _made(glossary_version(), data.stems.items(), data.forms.items(), several)
+
+
+def _made(made_of: str, *parts: Iterable[tuple[str, str]]) -> str:
+    """A file of a version and parts, an entry a line, so that most changes of its source change few lines."""
+    return f"{made_of}\n" + "\n\n".join("\n".join(f"{key}\t{told}" for key, told in sorted(part)) for part in parts)
+
+
 def _whole(words: Iterable[str]) -> set[str]:
     """Those that a text can hold as one word."""
     return {word for word in words if WORD.fullmatch(word)}
@@ -41,7 +74,8 @@ def _whole(words: Iterable[str]) -> set[str]:
 
 def main() -> None:
     for code in LANGUAGES:
-        (FOLDER / code / "words.txt").write_text(word_list(language(code)), encoding="utf-8")
+        for name, text in made_files(code).items():
+            (FOLDER / code / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
