@@ -42,6 +42,8 @@ CHAT_SAYS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
+    """What the desk says to a message, and what it rests on."""
+
     kind: AnswerKind
     text: str  # plain text, in `language`
     language: str

@@ -30,6 +30,8 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
+    """An address in the page, and the words it stands under."""
+
     url: str
     label: str = ""
     lines: Lines = field(default=(), compare=False)
@@ -37,6 +39,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
+    """A picture of the page, and what it shows in words."""
+
     url: str
     alt: str = ""
     lines: Lines = field(default=(), compare=False)
@@ -65,6 +69,8 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Venue:
+    """Where the event is, and how one gets there."""
+
     name: Text | None = None
     address: Text | None = None
     access: Text | None = None
@@ -75,6 +81,8 @@ class Venue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
+    """How to reach the organisers."""
+
     emails: tuple[Text, ...] = ()
     phones: tuple[Text, ...] = ()
     links: tuple[Link, ...] = ()
@@ -82,6 +90,8 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
+    """Whether and how one signs up, and until when."""
+
     state: RegistrationState = "unknown"
     words: Text | None = None  # what the page says of it
     links: tuple[Link, ...] = ()
@@ -155,6 +165,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
+    """All that the page tells of the event."""
+
     file: str
     title: Text
     language: str  # ISO 639-1

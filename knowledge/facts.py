@@ -62,6 +62,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
+    """A sentence of the page with what it is about."""
+
     text: str
     lines: Lines
     headings: tuple[str, ...]
@@ -74,6 +76,8 @@ class Sentence:
 
 @dataclass(slots=True)
 class Facts:
+    """An event, indexed for questions."""
+
     event: Event
     language: Language
     persons: tuple[Person, ...] = ()

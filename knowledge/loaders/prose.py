@@ -28,6 +28,8 @@ LINKED = re.compile(r"\[([^\[\]]{0,300})\]\(([^()\s]{1,500})\)")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
+    """A sentence of the page's prose, and where it stands."""
+
     text: str
     links: tuple[Link, ...]
     lines: tuple[int, ...]

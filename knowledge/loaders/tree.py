@@ -78,6 +78,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
+    """A heading, a paragraph, an item, a row: its lines and its place among the others."""
+
     kind: Kind
     lines: tuple[Line, ...]
     level: int = 0  # of a heading; nesting of an item, from 1

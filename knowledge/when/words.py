@@ -56,6 +56,8 @@ class ClockPhrase:
 
 @dataclass(frozen=True, slots=True)
 class TimeWords:
+    """How a language speaks of days and hours."""
+
     kinds: dict[str, Phrases]
     between: tuple[tuple[Phrases, Phrases], ...]
     clock_phrases: tuple[ClockPhrase, ...]
