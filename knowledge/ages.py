@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 OLDEST = 120  # years
 SHORTEST_GLUED = 4  # letters of a unit that may be one word with its number
 BARE = re.compile(r"\d+\s?\+|(?<![^\W_])[UÜ]\s?-?\d{1,2}\b")  # "14+", "U18"
+NEAR_KIN = 5  # words before a bare number among which is said whose age it is
 REACH = 3  # words between an age and what makes it a bound
 CLOSES = re.compile(r"\s*(?:[,;.!?)]|$)")
 
@@ -51,10 +52,14 @@ def _and_old(words: Sequence[Token], i: int, ages: Ages) -> set[int]:
 
 def _bare(words: Sequence[Token], i: int, text: str, ages: Ages) -> bool:
     """ "My daughter is 10, …", "with my son (11)": a number alone that ends a phrase about someone."""
-    if not i or not CLOSES.match(text, words[i].end) or not any(w.word in ages.kin for w in words[:i]):
+    before = [w.word for w in words[max(0, i - NEAR_KIN) : i]]
+    if not before or not CLOSES.match(text, words[i].end) or not words[i].word.isdecimal():
         return False
-    bracket = text[words[i - 1].end : words[i].start].strip() == "("
-    return bracket or (words[i - 1].word in ages.being and words[i].word.isdecimal())
+    between = text[words[i - 1].end : words[i].start].strip()
+    if between == "(":
+        return not ages.kin.isdisjoint(before)
+    told = not ages.kin.isdisjoint(before) or (len(before) > 1 and before[-2] in ages.self)
+    return told and not between and before[-1] in ages.being
 
 
 def bounds(text: str, data: Language) -> bool:

@@ -393,6 +393,7 @@ class Ages:
     old: frozenset[str]  # what may follow a unit
     being: frozenset[str]  # what stands before a bare number: "is 10"
     kin: frozenset[str]  # of whom it is told
+    self: frozenset[str]  # of whoever asks
     bounds: frozenset[str]  # words that make an age on a page a bound
     below: frozenset[str]  # those that need no unit: "under 16"
     minors: tuple[str, ...]  # phrases that bound without a number

@@ -74,7 +74,7 @@ def _has_host(session: Session) -> bool:
 
 def counted(case: Case, rule: str, found: Sequence[int]) -> Finding | None:
     """How many sessions, in the asker's own word for them where it is more than one."""
-    if _within_one(case, found):
+    if not found or _within_one(case, found):
         return None
     word = case.clause.text_of(sorted(case.clause.at("kind:session", *(f"kind:{k}" for k in case.kinds))))
     what: object = word if word and len(found) > 1 and " " not in word else Told("in_all", {})
