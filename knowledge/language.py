@@ -417,6 +417,7 @@ class Language:
     whether: frozenset[str]  # words that begin an indirect question
     links: tuple[str, ...]  # letters that join the parts of a compound word; none where there are no compounds
     numbers: frozenset[str]  # number words
+    noun_capitals: bool  # whether every noun is written with a capital
     ages: Ages
     names: dict[str, str]  # topic → what the desk calls it
     say: dict[str, Any]
@@ -464,6 +465,7 @@ def language(code: str) -> Language:
         frozenset(map(tidy, ask["words"].get("whether", ()))),
         tuple(ask["words"].get("links", ())),
         frozenset(map(tidy, ask["words"].get("numbers", ()))),
+        bool(ask["words"].get("noun_capitals")),
         _ages(ask["age"]),
         names,
         read_data(f"{code}/say"),

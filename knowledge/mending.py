@@ -29,8 +29,8 @@ def nearest(word: str, known: frozenset[str]) -> str | None:
 
 
 def nearest_name(word: str, names: Iterable[str]) -> str | None:
-    """The name that a word means, give or take a letter."""
-    return _nearest(word, sorted(name for name in names if name[0] == word[0]), 1 if len(word) < LONG else 2)
+    """The name that a word means, give or take a letter: who writes capitals writes with care."""
+    return _nearest(word, sorted(name for name in names if name[0] == word[0]), 1)
 
 
 def _nearest(word: str, choices: Sequence[str], allowed: int) -> str | None:

@@ -113,7 +113,7 @@ def neighbour(case: Case) -> Finding | None:
     rooms = {case.facts.event.sessions[i].room for i in marks}
     day = span(case, marks[0]).begin.date()
     pool = [i for i in timed(case) if span(case, i).begin.date() == day and i not in marks]
-    if len(rooms) == 1 and None not in rooms:
+    if len(rooms) == 1 and None not in rooms and not all(kind(case, i) in PAUSES for i in marks):
         pool = [i for i in pool if case.facts.event.sessions[i].room in rooms | {None}]
     if case.has("relation:before", "relation:previous"):
         edge = min(span(case, i).begin for i in marks)
@@ -142,6 +142,8 @@ def _after(case: Case, marks: list[int], pool: list[int]) -> Finding:
     begin = max(span(case, i).begin for i in marks)
     end = max(span(case, i).end for i in marks)
     later = [i for i in pool if span(case, i).begin >= end] or [i for i in pool if span(case, i).begin > begin]
+    if case.has("ask:who", "object:speaker"):
+        later = [i for i in later if case.facts.event.sessions[i].speakers] or later
     first = earliest(case, later)
     found = together(case, later, first) if first is not None else ()
     return told(case, "after", "next_session" if found else "next_none", found)

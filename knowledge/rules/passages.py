@@ -124,7 +124,7 @@ def places(facts: Facts, sentence: Sentence) -> bool:
     rooms = [s.room for s in facts.event.sessions if s.room]
     if any(room in sentence.text for room in rooms):
         return True
-    return any(t.raw[:1].isupper() for t in tokens(sentence.text)[1:])
+    return not facts.language.noun_capitals and any(t.raw[:1].isupper() for t in tokens(sentence.text)[1:])
 
 
 def _blank(found: re.Match[str]) -> str:

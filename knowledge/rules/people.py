@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from knowledge.answers import Finding
 from knowledge.language import tokens
 from knowledge.rules.sessions import about_sessions, by_words
-from knowledge.rules.timeline import PAUSES, fits_time, in_times, kind, timed, told
+from knowledge.rules.timeline import PAUSES, counted, fits_time, in_times, kind, timed, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -126,7 +126,9 @@ def sessions_of(case: Case) -> Finding | None:
     subject = case.subject
     if not subject.persons:
         return None
-    return _claim(case) or about_sessions(case, list(subject.sessions), "person")
+    held = [i for i in subject.sessions if kind(case, i) not in PAUSES]
+    number = counted(case, "person", held) if case.has("ask:count") and case.has("kind:session", "kind:talk") else None
+    return _claim(case) or number or about_sessions(case, list(subject.sessions), "person")
 
 
 def _claim(case: Case) -> Finding | None:

@@ -73,11 +73,10 @@ def answer(case: Case, topics: list[str]) -> Finding | None:
 def _names_a_thing(case: Case, topics: Collection[str]) -> bool:
     """Whether a word that nothing explains is a thing, a name or a number, which the page would have to name."""
     clause, left = case.clause, open_words(case, topics)
-    german = clause.language == "de"  # where every noun has a capital
     return len(left) > MOST_LEFT or any(
         is_thing(clause.keys[i])
         or clause.words[i].word[0].isdigit()
-        or (clause.words[i].raw[:1].isupper() and i > 0 and not german)
+        or (clause.words[i].raw[:1].isupper() and i > 0 and not case.asked_in.noun_capitals)
         for i in left
     )
 
