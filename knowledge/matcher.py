@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from knowledge.answers import Finding
 from knowledge.case import Case, Rule, labels
 from knowledge.language import language
-from knowledge.rules import acronym, age, event, faq, moments, passages, people, sessions, topics
+from knowledge.rules import acronym, age, event, faq, moments, passages, people, place, sessions, topics
 from knowledge.subject import resolve
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ OF_THE_EVENT: tuple[Rule, ...] = (
         timed=True,
     ),
     Rule("part of day", event.part_of_day, labels("ask:is_it", "ask:exists"), timed=True),
-    Rule("where", event.where, labels("ask:where"), labels("relation:next"), timed=True),
+    Rule("where", place.where, labels("ask:where"), labels("relation:next"), timed=True),
 )
 
 

@@ -79,7 +79,7 @@ def claim(case: Case) -> Finding | None:
     if not (clause.mark or clause.has("ask:is_it", "ask:date", "ask:when")):
         return None
     days = days_in(case, when)
-    if not days and _named_elsewhere(case, when):
+    if not days and named_elsewhere(case, when):
         return None
     if not days or _wrong_weekday(when, days):
         return date_finding(case, "date_no")
@@ -89,7 +89,7 @@ def claim(case: Case) -> Finding | None:
     return Finding(rule="claim", say=say, values={"date": dates}, lines=lines_of_days(days), topic="date")
 
 
-def _named_elsewhere(case: Case, when: When) -> bool:
+def named_elsewhere(case: Case, when: When) -> bool:
     """Whether the page names a day of this span for something other than the event itself."""
     zone = case.facts.event.zone
     first, end = when.start.astimezone(zone).date(), when.end.astimezone(zone).date()
@@ -102,7 +102,7 @@ def wrong_day(case: Case) -> Finding | None:
         if not when.dated or when.relative or when.grain not in ("day", "part", "minute"):
             continue
         days = days_in(case, when)
-        if (not days and not _named_elsewhere(case, when)) or _wrong_weekday(when, days):
+        if (not days and not named_elsewhere(case, when)) or _wrong_weekday(when, days):
             return date_finding(case, "date_correct")
     return None
 
@@ -212,9 +212,7 @@ def cancelled(case: Case) -> Finding | None:
         if "cancellation" not in sentence.own
         for hit in case.facts.language.lexicon.find(tokens(sentence.text))
     )
-    other = any(
-        t.dated and not days_in(case, t) and (t.grain != "day" or _named_elsewhere(case, t)) for t in case.times
-    )
+    other = any(t.dated and not days_in(case, t) and (t.grain != "day" or named_elsewhere(case, t)) for t in case.times)
     return None if said or other else date_finding(case, "not_announced")
 
 
@@ -224,7 +222,7 @@ def hours(case: Case) -> Finding | None:
     hourly = not _claims_an_hour(case) and any(t.grain not in ("day", "part") for t in case.times)
     if day is None or case.kinds or hourly:
         return None
-    if any(not days_in(case, t) and _named_elsewhere(case, t) for t in case.times):
+    if any(not days_in(case, t) and named_elsewhere(case, t) for t in case.times):
         return None
     of_a_day = case.has("ask:start", "ask:end", "ask:hours", "ask:duration")
     if not of_a_day and (len(case.facts.event.days) > 1 or (case.has("ask:date") and not case.has("ask:when"))):
@@ -335,7 +333,7 @@ def date(case: Case) -> Finding | None:
         return None
     when = next((t for t in case.times if t.dated), None)
     days = days_in(case, when) if when else []
-    if when and not days and _named_elsewhere(case, when):
+    if when and not days and named_elsewhere(case, when):
         return None
     if days:
         dates = [d.date for d in days[:MOST_DATES]]
@@ -353,18 +351,6 @@ def next_meeting(case: Case) -> Finding | None:
         return None
     day = days[1] if case.has("relation:after", "relation:other") and len(days) > 1 else days[0]
     return Finding(rule="date", say="date_next", values={"date": day.date}, lines=day.lines, topic="date")
-
-
-def where(case: Case) -> Finding | None:
-    """Where the event is; on a day with a place of its own, there."""
-    dated = [t for t in case.times if t.dated and not days_in(case, t)]
-    if any(not t.relative or _named_elsewhere(case, t) for t in dated):
-        return None
-    day = the_day(case)
-    own = {d.venue for d in case.facts.event.days}
-    if day and day.venue and len(own) > 1:
-        return Finding(rule="where", say="venue", values={"place": day.venue}, lines=day.lines, topic="venue")
-    return venue(case, "venue")
 
 
 def venue(case: Case, topic: str) -> Finding | None:

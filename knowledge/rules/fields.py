@@ -12,6 +12,7 @@ from knowledge.rules.asked import accounts
 from knowledge.rules.event import date_finding, is_over, is_series, over, venue
 from knowledge.rules.evidence import OF_ONE_THING, from_sentences
 from knowledge.rules.passages import asks_count, asks_left, excerpt_of, quoted, tells
+from knowledge.rules.place import placed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,6 +93,8 @@ def access(case: Case, left: tuple[int, ...]) -> Finding | None:
 def room(case: Case, left: tuple[int, ...]) -> Finding | None:
     """The room, where the venue's name holds it."""
     name = case.facts.event.venue.name
+    if not left and (told := placed(case)):
+        return told
     if name and not left and "room" in page_topics(case.facts.language, name.text):
         return Finding(rule="venue", say="venue", values={"place": name.text}, lines=name.lines, topic="room")
     return None

@@ -1,0 +1,44 @@
+"""Where the event is, on any day or on one that the page speaks of apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from knowledge.answers import Finding, shorten
+from knowledge.rules.event import days_in, named_elsewhere, the_day, venue
+from knowledge.rules.passages import LONGEST, quoted
+
+if TYPE_CHECKING:
+    from knowledge.case import Case
+    from knowledge.facts import Sentence
+
+ROOMS = frozenset({"room", "address", "venue"})
+
+
+def where(case: Case) -> Finding | None:
+    """Where the event is; on a day with a place of its own, there."""
+    dated = [t for t in case.times if t.dated and not days_in(case, t)]
+    if any(not t.relative or named_elsewhere(case, t) for t in dated):
+        return None
+    if told := placed(case):
+        return told
+    day = the_day(case)
+    own = {d.venue for d in case.facts.event.days}
+    if day and day.venue and len(own) > 1:
+        return Finding(rule="where", say="venue", values={"place": day.venue}, lines=day.lines, topic="venue")
+    return venue(case, "venue")
+
+
+def placed(case: Case) -> Finding | None:
+    """The one sentence that tells the place on the day asked, where the event has several days."""
+    clause, facts = case.clause, case.facts
+    day = clause.at_time - clause.at("function")
+    if not day or not any(t.dated for t in case.times) or len(facts.event.days) < 2:
+        return None
+    found = [s for s in facts.sentences if all(clause.keys[i] & s.keys for i in day) and _tells_place(case, s)]
+    return quoted("where", [shorten(found[0].text, LONGEST)], found, "venue") if len(found) == 1 else None
+
+
+def _tells_place(case: Case, sentence: Sentence) -> bool:
+    rooms = {s.room for s in case.facts.event.sessions if s.room}
+    return bool(sentence.own & ROOMS) or any(room in sentence.text for room in rooms)
