@@ -465,7 +465,7 @@ def language(code: str) -> Language:
         frozenset(map(tidy, ask["words"].get("whether", ()))),
         tuple(ask["words"].get("links", ())),
         frozenset(map(tidy, ask["words"].get("numbers", ()))),
-        bool(ask["words"].get("noun_capitals")),
+        bool(SPOKEN[code].get("noun_capitals")),
         _ages(ask["age"]),
         names,
         read_data(f"{code}/say"),

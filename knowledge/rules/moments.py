@@ -142,7 +142,7 @@ def _after(case: Case, marks: list[int], pool: list[int]) -> Finding:
     begin = max(span(case, i).begin for i in marks)
     end = max(span(case, i).end for i in marks)
     later = [i for i in pool if span(case, i).begin >= end] or [i for i in pool if span(case, i).begin > begin]
-    if case.has("ask:who", "object:speaker"):
+    if case.has("object:speaks", "object:speaker"):
         later = [i for i in later if case.facts.event.sessions[i].speakers] or later
     first = earliest(case, later)
     found = together(case, later, first) if first is not None else ()
