@@ -24,17 +24,23 @@ def _pattern(phrase: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){expression(phrase)}{end}")
 
 
+@functools.lru_cache(maxsize=4096)
+def _parts(phrase: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a phrase, and the pieces of those that may have any letters in them."""
+    items = ITEM.findall(phrase)
+    words = tuple(item for item in items if ANY not in item)
+    return words, tuple(piece for item in items if ANY in item for piece in item.split(ANY) if piece)
+
+
 class Phrases:
     """Phrases, the longest first. Each has a pattern of its own, made when a text has all its words: to compile one
     for all takes longer than to read a page."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._known: dict[str, list[tuple[int, str, frozenset[str], tuple[str, ...]]]] = defaultdict(list)
+        self._known: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for rank, phrase in enumerate(sorted(phrases, key=len, reverse=True)):
-            items = ITEM.findall(phrase)
-            words = [item for item in items if ANY not in item]
-            pieces = tuple(piece for item in items if ANY in item for piece in item.split(ANY) if piece)
-            self._known[max(words, key=len, default="")].append((rank, phrase, frozenset(words), pieces))
+            longest = phrase if phrase.isalnum() else max(_parts(phrase)[0], key=len, default="")
+            self._known[longest].append((rank, phrase))
         self._words = frozenset(self._known)
         self._without_word = "" in self._known
 
@@ -46,8 +52,9 @@ class Phrases:
         """The patterns of the phrases whose words and parts of words a text has."""
         held = []
         for word in ("", *(words & self._words)):
-            for rank, phrase, whole, pieces in self._known.get(word, ()):
-                if whole <= words:
+            for rank, phrase in self._known.get(word, ()):
+                whole, pieces = _parts(phrase)
+                if words.issuperset(whole):
                     for piece in pieces:
                         if piece not in text:
                             break
