@@ -152,7 +152,7 @@ def _understand(
     tell_of_speakers(drafts, body)
     title = _title(envelope, body, file)
     told = list(prose.sentences(envelope, body))
-    venue = place.read_venue(envelope, fields, told, when)
+    venue = place.read_venue(envelope, fields, told, when, body)
     dated = [*((d.date, tuple(d.lines)) for d in drafts if d.date), *programme.free_days]
     days = make_days(when, venue.name.text if venue.name else None, dated, {s.date: s.place.text for s in stops})
     sessions = finish(drafts, when.all() if len(when.all()) == 1 else [d.date for d in days])

@@ -56,7 +56,7 @@ def _said(prose: list[Sentence], labelled: list[Text], phones: list[Text], links
         away |= {t.text.casefold() for t in found if _for_others(t.text, s)}
         (asked if asks else told).extend(found)
         if find("phone", s.text) or (asks and MAIL.search(s.text)):
-            numbers = [m[0].strip() for m in PHONE.finditer(s.text)]
+            numbers = [_number(m[0]) for m in PHONE.finditer(s.text)]
             phones += [Text(text=n, lines=s.lines) for n in numbers if len(re.sub(r"\D", "", n)) >= FEWEST_DIGITS]
         if asks and find("form", s.text):
             links += [x for x in s.links if is_page(x.url)]
@@ -66,6 +66,12 @@ def _said(prose: list[Sentence], labelled: list[Text], phones: list[Text], links
     if not asked and not labelled and len({t.text.casefold() for t in told}) <= MOST_UNASKED:
         return told
     return asked
+
+
+def _number(text: str) -> str:
+    """Without a bracket that opens before the number and closes behind other words."""
+    text = text.strip()
+    return text if text.count("(") == text.count(")") else text.strip("( )")
 
 
 def _mails(s: Sentence) -> list[Text]:
@@ -92,5 +98,5 @@ def _contacts(text: str, lines: tuple[int, ...], emails: list[Text], phones: lis
     emails += [Text(text=m[0], lines=lines) for m in MAIL.finditer(text)]
     spoken = MAIL.sub(" ", text)
     if not MAIL.search(text) or find("phone", spoken):
-        phones += [Text(text=m[0].strip(), lines=lines) for m in PHONE.finditer(spoken) if not URL.search(text)]
+        phones += [Text(text=_number(m[0]), lines=lines) for m in PHONE.finditer(spoken) if not URL.search(text)]
         links += [Link(url=m[0], lines=lines) for m in URL.finditer(text)]

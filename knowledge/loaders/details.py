@@ -57,6 +57,7 @@ class Details:
         self.free_days: list[tuple[dt.date, tuple[int, ...]]] = []  # days of a series whose session is still open
         self.sharing: dict[int, int] = {}  # items that are sessions at the time of the position beside
         self.turns: set[int] = set()  # items that are talks of the session above, each behind its speaker
+        self.agenda: set[int] = set()  # items of the order of business of a meeting
         self.speaking: set[int] = set()  # items that are "Title – Speaker"
         self.dated: set[int] = set()  # items of lists whose items begin with a date
         self.timed: set[int] = set()  # items of lists whose items have a time after their title

@@ -12,7 +12,7 @@ from knowledge.loaders.words import find, label_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from knowledge.loaders.tree import Block
+    from knowledge.loaders.tree import Block, Line
 
 FEWEST = 2
 SHARE = 0.6  # of the items that must have the shape
@@ -23,8 +23,29 @@ OTHERS = ("no_programme", "past", "previous_edition", "deadline", "transit", "ot
 
 
 def timed_lists(blocks: list[Block]) -> set[int]:
-    """Positions of the items of lists whose items mostly have a time after their title."""
-    return _lists(blocks, _is_timed)
+    """Positions of items of lists whose items mostly have a time after their title, and of paragraphs of such lines."""
+    return _lists(blocks, lambda block: _is_timed(block.text)) | _paragraphs(blocks)
+
+
+def _paragraphs(blocks: list[Block]) -> set[int]:
+    found: set[int] = set()
+    heading = ""
+    for i, block in enumerate(blocks):
+        if block.kind == "heading":
+            heading = block.text
+        elif block.kind == "paragraph" and block.parent < 0 and len(block.lines) >= FEWEST:
+            like = sum(_is_timed(line.text) for line in block.lines)
+            named = any(find(kind, heading) for kind in OTHERS) or label_of(heading) is not None
+            if like and like >= SHARE / 2 * len(block.lines) and all(map(_is_entry, block.lines)) and not named:
+                found.add(i)
+    return found
+
+
+def _is_entry(line: Line) -> bool:
+    """Whether a line of a paragraph can be a session: not a sentence, not the end of one, no labelled fact."""
+    text = line.text.strip()
+    told = label_of(re.split(r"\s*[:(–—]\s*", text)[0]) is not None or bool(find_dates(text, 2000))
+    return bool(text) and not text[0].islower() and len(text) <= LONGEST and not told and not text.endswith((".", "!"))
 
 
 def dated_lists(blocks: list[Block], year: int | None) -> set[int]:
@@ -54,8 +75,7 @@ def _runs(blocks: list[Block]) -> Iterator[tuple[str, list[int]]]:
     yield heading, run
 
 
-def _is_timed(block: Block) -> bool:
-    text = block.text
+def _is_timed(text: str) -> bool:
     times = find_times(text)
     if not times or len(text) > LONGEST or leading_times(text):
         return False

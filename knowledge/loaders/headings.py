@@ -55,6 +55,8 @@ class Headings(Listed):
         if label_of(line.bold.strip()) in ("date", "hours"):  # "**When?** 14 June, 13:15-13:45"
             line = Line((Run(line.text[len(line.bold.strip()) :], italic=True),), line.number)
         times, dates = find_times(line.text), find_dates(line.text, self.year)
+        if find("no_programme", text) or find("no_series", text):
+            return False
         if not times or label_of(text) or starts("programme", text) or not (dates or line.all_italic or line.all_bold):
             return False
         spans = [*(t.at for t in times), *(d.at for d in dates)]

@@ -80,6 +80,19 @@ def turn_lists(blocks: list[Block]) -> set[int]:
     return found
 
 
+def agenda_lists(blocks: list[Block]) -> set[int]:
+    """Items of the order of business of a meeting, which has no times."""
+    found: set[int] = set()
+    for run in runs_of(blocks):
+        lead = blocks[run.lead] if run.lead >= 0 else None
+        if lead is None or lead.kind not in ("heading", "paragraph") or len(lead.text) > SHORT:
+            continue
+        items = [blocks[i] for i in run.items]
+        if find("agenda", lead.text) and blocks[run.items[0]].level == 1 and not any(find_times(b.text) for b in items):
+            found.update(run.items)
+    return found
+
+
 def standing_lists(blocks: list[Block]) -> set[int]:
     """Items without a time below words that say that they are workshops, stands, all day long."""
     found: set[int] = set()

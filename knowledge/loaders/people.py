@@ -171,7 +171,7 @@ def _shares(text: str, end: int, begin: int) -> bool:
 @per_page
 def _joint() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:\s*[,;/]|\s+[-–])?(?:\s+{any_of('and')}|\s*&)\s+\W*(?:{any_of('name_joint')})?\W*$|\s*[,;/]\s*\W*$|\s+[-–]\s+\W*$"
+        rf"(?:\s*[,;/]|\s+[-–])?(?:\s+{any_of('and')}|\s*&)(?:\s+\W*(?:{any_of('name_joint')})?\W*)?$|\s*[,;/]\s*\W*$|\s+[-–]\s+\W*$"
     )
 
 
@@ -267,7 +267,7 @@ def _trim(name: str) -> str | None:
         if part != part.lower() and (find("organisation", part) or find("not_name", part)):
             break
         kept.append(part)
-    while kept and not CAPITAL.match(kept[-1]):
+    while kept and (not CAPITAL.match(kept[-1]) or len(kept[-1]) == 1):  # "Building B" is no person
         kept.pop()
     return " ".join(kept).rstrip(".,") if len([w for w in kept if CAPITAL.match(w)]) >= FEWEST_WORDS else None
 

@@ -7,27 +7,30 @@ import re
 from typing import TYPE_CHECKING
 
 from knowledge.event import Link, Text, Venue
+from knowledge.loaders.beside import place_below_date
 from knowledge.loaders.fields import Field, address_of
-from knowledge.loaders.prose import Sentence, bare, text_of
+from knowledge.loaders.prose import END, Sentence, bare, text_of
 from knowledge.loaders.times import find_dates, find_times
 from knowledge.loaders.tree import squeeze
 from knowledge.loaders.words import any_of, find, find_all, plain, starts
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope, Node
+    from knowledge.loaders.tree import Block
     from knowledge.loaders.when import When
 
 LONGEST_LINE = 120
 LONGEST_SENTENCE = 400
 MOST_PARTS = 3  # name, street, town
 LONGEST_TOWN = 3  # words
+LONGEST_WAY = 160  # characters of what tells the way that are quoted whole
 STREET = re.compile(r"\d{4,5}\b|\b\d{1,4}[a-z]?\b")
 POSTCODE = re.compile(r"\d,\s\d{4,5}\s[A-ZÀ-Þ]")
 BRACKETED = re.compile(r"\(([^()]{6,120})\)")
 NAMED = r"(?P<name>[A-ZÀ-Þ][\w’'&-]*(?:\s+(?:[a-zà-þ]{1,4}\s+){0,2}[A-ZÀ-Þ0-9][\w’'&-]*){0,5})"
 
 
-def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], when: When) -> Venue:
+def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], when: When, body: list[Block]) -> Venue:
     name, address = text_of(envelope.text("venue")), _address(envelope)
     links = [Link(url=n.text, lines=n.lines) for n in envelope.all("map") if n.text]
     online = _online(envelope, fields, prose)
@@ -43,6 +46,9 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
         address = _street_beside_date(when)
     if name and not address and _is_town(name.text):
         name, address = _in_town(name, when)
+    if not address:
+        named, address = place_below_date(body, when)
+        name = name or named
     if not name and not address:
         name, address = _beside_date(prose, when)
     if not name and not address:
@@ -144,7 +150,7 @@ def _address_in(name: Text, prose: list[Sentence], fields: list[Field]) -> tuple
     head, comma, rest = name.text.partition(",")
     if comma and STREET.search(rest) and find("street", rest):
         return Text(text=head, lines=name.lines), Text(text=rest.strip(), lines=name.lines)
-    spoken = [(s.text, s.lines) for s in prose] + [(f.text, f.lines) for f in fields if f.name == "venue"]
+    spoken = [(f.text, f.lines) for f in fields if f.name == "venue"] + [(s.text, s.lines) for s in prose]
     for text, lines in spoken:
         at = plain(text).find(plain(name.text))
         if at < 0:
@@ -153,8 +159,14 @@ def _address_in(name: Text, prose: list[Sentence], fields: list[Field]) -> tuple
         if (m := re.match(r"\s*\(([^()]{6,120})\)", after)) and STREET.search(m[1]):
             return name, Text(text=m[1], lines=lines)
         if (m := re.match(r"\s*,\s*([^.;!?]{6,100})", after)) and _is_street(m[1]):
-            return name, Text(text=m[1].strip(), lines=lines)
+            return name, Text(text=_without_room(m[1].strip()), lines=lines)
     return name, None
+
+
+def _without_room(address: str) -> str:
+    """Without the room at the end of "5 High Street, 2000 Town, Room 2"."""
+    before, comma, last = address.rpartition(",")
+    return before if comma and starts("room", last.strip()) and re.search(r"\d", before) else address
 
 
 def _after_date(when: When) -> tuple[Text | None, Text | None]:
@@ -268,11 +280,22 @@ def _access(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> T
     told = [f for f in fields if f.name == "access" and f.text]
     told.sort(key=lambda f: not f.front)
     if told:
-        return Text(text=bare(told[0].text), lines=told[0].lines)
+        text = bare(told[0].text)
+        return Text(text=text if told[0].front else _way(text), lines=told[0].lines)
     for f in fields:
         if f.front and f.name is None and find("transit", f.text):
             return Text(text=bare(f.text), lines=f.lines)
     return next((Text(text=s.text, lines=s.lines) for s in prose if _transit(s.text)), None)
+
+
+def _way(text: str) -> str:
+    """The sentences of a section that tell the way, without those about parking, beds and lifts after them."""
+    parts = END.split(text)
+    told = [i for i, part in enumerate(parts) if find("transit", part) and not find("lodging", part)]
+    if len(text) <= LONGEST_WAY or not told:
+        return text
+    last = next((b for b, after in itertools.pairwise([*told, len(parts) + 1]) if after > b + 1), told[-1])
+    return " ".join(parts[told[0] : last + 1]).strip()
 
 
 def _transit(text: str) -> bool:

@@ -9,7 +9,7 @@ from knowledge.loaders.entries import dated_lists, timed_lists
 from knowledge.loaders.groups import LABEL
 from knowledge.loaders.headings import Headings
 from knowledge.loaders.kinds import EDGES, kind_of
-from knowledge.loaders.lists import sharing_lists, standing_lists, turn_lists
+from knowledge.loaders.lists import agenda_lists, sharing_lists, standing_lists, turn_lists
 from knowledge.loaders.rooms import rooms_beside
 from knowledge.loaders.series import find_series
 from knowledge.loaders.table import read_row
@@ -30,6 +30,7 @@ class Programme(Headings):
     def read(self, blocks: list[Block]) -> list[Draft]:
         self.blocks = blocks
         self.speaking = speaking_lists(blocks) | standing_lists(blocks)
+        self.agenda = agenda_lists(blocks)
         self.rooms = rooms_beside(blocks)
         self.series = find_series(blocks, self.year)
         self.turns = turn_lists(blocks)
@@ -58,7 +59,8 @@ class Programme(Headings):
         parts: list[list[Line]] = []
         for line in block.lines[1:] if block is self.timed_by else block.lines:
             begins = leading_times(line.text) or line.number in self.series.lines
-            if not parts or (begins and block.kind != "item"):
+            alone = self.at in self.timed and block.kind == "paragraph"
+            if not parts or ((begins or alone) and block.kind != "item"):
                 parts.append([])
             parts[-1].append(line)
         for part in parts:
@@ -90,8 +92,10 @@ class Programme(Headings):
 
     def _of_list(self, block: Block, lines: list[Line]) -> bool:
         """Whether lines are what their whole list is: one of several at a time, one of several dates; or a label."""
-        if self.at in self.turns:
+        if self.at in self.turns or self.at in self.agenda:
             self._add_untimed(lines, block, sure=True)
+            if self.at in self.agenda and self.current and self.current.kind in (None, "talk"):
+                self.current.kind = "other"
             return True
         if self.at in self.sharing and self.current and self.current.times and self._parallel(lines):
             return True
@@ -106,6 +110,9 @@ class Programme(Headings):
         if self._several(lines, block) or self._another_day(lines, block):
             return True
         if self.at in self.timed and self._titled(lines, block.kind, block.level):
+            return True
+        if self.at in self.timed and block.kind == "paragraph":
+            self._add_untimed(lines, block, sure=True)
             return True
         return self.at in self.dated and bool(find_dates(lines[0].text, self.year)) and self._of_series(lines, block)
 

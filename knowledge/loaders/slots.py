@@ -35,7 +35,7 @@ class Slots(Titled):
         text = " ".join(line.text for line in lines[:1])
         lead = leading_times(text)
         times, rest = lead or ([], text)
-        rest = rest.strip().lstrip("])>*_ ")
+        rest = re.sub(r"^[.;]\s+", "", rest.strip().lstrip("])>*_ "))
         numbers = [line.number for line in lines]
         if not rest.strip(EDGES) and style == "paragraph" and len(lines) == 1:
             self._flush()

@@ -23,6 +23,7 @@ COMMON = ("break", "meal", "welcome", "closing")  # the same for all rooms
 LONGEST_ROOM = 3  # words
 LONGEST_DATE = 40  # characters of a cell that gives the date
 UNTIL = re.compile(r"\s*\(([^()]{3,30})\)")
+COUNT = re.compile(r"\W*(?:n[°º.]\s?)?\d{1,3}\W*")  # of a row, "3."
 BRACKET = re.compile(r"^(.*\S)\s*\(([^()]{2,40})\)$")
 
 
@@ -50,7 +51,7 @@ def read_row(block: Block, year: int | None, *, programme: bool) -> list[Draft]:
     if not clocks and not (programme and "title" in roles and ("speaker" in roles or "duration" in roles)):
         return []
     times = _times([leading[0] for i, leading in timed if i in clocks[:2]])
-    texts = [(i, c) for i, c in enumerate(cells) if i not in clocks and c.strip(EDGES)]
+    texts = [(i, c) for i, c in enumerate(cells) if i not in clocks and c.strip(EDGES) and not COUNT.fullmatch(c)]
     row = Row(numbers, times, texts, roles, block.header)
     if _parallel(row, clocks[0] if clocks else -1):
         return _rooms(row)
@@ -60,12 +61,12 @@ def read_row(block: Block, year: int | None, *, programme: bool) -> list[Draft]:
 def _dated_row(block: Block, roles: list[str | None], year: int | None, *, programme: bool) -> list[Draft] | None:
     """The session of a row that has its date in a cell, without a title where it is still open; None for other rows."""
     cells = list(block.cells)
-    at = roles.index("date") if "date" in roles[: len(cells)] else 0
+    at = _date_cell(cells, roles, year)
     dates = find_dates(cells[at], year) if cells else []
     named = programme or "title" in roles or "speaker" in roles
     if len(dates) != 1 or dates[0].until or len(cells[at]) > LONGEST_DATE or not named:
         return None
-    texts = [(i, c) for i, c in enumerate(cells) if i != at and c.strip(EDGES)]
+    texts = [(i, c) for i, c in enumerate(cells) if i != at and c.strip(EDGES) and not COUNT.fullmatch(c)]
     told = " ".join(c for _, c in texts)
     if not re.search(r"[^\W\d_]{3}", told):
         return None
@@ -79,6 +80,14 @@ def _dated_row(block: Block, roles: list[str | None], year: int | None, *, progr
     draft = _single(row, year)
     draft.date, draft.sure = dates[0].date, True
     return [draft]
+
+
+def _date_cell(cells: list[str], roles: list[str | None], year: int | None) -> int:
+    """The cell that gives the date of a row: under its head, else the first one that is little more than a date."""
+    if "date" in roles[: len(cells)]:
+        return roles.index("date")
+    short = (i for i, c in enumerate(cells) if roles[i] in ("time", None) and len(c) <= LONGEST_DATE)
+    return next((i for i in short if find_dates(cells[i], year)), 0)
 
 
 def _times(found: list[list[Times]]) -> list[Times]:

@@ -9,6 +9,7 @@ from knowledge.event import Kind, Speaker
 from knowledge.loaders.asides import kind_behind, room_sentence
 from knowledge.loaders.credits import credited
 from knowledge.loaders.kinds import EARLY, EDGES, is_kind_word, kind_of
+from knowledge.loaders.lecturers import lecturers
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people, unnamed
 from knowledge.loaders.roles import is_organisation, is_role, without_article
@@ -170,6 +171,8 @@ def _people_first(
     text: str, lines: tuple[int, ...], names: tuple[str, ...]
 ) -> tuple[str, tuple[Speaker, ...], str] | None:
     """Who speaks before the quoted title, as in colloquia: "Ann LEE (University), « Title » [in French]"."""
+    if led := lecturers(text, lines):
+        return *led, ""
     if first := speaker_before_title(text, lines):
         return first
     m = QUOTED.search(text)
