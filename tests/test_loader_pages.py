@@ -27,8 +27,11 @@ EXACT = (
     "orto-2026",
     "radios-2026",
     "serate-in-filanda-2027",
+    "shelves-2026",
     "small-boats-2027",
+    "usines-2026",
     "verger-2026",
+    "versammlung-2026",
     "werkzeugtag-2027",
 )
 OTHERS = sorted({path.stem for path in (HERE / "expected").glob("*.json")} - set(EXACT))

@@ -29,7 +29,15 @@ def read_audience(envelope: Envelope, fields: list[Field], prose: list[Sentence]
         labelled = [Sentence(f.text, (), f.lines) for f in fields if f.front and f.text]
         if told := next(filter(None, (_meant(kind, s) for s in [*prose, *labelled])), None):
             return told
-    return _invited(prose)
+    return _invited(prose) or _alone(prose)
+
+
+def _alone(prose: list[Sentence]) -> Text | None:
+    """Words that are an audience by themselves ("All ages")."""
+    for s in prose:
+        if m := find("audience_alone", s.text):
+            return Text(text=s.text[m.start() : m.end()], lines=s.lines)
+    return None
 
 
 def _meant(kind: str, s: Sentence) -> Text | None:

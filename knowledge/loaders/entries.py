@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.loaders.kinds import EDGES
 from knowledge.loaders.times import find_dates, find_times, leading_times
-from knowledge.loaders.words import find, label_of
+from knowledge.loaders.words import find, label_of, starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,6 +45,8 @@ def _is_entry(line: Line) -> bool:
     """Whether a line of a paragraph can be a session: not a sentence, not the end of one, no labelled fact."""
     text = line.text.strip()
     told = label_of(re.split(r"\s*[:(–—]\s*", text)[0]) is not None or bool(find_dates(text, 2000))
+    if any(starts(kind, text) for kind in ("announce", "moderator", "panel", "by")):
+        return False
     return bool(text) and not text[0].islower() and len(text) <= LONGEST and not told and not text.endswith((".", "!"))
 
 

@@ -38,6 +38,7 @@ class Headings(Listed):
             return
         if self._group(text, block.level):
             return
+        self.group.kind = "workshop" if starts("workshop", text) else None
         timed = find_times(text)
         if self.programme and timed and timed[0].at[0] > 8 and not label_of(text.split(":")[0]):
             self._titled(list(block.lines), "heading", block.level)
