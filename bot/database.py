@@ -60,6 +60,9 @@ class Database(Protocol):
     async def flush(self) -> None:
         """Make what was written durable."""
 
+    async def cut_off(self, process: str) -> None:
+        """What a process of this name has begun and not ended is undone, where the database can."""
+
     def call(self, db: sa.Connection) -> None:
         """Wake the other processes when this transaction is kept, where the database can."""
 
@@ -69,13 +72,13 @@ class Database(Protocol):
     async def close(self) -> None: ...
 
 
-def database(url: str) -> Database:
-    """The database of a `sqlite:///…` or `postgresql://…` address."""
+def database(url: str, process: str = "") -> Database:
+    """The database of a `sqlite:///…` or `postgresql://…` address, for the process of this name."""
     if url.startswith("sqlite"):
         return SqliteFile(url)
     from bot.postgresql import Postgresql
 
-    return Postgresql(url)
+    return Postgresql(url, process)
 
 
 class SqliteFile:
@@ -172,6 +175,9 @@ class SqliteFile:
         """
         with contextlib.closing(self._connected()) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def cut_off(self, process: str) -> None:
+        """Whoever is frozen in the midst of writing, which takes a tenth of a millisecond, holds up all others."""
 
     def call(self, db: sa.Connection) -> None:
         """SQLite has no way; others look now and then."""

@@ -55,6 +55,8 @@ class Lease:
             if seen != watched:
                 since, watched = time.monotonic(), seen
             if seen[0] in {"", self._holder} or is_dead(seen[0], self._holder) or time.monotonic() - since > PATIENCE:
+                if seen[0] not in {"", self._holder}:
+                    await patiently(lambda: self._store.cut_off(seen[0]))  # noqa: B023
                 self.held = await self._take(seen, anew=True)
                 self.inherited, self.stands_by = seen[0] != "" or self.stands_by, False
             else:

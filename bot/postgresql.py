@@ -30,6 +30,7 @@ SYNCED = "SET synchronous_commit = on"  # a transaction waits for the disk at it
 A_TRANSACTION = "SELECT txid_current()"  # with something to end
 ASYNCPG = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 CALL = "guichet"
+CUT_OFF = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1 AND usename = user"
 ALIVE = 5.0  # seconds between two looks at whether the connection still is
 NO_FENCE = "22012"  # division by zero: see `for_postgresql`
 ABANDONED = "3000"  # milliseconds after which what a frozen process holds in a transaction is free again
@@ -39,7 +40,7 @@ KINDS: dict[str, type[DBAPIError]] = {"22": DataError, "23": IntegrityError}  # 
 class Postgresql:
     """One connection writes, one waits for the disk, others do the rest."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, process: str = "") -> None:
         self._engine = create_async_engine(
             asyncpg_url(url),
             hide_parameters=True,
@@ -48,6 +49,7 @@ class Postgresql:
                 "prepared_statement_cache_size": 500,
                 "server_settings": {
                     "synchronous_commit": "off",  # `flush` waits for the disk
+                    "application_name": application(process),
                     "idle_in_transaction_session_timeout": ABANDONED,
                 },
             },
@@ -79,6 +81,11 @@ class Postgresql:
 
     async def flush(self) -> None:
         await self._flushing.fetch(A_TRANSACTION)
+
+    async def cut_off(self, process: str) -> None:
+        """A frozen one may hold locks: no timeout ends what it has begun to say to the server."""
+        async with self._engine.begin() as db:
+            await db.exec_driver_sql(CUT_OFF, (application(process),))
 
     def call(self, db: sa.Connection) -> None:
         db.exec_driver_sql(f"NOTIFY {CALL}")
@@ -139,6 +146,11 @@ class Line:
             with contextlib.suppress(Exception):
                 await held.invalidate()
             await held.close()
+
+
+def application(process: str) -> str:
+    """As which the server knows it; the last word of its name is its own."""
+    return f"guichet {process.split()[-1]}" if process else "guichet"
 
 
 def asyncpg_url(url: str) -> sa.URL:

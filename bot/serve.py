@@ -33,7 +33,7 @@ from bot.gathering import Gathering
 from bot.identities import as_text, known
 from bot.inbox import Inbox, StoppedError
 from bot.inline import shared
-from bot.lease import Lease
+from bot.lease import Lease, this_process
 from bot.logs import set_up
 from bot.outbox import Outbox
 from bot.pace import Pace
@@ -124,11 +124,13 @@ class Serving:
         self._conversation.written = written(desks.desks)
         self._conversation.tells = True
         self._contact = contact(desks.desks[0], settings.contact)
-        self._store = Store(settings.database_url.get_secret_value())
+        process = this_process()
+        self._store = Store(settings.database_url.get_secret_value(), process=process)
         self._chat = TelegramChat(settings.telegram_token.get_secret_value(), settings.telegram_base_url)
         self._chat.card = self._card(settings)
         self._chat.inline.look = lambda typed: shared(self._conversation, typed, self._clock())
-        self._lease = Lease(self._store, self._chat.channel)
+        self._lease = Lease(self._store, self._chat.channel, process)
+        self._chat.in_charge = self._lease.is_good
         self._heard = asyncio.Event()  # another process has written something down, or left
         self._gathering = Gathering(self._write_down)
         if settings.webhook_url and settings.webhook_secret:

@@ -77,11 +77,11 @@ async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:
 
 
 class Store:
-    """The desk's memory on disk. `clock` gives seconds since 1970."""
+    """The desk's memory on disk. `clock` gives seconds since 1970; `process` is what this one is called."""
 
-    def __init__(self, url: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, url: str, clock: Callable[[], float] = time.time, process: str = "") -> None:
         self._clock = clock
-        self._database = database(url)
+        self._database = database(url, process)
         self._flush = Shared(self._database.flush)
         self.read = self._run = self._database.run
         self.fence: Fence | None = None  # the lease under which this process has taken charge
@@ -355,6 +355,10 @@ class Store:
             return row.holder, row.beat
 
         return await self._run(work)
+
+    async def cut_off(self, holder: str) -> None:
+        """What a holder that is silent has begun and not ended is undone."""
+        await self._database.cut_off(holder)
 
     async def take_lease(self, name: str, holder: str, seen: tuple[str, int], *, anew: bool = False) -> bool:
         """Take, renew or (with an empty holder) give back a lease, unless it changed since it was `seen`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import re
 import signal
@@ -57,19 +58,31 @@ def answered(telegram: Counterpart, people: list[int]) -> Counter[Question]:
     return Counter((one, NUMBER.findall(str(reply["text"]))[0]) for one in people for reply in telegram.replies(one))
 
 
-async def keep_asking(telegram: Counterpart, people: list[int], asked: list[Question], chance: random.Random) -> None:
-    """Some two hundred questions a second, from anyone."""
+def disorder(telegram: Counterpart, people: list[int]) -> int:
+    """Replies that came before one to an earlier question of the same chat; repeated ones do not count."""
+    late = 0
+    for one in people:
+        found = [int(NUMBER.findall(str(reply["text"]))[0][1:-1]) for reply in telegram.replies(one)]
+        first = list(dict.fromkeys(found))
+        late += sum(later < earlier for earlier, later in itertools.pairwise(first))
+    return late
+
+
+async def keep_asking(
+    telegram: Counterpart, people: list[int], asked: list[Question], chance: random.Random, pause: float = 0.005
+) -> None:
+    """Some two hundred questions a second, or fewer, from anyone."""
     while True:
         one, number = chance.choice(people), f"n{len(asked)}x"
         asked.append((one, number))
         telegram.say(one, f"/language {number}")
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(pause)
 
 
-async def settled(telegram: Counterpart, people: list[int], asked: list[Question]) -> None:
+async def settled(telegram: Counterpart, people: list[int], asked: list[Question], quiet_for: float = QUIET) -> None:
     """Until all is answered, or nothing new came for a while."""
     before, quiet = -1, 0.0
-    while quiet < QUIET:
+    while quiet < quiet_for:
         count = sum(len(telegram.replies(one)) for one in people)
         quiet = quiet + 0.1 if count == before else 0.0
         before = count

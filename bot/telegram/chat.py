@@ -21,7 +21,7 @@ from bot.telegram.delivery import REVOKED, Sender
 from bot.telegram.inline import Inline, newest
 from bot.telegram.profile import introduce
 from bot.telegram.taps import Taps
-from bot.telegram.transport import CALL, Transport
+from bot.telegram.transport import CALL, IN_CHARGE, Transport
 from bot.telegram.updates import Reader, received
 from bot.telegram.webhook import WANTED, take_away
 
@@ -57,6 +57,7 @@ class TelegramChat:
         self._noticed: set[str] = set()  # pressed buttons whose answer says something
         self._connected = False
         self.webhook: Webhook | None = None  # without it, updates are polled for
+        self.in_charge: Callable[[], bool] = lambda: True
         self.card: Sequence[Setting] = ()  # menus and profile, set when connected
         self._errands: set[asyncio.Task[object]] = set()
 
@@ -189,4 +190,5 @@ class TelegramChat:
 
     async def deliver(self, row: Row) -> Delivery:
         """One attempt to send a row of the outbox."""
+        IN_CHARGE.set(self.in_charge)  # in the task of this row
         return await self._sender.deliver(row)

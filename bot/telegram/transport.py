@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 import aiohttp
@@ -10,6 +12,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.outbox import SLOTS
 
+IN_CHARGE: ContextVar[Callable[[], bool] | None] = ContextVar("in_charge", default=None)
 CALL = 20.0  # seconds that a call may take
 JSON = {"Content-Type": "application/json"}
 
@@ -29,8 +32,13 @@ class Transport(BaseRequest):
         self._session: aiohttp.ClientSession | None = None
 
     async def initialize(self) -> None:
+        looking = aiohttp.TraceConfig()
+        looking.on_connection_create_end.append(_look)
+        looking.on_connection_queued_end.append(_look)
         self._session = self._session or aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=SLOTS + 8), timeout=aiohttp.ClientTimeout(sock_connect=10.0)
+            connector=aiohttp.TCPConnector(limit=SLOTS + 8),
+            timeout=aiohttp.ClientTimeout(sock_connect=10.0),
+            trace_configs=[looking],
         )
 
     async def shutdown(self) -> None:
@@ -59,6 +67,13 @@ class Transport(BaseRequest):
             raise UnsentError(type(error).__name__) from None
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise CutError(type(error).__name__) from None
+
+
+async def _look(*_: object) -> None:
+    """Connecting takes its time, in which another process may have taken over what is to be sent."""
+    in_charge = IN_CHARGE.get()
+    if in_charge is not None and not in_charge():
+        raise UnsentError("another process is in charge")
 
 
 def _body(data: RequestData | None) -> dict[str, Any]:
