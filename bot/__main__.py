@@ -10,7 +10,9 @@ def run() -> int:
     gc.disable()
     from bot.cli import main  # with all that it brings along
 
-    return main()
+    code = main()
+    gc.freeze()  # nor does the interpreter, which would at its end
+    return code
 
 
 if __name__ == "__main__":

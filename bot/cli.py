@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import datetime as dt
 import gc
 import os
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 UNUSABLE = 2
 INTERRUPTED = 130
-SELDOM = 200_000  # new objects; a folder of many pages still gets its memory back
 app = typer.Typer(
     name="guichet",
     help="The information desk of an event, in chat: it answers from the event's own page, and from nothing else.",
@@ -201,9 +199,6 @@ def _spoken(language: str | None) -> str | None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; whatever is wrong with a file or an argument is said in one line, with exit code 2."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if arguments is None and given[:1] == ["ask"] and "--batch" not in given:
-        gc.set_threshold(SELDOM)  # one question leaves next to no cycles to look for …
-        atexit.register(gc.freeze)  # … and its process ends without looking
     _speak_utf8()
     try:
         return int(app(given or ["--help"], prog_name="guichet", standalone_mode=False) or 0)
