@@ -96,8 +96,13 @@ def office(db: sa.Connection, person: str, *, named: bool, now: float) -> Office
             Following(event=event, session=session, language=language, count=count)
             for event, session, language, count in db.execute(counting)
         ),
-        guests=tuple(db.execute(sa.select(organisers.c.person).order_by(organisers.c.since)).scalars()),
+        guests=guests(db),
     )
+
+
+def guests(db: sa.Connection) -> tuple[str, ...]:
+    """Organisers who were invited, first invited first."""
+    return tuple(db.execute(sa.select(organisers.c.person).order_by(organisers.c.since)).scalars())
 
 
 def is_invited(db: sa.Connection, code: str, now: float) -> bool:

@@ -21,6 +21,7 @@ from bot.message import Message, Reply
 from bot.reminders import in_quiet_hours
 from bot.rows import Draft
 from bot.store import patiently
+from bot.times import announced as marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -176,6 +177,7 @@ class Announcing:
         if one.due is not None and timing(one.due, one.started or 0.0) == "late":
             late = desk.speech(wording.code).clock(dt.datetime.fromtimestamp(one.due, zone).time())
         reply = said(one, code, wording, late=late, quiet=in_quiet_hours(self._clock(), zone, self._quiet))
+        reply = marked(reply, desk, code, one.session)
         return self._chat.drafts(one.chat, Asked(message=Message(), to={}), reply)[0].payload
 
     def _desk(self, event: str) -> Desk:

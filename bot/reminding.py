@@ -16,6 +16,7 @@ from bot.offers import button, leaving
 from bot.reminders import coming, days_coming
 from bot.rows import Draft, Handled
 from bot.store import patiently
+from bot.times import timed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from bot.conversation import Conversation
     from bot.inbox import Chat
-    from bot.message import Button
     from bot.outbox import Sink
     from bot.reminders import Coming, DayComing
     from bot.store import Store
@@ -91,7 +91,10 @@ class Reminding:
         today = [(s.start, place) for place, s in enumerate(event.sessions) if s.date == one.date and s.start]
         if today:
             lines.append(wording.say("first", session=speech.line(min(today)[1])))
-        return self._pushed(chat, "\n".join(lines), (leaving(wording, event),), one.once)
+        reply = Reply(text="\n".join(lines), buttons=(leaving(wording, event),))
+        doors = [(one.doors.time(), one.doors)] if one.doors else []
+        reply = timed(reply, one.desk, wording.code, [min(today)[1]] if today else [], doors)
+        return self._pushed(chat, reply, one.once)
 
     def _drafts(self, one: Coming, chat: str, language: str | None) -> tuple[Draft, ...]:
         event = one.desk.event
@@ -100,9 +103,9 @@ class Reminding:
         name = handle(one.desk, event.sessions[one.place])
         text = wording.say("reminder", time=speech.duration(one.left), session=speech.line(one.place))
         buttons = ((button(wording, "drop", name),), leaving(wording, event))
-        return self._pushed(chat, text, buttons, one.once)
+        reply = timed(Reply(text=text, buttons=buttons), one.desk, wording.code, [one.place])
+        return self._pushed(chat, reply, one.once)
 
-    def _pushed(self, chat: str, text: str, buttons: tuple[tuple[Button, ...], ...], once: str) -> tuple[Draft, ...]:
-        reply = Reply(text=text, buttons=buttons)
+    def _pushed(self, chat: str, reply: Reply, once: str) -> tuple[Draft, ...]:
         first, *rest = self._chat.drafts(chat, Asked(message=Message(), to={}), reply)
         return tuple(replace(d, priority=PRIORITY) for d in (replace(first, dedup=chat + once), *rest))

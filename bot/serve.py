@@ -43,6 +43,7 @@ from bot.reminding import Reminding
 from bot.store import Store, patiently
 from bot.telegram.calls import NAME
 from bot.telegram.chat import TelegramChat
+from bot.telegram.profile import GuestMenus, menus
 from bot.telegram.profile import settings as card
 from bot.telegram.webhook import Webhook
 from bot.telling import Telling, keep_reading
@@ -53,7 +54,7 @@ from knowledge import EventFileError
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     import sqlalchemy as sa
 
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from knowledge import Desk
 
 log = logging.getLogger(__name__)
+ALL_COMMANDS = (*COMMANDS, *OFFICE_COMMANDS)
 UNUSABLE = 2
 LANDING = 3.5  # seconds that messages in flight have to land at a stop
 FULL = 10_000  # waiting messages from which no more are fetched; they are safe where they are
@@ -128,6 +130,7 @@ class Serving:
         self._store = Store(settings.database_url.get_secret_value(), process=process)
         self._chat = TelegramChat(settings.telegram_token.get_secret_value(), settings.telegram_base_url)
         self._chat.card = self._card(settings)
+        self._menus = GuestMenus(self._guest_menus, self._guests)
         self._chat.inline.look = lambda typed: shared(self._conversation, typed, self._clock())
         self._lease = Lease(self._store, self._chat.channel, process)
         self._chat.in_charge = self._lease.is_good
@@ -154,8 +157,19 @@ class Serving:
         """Menus, name and descriptions; the desk of one event bears its title."""
         events = [desk.event for desk in self._conversation.desks]
         title = events[0].title.text if len(events) == 1 else ""
-        language = self._conversation.wording(events[0].language).code
-        return card(wordings(), [*COMMANDS, *OFFICE_COMMANDS], settings.organisers, language, title)
+        return card(wordings(), ALL_COMMANDS, settings.organisers, self._language, title)
+
+    @property
+    def _language(self) -> str:
+        """That of who uses Telegram in none of ours."""
+        return self._conversation.wording(self._conversation.desks[0].event.language).code
+
+    def _guest_menus(self, people: Collection[str]) -> list[Setting]:
+        theirs = [person for person in people if person not in self._settings.organisers]
+        return menus(wordings(), ALL_COMMANDS, theirs, self._language)
+
+    async def _guests(self) -> Collection[str]:
+        return await patiently(lambda: self._store.run(announced.guests))
 
     async def run(self) -> int:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -224,6 +238,7 @@ class Serving:
             self._tell(outbox),
             self._follow_up(),
             self._figure(),
+            self._chat.show_menus(self._menus),
             self._stopped.wait(),
         )
         others = {asyncio.create_task(work) for work in works}
@@ -333,6 +348,7 @@ class Serving:
         if self._announcing and self._following_up:
             self._announcing.notice()
             self._following_up.notice()
+        self._menus.notice()
 
     async def _follow_up(self) -> None:
         assert self._following_up is not None  # noqa: S101 - made with the outbox

@@ -24,8 +24,13 @@ BEFORE = re.compile(r"[\w:.,]$").search  # what makes a longer number of it
 AFTER = re.compile(r"[:.,]?\d").match
 
 
-def timed(reply: Reply, desk: Desk, language: str, places: Sequence[int]) -> Reply:
-    """The reply with the times of these sessions, and of a single day, marked."""
+def timed(
+    reply: Reply, desk: Desk, language: str, places: Sequence[int], beside: Sequence[tuple[dt.time, dt.datetime]] = ()
+) -> Reply:
+    """The reply with the times of these sessions, and of a single day, marked.
+
+    `beside` are the moments of lines that name none of the sessions, where there are others.
+    """
     if len(places) > MOST:
         return reply
     event, speech = desk.event, desk.speech(language)
@@ -34,6 +39,8 @@ def timed(reply: Reply, desk: Desk, language: str, places: Sequence[int]) -> Rep
     for line in reply.text.split("\n"):
         named = [place for place in places if (title := event.sessions[place].title) and title in line]
         moments = [moment for place in named or places for moment in told[place]]
+        if beside and not named:
+            moments = list(beside)
         written: dict[str, set[dt.datetime]] = {}
         for time, at in moments or day:
             for words in (speech.clock(time), speech.bare(time)):
@@ -44,6 +51,12 @@ def timed(reply: Reply, desk: Desk, language: str, places: Sequence[int]) -> Rep
         ]
         begin += len(line) + 1
     return replace(reply, times=tuple(found)) if found else reply
+
+
+def announced(reply: Reply, desk: Desk, language: str, session: str) -> Reply:
+    """What organisers write: times of the session that it is sent before, else of any."""
+    places = [place for place, one in enumerate(desk.event.sessions) if one.id == session]
+    return timed(reply, desk, language, places or range(len(desk.event.sessions)))
 
 
 def _of_session(event: Event, place: int) -> Moments:

@@ -49,6 +49,13 @@ async def english(telegram: Counterpart, organiser: int = BOSS) -> None:
     await telegram.wait_for_replies(organiser, 1)
 
 
+def menu(telegram: Counterpart, person: int) -> list[str]:
+    """The commands that a person sees in their own chat beside those of everybody, in all languages."""
+    shown = telegram.world.commands.items()
+    mine = [commands for (scope, _), commands in shown if f'"chat_id": {person},' in scope]
+    return sorted({one["command"] for commands in mine for one in commands})
+
+
 async def test_everybody_gets_theirs_once_and_the_report_tells(tmp_path: Path) -> None:
     async with Counterpart() as telegram:
         people = crowd(telegram, 12)
@@ -57,14 +64,15 @@ async def test_everybody_gets_theirs_once_and_the_report_tells(tmp_path: Path) -
         await subscribe(running.settings["database_url"], people[6:], language="de")
         await running.start()
         await english(telegram)
-        asked = await prepare(telegram, "/announce en: Lunch is ready\nfr: Le repas est servi")
+        asked = await prepare(telegram, "/announce en: Lunch is ready at 12:30\nfr: Le repas est servi")
         assert "People reached: 12" in asked["text"]
-        assert [m["text"] for m in telegram.replies(BOSS)[1:3]] == ["Lunch is ready", "Le repas est servi"]
+        assert [m["text"] for m in telegram.replies(BOSS)[1:3]] == ["Lunch is ready at 12:30", "Le repas est servi"]
         assert not got(telegram, people, "")
         press(telegram, asked, "go")
         assert await final(telegram) == {"sent": 12, "waiting": 0, "blocked": 0, "failed": 0, "unknown": 0}
         assert got(telegram, people, "Le repas est servi") == dict.fromkeys(people[:6], 1)
         assert got(telegram, people, "Lunch is ready") == dict.fromkeys(people[6:], 1)
+        assert [one["type"] for one in last(telegram, people[6])["entities"]] == ["date_time"]
         assert buttons(last(telegram, people[0])) == ["leave"]
         press(telegram, asked, "go")  # a second tap sends nothing
         await telegram.wait_until(lambda: "no longer waits" in str(last(telegram, BOSS)["text"]))
@@ -90,6 +98,7 @@ async def test_nobody_else_can_and_invited_people_can(tmp_path: Path) -> None:
         link = str((await telegram.wait_for_replies(BOSS, 2))[-1]["text"]).rpartition("start=")[2]
         telegram.say(OTHER, f"/start {link}")
         assert "Welcome" in str((await telegram.wait_for_replies(OTHER, 7))[-1]["text"])
+        await telegram.wait_until(lambda: "announce" in menu(telegram, OTHER))
         telegram.say(BOSS, f"/start {link}")
         assert "used already" in str((await telegram.wait_for_replies(BOSS, 3))[-1]["text"])
         await prepare(telegram, "/announce Hello from me", OTHER)
@@ -98,6 +107,8 @@ async def test_nobody_else_can_and_invited_people_can(tmp_path: Path) -> None:
         press(telegram, last(telegram, BOSS), "remove")
         said = (BOSS, last(telegram, BOSS)["message_id"])
         await telegram.wait_until(lambda: f"Removed: telegram:{OTHER}" in str(telegram.world.messages[said]["text"]))
+        await telegram.wait_until(lambda: menu(telegram, OTHER) == [])
+        assert "announce" in menu(telegram, BOSS)
         telegram.say(OTHER, "/announce again")
         await telegram.wait_until(lambda: "organisers only" in str(last(telegram, OTHER)["text"]))
         await running.stop()

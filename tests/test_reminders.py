@@ -87,13 +87,16 @@ class Hall:
 
     def __init__(self, store: Store, folder: Path) -> None:
         self.store, self.now, self.sent = store, begun(20), list[str]()
+        self.moments: list[int] = []  # that the last message marks
         self.conversation = Conversation([Desk(EVENT)], wordings())
         self.outbox = Outbox(store, "telegram", self._deliver, rate=1000, again=False)
         chat = TelegramChat("42:token", "http://127.0.0.1:9/bot")
         self.reminding = Reminding(store, chat, self.conversation, self.outbox, clock=lambda: self.now, quiet=QUIET)
 
     async def _deliver(self, row: Row) -> Delivery:
-        self.sent.append(json.loads(row.payload)["text"])
+        call = json.loads(row.payload)
+        self.sent.append(call["text"])
+        self.moments = [one["unix_time"] for one in call.get("entities", ())]
         return Delivery(kind="sent")
 
     async def look(self, now: dt.datetime) -> list[str]:
@@ -129,6 +132,9 @@ async def test_a_reminder_is_said_once_with_the_minutes_that_are_left(hall: Hall
     (text,) = await hall.look(begun(12))
     assert text.startswith("In 12 minutes: ")
     assert "Les abeilles en ville" in text
+    ends = EVENT.ends(SESSION)
+    assert ends is not None
+    assert hall.moments == [int(begun(0).timestamp()), int(ends.timestamp())]
     assert await hall.look(begun(11)) == []
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.message import Reply
-from bot.times import timed
+from bot.times import announced, timed
 from knowledge import Desk, parse
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -65,3 +65,29 @@ def test_moments_are_those_of_the_events_zone() -> None:
     desk = Desk(parse(PAGE, file="page.md")[0])
     (found,) = timed(Reply(text="9h30"), desk, "fr", [1]).times
     assert found.at.astimezone(dt.UTC) == dt.datetime(2024, 3, 5, 8, 30, tzinfo=dt.UTC)
+
+
+def test_lines_without_a_session_may_have_moments_of_their_own() -> None:
+    desk = Desk(parse(PAGE, file="page.md")[0])
+    doors = dt.datetime(2024, 3, 5, 8, 30, tzinfo=PARIS)
+    text = "Doors: 8:30\nFirst: 9:30–10:15: Les pommiers"
+    found = timed(Reply(text=text), desk, "en", [1], [(doors.time(), doors)]).times
+    assert [(text[one.start : one.end], f"{one.at:%H:%M}") for one in found] == [
+        ("8:30", "08:30"),
+        ("9:30", "09:30"),
+        ("10:15", "10:15"),
+    ]
+
+
+ANNOUNCED = [
+    ("", "Les étoiles begin at 19:30.", ["19:30"]),
+    ("", "Lunch at 12:30.", []),
+    ("here", "We begin at 9:30, and end at 20:00.", ["9:30"]),
+]
+
+
+@pytest.mark.parametrize(("session", "text", "expected"), ANNOUNCED)
+def test_announcements_mark_times_of_the_programme(session: str, text: str, expected: list[str]) -> None:
+    desk = Desk(parse(PAGE, file="page.md")[0])
+    name = desk.event.sessions[1].id if session else ""
+    assert [text[one.start : one.end] for one in announced(Reply(text=text), desk, "en", name).times] == expected

@@ -16,6 +16,7 @@ from bot.commands.turn import noted, offer, say
 from bot.ledger import bar, is_series, said, short, tally
 from bot.message import Outcome, Reply
 from bot.moments import lead, moment, parts
+from bot.times import announced
 from knowledge import tidy
 
 if TYPE_CHECKING:
@@ -147,7 +148,8 @@ def pressed(talk: Conversation, turn: Turn, value: str) -> Outcome | None:
         return say(turn, "announce_gone")
     if what == "test":
         language = turn.wording.code
-        return Outcome(replies=(said(draft, language, turn.wording),), memory=turn.memory)
+        reply = announced(said(draft, language, turn.wording), turn.desk, language, draft.session)
+        return Outcome(replies=(reply,), memory=turn.memory)
     if what == "drop":
         return _note(turn, turn.wording.say("announce_dropped"), Decide(series=key, state="dropped"))
     return _confirmed(talk, turn, draft) if what == "go" else None
@@ -211,7 +213,7 @@ def _drafted(
         lead=minutes,
         created=turn.now.timestamp(),
     )
-    previews = tuple(said(draft, code, talk.wording(code)) for code, _ in texts)
+    previews = tuple(announced(said(draft, c, talk.wording(c)), turn.desk, c, session) for c, _ in texts)
     asked = offer(turn, _summary(turn, draft), [_choice(turn.wording, draft, *button) for button in BUTTONS])
     return replace(asked, replies=(*previews, *asked.replies), effects=(Announce(announcement=draft),))
 

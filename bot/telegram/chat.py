@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.message import Reply
     from bot.outbox import Delivery
     from bot.rows import Draft, Received, Row
-    from bot.telegram.profile import Setting
+    from bot.telegram.profile import GuestMenus, Setting
     from bot.telegram.webhook import Webhook
 
 log = logging.getLogger(__name__)
@@ -107,6 +107,11 @@ class TelegramChat:
         if self.webhook is None:
             self._now(None)
         self._beside(introduce(self._bot, self.card))
+
+    async def show_menus(self, menus: GuestMenus) -> None:
+        """To organisers who were invited, for ever."""
+        await self.ready.wait()
+        await menus.keep(self._bot)
 
     async def _see_to(self, webhook: Webhook) -> None:
         await webhook.arrange(self._bot)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,12 +13,13 @@ from telegram.error import RetryAfter, TelegramError
 from bot.telegram.calls import NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 
     from telegram import Bot
 
     from bot.wording import Wording
 
+    Guests = Callable[[], Awaitable[Collection[str]]]
 log = logging.getLogger(__name__)
 OWN_CHAT = {"agenda", "remind", "subscribe", "stop", "forget"}  # commands that a group has no use for
 LONGEST_NAME = 64
@@ -37,17 +40,52 @@ def settings(
 ) -> list[Setting]:
     """All there is to set: first for everybody, in `language`, then for those who use Telegram in one of ours."""
     found = []
-    chats = [int(person.partition(":")[2]) for person in organisers if person.startswith(f"{NAME}:")]
     for code in ("", *sorted(wordings)):
         wording, spoken = wordings[code or language], {"language_code": code} if code else {}
         found += _profile(wording, spoken, title)
         everybody = _menu(wording.menu, commands)
         anybody = [one for one in everybody if one["command"] not in OWN_CHAT]
-        theirs = everybody + _menu(wording.organisers_menu, commands)
         found.append(_commands({"type": "default"}, spoken, everybody))
         found.append(_commands({"type": "all_group_chats"}, spoken, anybody))
+    return found + menus(wordings, commands, organisers, language)
+
+
+def menus(
+    wordings: Mapping[str, Wording], commands: Collection[str], organisers: Iterable[str], language: str
+) -> list[Setting]:
+    """What organisers see in their own chats; it gives no right."""
+    chats = [int(person.partition(":")[2]) for person in organisers if person.startswith(f"{NAME}:")]
+    found = []
+    for code in ("", *sorted(wordings)) if chats else ():
+        wording, spoken = wordings[code or language], {"language_code": code} if code else {}
+        theirs = _menu(wording.menu, commands) + _menu(wording.organisers_menu, commands)
         found += [_commands({"type": "chat", "chat_id": chat}, spoken, theirs) for chat in chats]
     return found
+
+
+class GuestMenus:
+    """Menus of organisers who were invited: `of` makes them, `guests` tells who they are now."""
+
+    def __init__(self, of: Callable[[Collection[str]], list[Setting]], guests: Guests) -> None:
+        self._of, self._guests = of, guests
+        self._changed = asyncio.Event()
+
+    def notice(self) -> None:
+        """Somebody may have been invited or removed."""
+        self._changed.set()
+
+    async def keep(self, bot: Bot) -> None:
+        """Show them for ever; who was removed sees what everybody sees."""
+        shown = set[str]()
+        while True:
+            self._changed.clear()
+            now = set(await self._guests())
+            await introduce(bot, self._of(sorted(now - shown)))
+            for one in self._of(sorted(shown - now)):
+                with contextlib.suppress(TelegramError):
+                    await bot.do_api_request("deletemycommands", dict(one.where), read_timeout=PATIENCE)
+            shown = now
+            await self._changed.wait()
 
 
 def _profile(wording: Wording, spoken: Mapping[str, str], title: str) -> list[Setting]:
