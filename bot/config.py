@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.pages import coordinates
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -42,6 +44,14 @@ def _web_address(value: object) -> object:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("write a whole web address, like https://example.org/…")
     return str(value).rstrip("/")
+
+
+def _coordinates(value: object) -> object:
+    try:
+        coordinates(str(value))
+    except ValueError:
+        raise ValueError("write latitude, longitude in degrees, like 48.8506, 2.3089") from None
+    return value
 
 
 def _webhook(value: object) -> object:
@@ -97,6 +107,9 @@ class Settings(BaseSettings):
     events: str = Field(default="events", description="event file or folder of them")
     contact: str | None = Field(default=None, description="contact where the page names none")
     page_url: str | None = Field(default=None, description="where the page is published, unless it says so itself")
+    coordinates: Annotated[str | None, BeforeValidator(_coordinates)] = Field(
+        default=None, description="where the venue is, like 48.8506, 2.3089, unless the page says it; of one event only"
+    )
     telegram_token: Annotated[SecretStr | None, BeforeValidator(_token)] = Field(
         default=None, description="token from BotFather; switches the Telegram chat on"
     )

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,7 +112,7 @@ def open_desks(place: str, now: str | None = None) -> Desks:
         except EventFileError as fault:
             unusable.append(fault)
             continue
-        desks.append(new_desk(event))
+        desks.append(new_desk(located(event, alone=len(files) == 1)))
         if any(problem.level == "error" for problem in problems):
             faulty.add(event.file)
     if not desks:
@@ -131,6 +131,25 @@ def written(desks: Iterable[Desk]) -> dict[str, dt.datetime]:
             last = max(path.stat().st_mtime for path in (page, *(page.parent / name for name in event.schedules)))
             found[event.file] = dt.datetime.fromtimestamp(last, dt.UTC)
     return found
+
+
+def coordinates(text: str) -> tuple[float, float]:
+    """`48.8506, 2.3089` → latitude, longitude. Raises ValueError."""
+    north, east = (float(part) for part in text.split(","))
+    if not (abs(north) <= 90 and abs(east) <= 180):
+        raise ValueError(text)
+    return north, east
+
+
+def located(event: Event, *, alone: bool) -> Event:
+    """With the coordinates of the settings where the page of the one event has none."""
+    given = setting("GUICHET_COORDINATES") if alone and event.venue.coordinates is None else None
+    if given is None:
+        return event
+    try:
+        return replace(event, venue=replace(event.venue, coordinates=coordinates(given)))
+    except ValueError:
+        raise ArgumentError(f"GUICHET_COORDINATES {given!r}: write latitude, longitude, like 48.8506, 2.3089") from None
 
 
 def new_desk(event: Event) -> Desk:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.identities import recognised
-from bot.pages import event_files, new_desk
+from bot.pages import event_files, located, new_desk
 from knowledge import Change, EventFileError, carried, compare, load_event
 
 if TYPE_CHECKING:
@@ -124,6 +124,7 @@ class Reloading:
         if page.sound and standing and not _sound(problems):
             errors = ", ".join(f"line {p.line}: {p.code}" for p in problems if p.level == "error")
             return Reading(str(file), fault=f"it has errors ({errors})")
+        event = located(event, alone=len(self._pages) == 1)
         page.sound = _sound(problems)
         page.watch(_files(file, event))
         if standing is None:
