@@ -237,6 +237,8 @@ def _answer(case: Case) -> Finding | Missing:
         return own
     if case.has("ask:meaning") and (meant := acronym.expansion(case)):
         return meant
+    if other := event.other_edition(case):
+        return _topics(case, [other]) or Missing((other,), case=case)
     asked = topics.asked(case)
     firm = [t for t in asked if t not in topics.SOFT]
     found = _first(case, AT_ONCE) or (_first(case, RULES) if _of_a_title(case, firm) else None) or _topics(case, firm)

@@ -89,6 +89,16 @@ def claim(case: Case) -> Finding | None:
     return Finding(rule="claim", say=say, values={"date": dates}, lines=lines_of_days(days), topic="date")
 
 
+def other_edition(case: Case) -> str | None:
+    """The topic of another edition whose date is asked: "when is it next year?"."""
+    days = case.facts.event.days
+    when = next((t for t in case.times if t.grain == "year"), None)
+    asks = case.has("ask:date", "ask:when") and not case.has("ask:is_it", "ask:exists")
+    if when is None or not asks or not days or days_in(case, when) or case.kinds or case.subject.sessions:
+        return None
+    return "next_edition" if when.start.date() > days[-1].date else "previous_edition"
+
+
 def named_elsewhere(case: Case, when: When) -> bool:
     """Whether the page names a day of this span for something other than the event itself."""
     zone = case.facts.event.zone

@@ -121,10 +121,13 @@ def places(facts: Facts, sentence: Sentence) -> bool:
     """Whether a sentence names a place: a room, an address, or a name within it."""
     if sentence.topics & PLACES:
         return True
+    times = facts.time_spans(sentence.text)
     rooms = [s.room for s in facts.event.sessions if s.room]
     if any(room in sentence.text for room in rooms):
         return True
-    return not facts.language.noun_capitals and any(t.raw[:1].isupper() for t in tokens(sentence.text)[1:])
+    return not facts.language.noun_capitals and any(
+        t.raw[:1].isupper() and not any(a <= t.start < b for a, b in times) for t in tokens(sentence.text)[1:]
+    )
 
 
 def _blank(found: re.Match[str]) -> str:
