@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from knowledge.answers import Finding
 from knowledge.case import Case, Rule, labels
 from knowledge.language import language
-from knowledge.rules import acronym, age, event, faq, moments, passages, people, place, sessions, topics
+from knowledge.rules import acronym, age, event, evidence, faq, moments, passages, people, place, sessions, topics
 from knowledge.subject import resolve
 
 if TYPE_CHECKING:
@@ -241,7 +241,12 @@ def _answer(case: Case) -> Finding | Missing:
         return _topics(case, [other]) or Missing((other,), case=case)
     asked = topics.asked(case)
     firm = [t for t in asked if t not in topics.SOFT]
-    found = _first(case, AT_ONCE) or (_first(case, RULES) if _of_a_title(case, firm) else None) or _topics(case, firm)
+    found = (
+        evidence.room_left(case)
+        or _first(case, AT_ONCE)
+        or (_first(case, RULES) if _of_a_title(case, firm) else None)
+        or _topics(case, firm)
+    )
     found = found or (_topics(case, ["meal"]) if _whether_a_meal(case, firm) else None)
     if found:
         return found

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from knowledge.answers import Finding
 from knowledge.language import language, tokens
 from knowledge.rules.asked import BEATS, LINKED, WEAK, link_words, names_link, open_words
-from knowledge.rules.passages import asks_count, asks_left, can_answer, excerpt, first_of, places, quoted, says_left
+from knowledge.rules.passages import (
+    OF_ROOM,
+    asks_count,
+    asks_left,
+    can_answer,
+    excerpt,
+    first_of,
+    places,
+    quoted,
+    says_left,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -189,6 +199,19 @@ def from_sentences(
     chosen = _list_under(case, best, topics) or _with_second(found, topics, score)
     texts = [_with_links(case, s, excerpt(case, s, left or wanted), topics) for s in chosen]
     return quoted("sentence", texts, chosen, topics[0])
+
+
+def room_left(case: Case) -> Finding | None:
+    """What the page says of room left in the one thing that is named: "any seats left on the boat trip?"."""
+    clause, facts = case.clause, case.facts
+    if not asks_left(case) or case.has("ask:count") or not clause.has("topic:capacity", "topic:waiting_list"):
+        return None
+    said = clause.at("topic:capacity", "topic:waiting_list", "function", "light", "kind:workshop", *OF_ROOM)
+    named = [i for i in range(len(clause.words)) if i not in said and i not in clause.at_time]
+    if all(clause.keys[i] & facts.event_keys for i in named):
+        return None
+    found = [s for s in facts.sentences if says_left(facts, s) and all(clause.keys[i] & pool(case, s) for i in named)]
+    return quoted("room left", [excerpt(case, found[0], named)], found, "capacity") if len(found) == 1 else None
 
 
 def _is_only_a_title(case: Case, sentence: Sentence) -> bool:
