@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from knowledge.loaders.words import any_of, per_page, plain, spoken_languages, words, words_in
+from knowledge.loaders.words import any_of, may_hold, per_page, plain, spoken_languages, words, words_in
 
 DASH = r"\s{0,2}(?:-|–|—|−|→|/(?=\s?\d{1,2}[h:.]\d\d))\s?"
 CLOCK = (
@@ -200,7 +200,7 @@ _compiled = functools.lru_cache(maxsize=64)(re.compile)  # each when a text may 
 
 
 def _names(names: dict[str, int]) -> str:
-    return one_of(set(names))
+    return one_of(set(filter(may_hold, names))) or "(?!)"
 
 
 def one_of(names: set[str]) -> str:
