@@ -26,7 +26,9 @@ class Shared:
 
 
 def shared(talk: Conversation, typed: str, now: dt.datetime) -> tuple[Shared, ...]:
-    """The answer to what is typed, or to each question of a near tie; nothing typed yet: what people ask most.
+    """The answer to what is typed, to each of several questions in it, or to those of a near tie.
+
+    Where nothing is typed yet, it is what people ask most.
 
     It is the same for everybody who types this, so that a chat program may keep it for a while.
     """
@@ -38,7 +40,14 @@ def shared(talk: Conversation, typed: str, now: dt.datetime) -> tuple[Shared, ..
     choices = outcome.replies[0].choices if outcome else ()
     if outcome and any(one.action.startswith("pick:") for row in outcome.replies[0].buttons for one in row):
         return _each(talk, choices, now)
-    return (Shared(typed, _signed(talk, outcome, now)),) if outcome else ()
+    whole = (Shared(typed, _signed(talk, outcome, now)),) if outcome else ()
+    return (*whole, *_each(talk, _parts(talk, typed, now), now)[: MOST - len(whole)])
+
+
+def _parts(talk: Conversation, typed: str, now: dt.datetime) -> tuple[str, ...]:
+    """The questions of what is typed, where it is more than one: somebody may want to share the answer to one."""
+    parts = tuple(dict.fromkeys(part.text.strip() for part in talk.desk(ChatMemory(), now).meanings(typed, now=now)))
+    return parts if len(parts) > 1 and typed[0] not in "/!" else ()
 
 
 def _each(talk: Conversation, questions: tuple[str, ...], now: dt.datetime) -> tuple[Shared, ...]:

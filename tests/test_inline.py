@@ -29,6 +29,18 @@ def test_words_offer_their_answer_with_the_event(typed: str, words: str) -> None
     assert (one.title, words in one.reply.text, EVENT.title.text in one.reply.text) == (typed, True, True)
 
 
+def test_several_questions_offer_their_answer_together_and_each() -> None:
+    typed = "c'est où ? qui parle à 9h30 ?"
+    found = shared(TALK, typed, NOW)
+    assert [one.title for one in found] == [typed, "c'est où ?", "qui parle à 9h30 ?"]
+    told = [("Lilas" in one.reply.text, "Ana Lima" in one.reply.text) for one in found]
+    assert told == [(True, True), (True, False), (False, True)]
+
+
+def test_a_picture_of_ours_cannot_be_shared() -> None:
+    assert shared(TALK, "le programme en image", NOW) == ()
+
+
 @pytest.mark.parametrize("typed", ["xyzzy", "/forget", "x" * 5000])
 def test_what_has_no_answer_offers_nothing(typed: str) -> None:
     assert shared(TALK, typed, NOW) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,16 +20,18 @@ if TYPE_CHECKING:
     from bot.wording import Wording
     from knowledge import Desk, Event
 
+LONGEST = 200  # characters of a message that asks for nothing else
 MOST_ROOMS = 8  # of which each gets a button
 MIME = "image/png"
 
 
 def asked(turn: Turn, wordings: Iterable[Wording]) -> tuple[Wording, str] | None:
     """The wording in which the programme is asked for as a picture, and what is said behind that."""
+    if turn.command not in {None, "programme"} or not turn.text or len(turn.text) > LONGEST:
+        return None
     said = tidy(turn.text)
     for wording in (turn.wording, *wordings):
-        phrases = wording.picture["words" if turn.command == "programme" else "asks"] if _may(turn) else ()
-        for phrase in sorted(map(tidy, phrases), key=len, reverse=True):
+        for phrase in _tidied(wording.picture["words" if turn.command else "asks"]):
             if said == phrase:
                 return wording, ""
             if said.startswith(f"{phrase} "):
@@ -38,16 +41,20 @@ def asked(turn: Turn, wordings: Iterable[Wording]) -> tuple[Wording, str] | None
     return None
 
 
-def _may(turn: Turn) -> bool:
-    return turn.command in {None, "programme"} and bool(turn.text)
+@functools.cache
+def _tidied(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """Longer ones first."""
+    return tuple(sorted(map(tidy, phrases), key=len, reverse=True))
 
 
 def is_drawn(text: str, button: str | None, wordings: Iterable[Wording]) -> bool:
     """Whether a message may ask for a picture, which takes longer than other replies."""
     if button is not None:
         return button.startswith("picture:")
+    if len(text) > LONGEST:
+        return False
     said = tidy(text)
-    return any(tidy(phrase) in said for wording in wordings for phrase in wording.picture["words"])
+    return any(phrase in said for wording in wordings for phrase in _tidied(wording.picture["words"]))
 
 
 def shown(turn: Turn, rest: str) -> Outcome | None:
