@@ -200,7 +200,7 @@ class _Painter:
         if session.start is None:
             return "", ""
         ends = self._event.ends(session)
-        return self._speech.clock(session.start), self._speech.clock(ends.time()) if ends else ""
+        return self._speech.bare(session.start), self._speech.bare(ends.time()) if ends else ""
 
 
 def _filled(heights: Mapping[int, int], room: float) -> list[tuple[int, ...]]:

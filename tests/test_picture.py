@@ -14,7 +14,7 @@ from PIL import Image
 
 from bot.conversation import Conversation
 from bot.message import ChatMemory, Message, Outcome
-from bot.picture import LONGEST, WIDTH, Words, can_draw, picture, sheets
+from bot.picture import LONGEST, MARGIN, TEXT, TIMES, WIDTH, Words, can_draw, picture, sheets
 from bot.wording import wordings
 from knowledge import Desk, Event, Session
 from tests.test_paging import EVENT, programme
@@ -59,6 +59,14 @@ def test_a_picture_is_light_and_as_wide_as_a_phone_shows(language: str) -> None:
     assert image.width == WIDTH
     assert image.height <= LONGEST
     assert len(content) < 300_000
+
+
+@pytest.mark.parametrize("language", sorted(wordings()))
+def test_times_keep_to_their_column(language: str) -> None:
+    late = [replace(one, start=dt.time(20, 55), end=dt.time(23, 58)) for one in EVENT.sessions]
+    image = drawn(replace(EVENT, sessions=tuple(late)), now=BEFORE, language=language).convert("L")
+    beside = image.crop((MARGIN + TIMES, 250, TEXT, image.height))
+    assert {value for _, value in beside.getcolors() or []} & set(range(200)) == set()
 
 
 def test_what_is_on_is_marked_and_nothing_else() -> None:
