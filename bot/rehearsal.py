@@ -83,7 +83,7 @@ class Rehearsal:
             await store.open()
             try:
                 await self._choose_everything(store, planned)
-                await self._go_by(store, _end(self._desk, planned), speed)
+                await self._go_by(store, _end(self._desk, planned), speed, announces=bool(planned))
             finally:
                 await store.close()
 
@@ -95,7 +95,7 @@ class Rehearsal:
         for effects in (follows, [Announce(announcement=one) for one in planned]):
             await store.handled([Handled(chat=PERSON, memory=memory, effects=tuple(effects))])
 
-    async def _go_by(self, store: Store, end: dt.datetime, speed: float) -> None:
+    async def _go_by(self, store: Store, end: dt.datetime, speed: float, *, announces: bool) -> None:
         """Minute by minute, as in the running desk; what is said is noted as sent."""
         quiet, parts = self._settings.quiet_hours, (store, self._told, self._conversation, self._told)
         reminding = Reminding(*parts, clock=self._clock, quiet=quiet)
@@ -104,7 +104,7 @@ class Rehearsal:
         while self._now <= end:
             await reminding.days()
             await reminding.once()
-            while await announcing.once() < 1.0 and self._told.rows:
+            while announces and await announcing.once() < 1.0 and self._told.rows:
                 await self._say(store)
             if self._told.rows:
                 await self._say(store)

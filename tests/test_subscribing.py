@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,17 @@ def test_who_subscribes_again_is_sent_things_again() -> None:
 def test_a_stop_button_under_an_event_that_the_desk_no_longer_has_works() -> None:
     memory = ChatMemory(follows=(Follow(event="gone"),))
     assert Follow(event="gone", session=STOPPED) in press(f"leave:{fingerprint('gone')}", memory).effects
+
+
+def test_the_button_stops_its_event_and_says_which_where_there_are_several() -> None:
+    other = replace(EVENT, file="other.md", title=replace(EVENT.title, text="Another day"))
+    talk = Conversation([Desk(EVENT), Desk(other)], wordings())
+    memory = ChatMemory(language="en", follows=(Follow(event=NAME), Follow(event=slug(other))))
+    said = Said(button=f"leave:{KEY}", under="Something")
+    outcome = talk.handle(said, memory, at("08:00", DATE))
+    assert f"about “{EVENT.title.text}” I send nothing more" in outcome.replies[0].text
+    assert Follow(event=slug(other)) in outcome.memory.follows
+    assert Follow(event=NAME) not in outcome.memory.follows
 
 
 @pytest.mark.parametrize("how", ["stop", "leave", "forget"])

@@ -54,7 +54,7 @@ def stop(_talk: Conversation, turn: Turn) -> Outcome:
     if turn.message.group:
         return say(turn, "private_only")
     events = dict.fromkeys([slug(turn.desk.event), *(one.event for one in turn.memory.follows)])
-    return _stopped(turn, turn.desk, *events)
+    return _stopped(turn, turn.desk, turn.wording.say("stopped"), *events)
 
 
 def stop_pressed(talk: Conversation, turn: Turn, value: str) -> Outcome | None:
@@ -64,7 +64,9 @@ def stop_pressed(talk: Conversation, turn: Turn, value: str) -> Outcome | None:
     event = slug(desk.event) if desk else next(known, None)
     if event is None:
         return None
-    return _stopped(turn, desk or turn.desk, event)
+    if desk is None or len(talk.desks) == 1:
+        return _stopped(turn, desk or turn.desk, turn.wording.say("stopped"), event)
+    return _stopped(turn, desk, turn.wording.say("stopped_event", title=desk.event.title), event)
 
 
 def hold(talk: Conversation, turn: Turn, value: str) -> Outcome | None:
@@ -76,11 +78,11 @@ def hold(talk: Conversation, turn: Turn, value: str) -> Outcome | None:
     return replace(noted(turn, turn.wording.say("moves_held")), effects=(held,))
 
 
-def _stopped(turn: Turn, desk: Desk, *events: str) -> Outcome:
+def _stopped(turn: Turn, desk: Desk, said: str, *events: str) -> Outcome:
     follows, effects = stopped(turn.memory.follows, events)
     turn = replace(turn, memory=replace(turn.memory, follows=follows))
     again = ((button(turn.wording, "subscribe", fingerprint(slug(desk.event))),),)
-    return replace(noted(turn, turn.wording.say("stopped"), again), effects=effects)
+    return replace(noted(turn, said, again), effects=effects)
 
 
 def _switched(turn: Turn, desk: Desk, name: str, *, edits: bool = False) -> Outcome:
