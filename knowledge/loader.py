@@ -17,6 +17,7 @@ from knowledge.loaders.days import at_stops, make_days, read_when
 from knowledge.loaders.draft import merged
 from knowledge.loaders.envelope import Envelope, open_envelope
 from knowledge.loaders.fields import body_fields, front_fields
+from knowledge.loaders.marks import Block
 from knowledge.loaders.price import is_free, read_price
 from knowledge.loaders.problems import find_problems
 from knowledge.loaders.programme import Programme
@@ -27,7 +28,7 @@ from knowledge.loaders.series import give_hours, year_told
 from knowledge.loaders.sessions import finish, front_sessions
 from knowledge.loaders.stops import find_stops
 from knowledge.loaders.times import forget_times
-from knowledge.loaders.tree import Block, blocks
+from knowledge.loaders.tree import blocks
 from knowledge.loaders.words import forget, key_of, spoken, words
 from knowledge.loaders.zone import read_language, read_timezone
 

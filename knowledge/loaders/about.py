@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from knowledge.loaders.draft import Draft
-    from knowledge.loaders.tree import Block
+    from knowledge.loaders.marks import Block
 
 SENTENCES = re.compile(r"(?<=[^\s.A-Z][.!?…])\s+|\n")
 NAME_OF_BODY = re.compile(r"\s*((?:[A-ZÀ-Þ][\w&.-]*)(?:\s+(?:[a-zà-þ&]{1,3}\s+)?[A-ZÀ-Þ][\w&.-]*){0,4})")

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from knowledge.event import Text
+from knowledge.loaders.marks import squeeze
+from knowledge.loaders.names import NAME
 from knowledge.loaders.prose import Sentence, first_clause, text_of
 from knowledge.loaders.times import find_dates
-from knowledge.loaders.tree import squeeze
-from knowledge.loaders.words import any_of, find, plain, starts
+from knowledge.loaders.words import any_of, find, per_page, plain, starts
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope
@@ -29,7 +30,7 @@ def read_audience(envelope: Envelope, fields: list[Field], prose: list[Sentence]
         labelled = [Sentence(f.text, (), f.lines) for f in fields if f.front and f.text]
         if told := next(filter(None, (_meant(kind, s) for s in [*prose, *labelled])), None):
             return told
-    return _invited(prose) or _alone(prose)
+    return _invited(prose) or _guests(prose) or _alone(prose)
 
 
 def _alone(prose: list[Sentence]) -> Text | None:
@@ -66,6 +67,26 @@ def _invited(prose: list[Sentence]) -> Text | None:
         if len(words_.split()) > 1:
             return Text(text=words_, lines=s.lines)
     return None
+
+
+def _guests(prose: list[Sentence]) -> Text | None:
+    """ "The club invites beekeepers, gardeners and the curious to …": a list of them."""
+    for s in prose:
+        m = find("inviting", s.text)
+        if m is None or find("not_audience", s.text):
+            continue
+        after = _until_end(s.text[m.end() :]).strip(" :")
+        if stop := _invited_to().search(plain(after)):
+            after = after[: stop.start()]
+        listed = "," in after or re.search(rf"\s{any_of('and')}\s", plain(after))
+        if listed and SHORTEST < len(after) <= LONGEST_LIST and not NAME.match(after) and not re.search(r"\d", after):
+            return Text(text=after.strip(" ,"), lines=s.lines)
+    return None
+
+
+@per_page
+def _invited_to() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{any_of('invited_to')})(?:\s|$)")
 
 
 def _addressed(s: Sentence) -> Text | None:

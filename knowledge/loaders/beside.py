@@ -12,7 +12,7 @@ from knowledge.loaders.words import find, label_of, per_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from knowledge.loaders.tree import Block, Line
+    from knowledge.loaders.marks import Block, Line
     from knowledge.loaders.when import When
 
 LONGEST = 110  # characters of a line

@@ -10,8 +10,8 @@ from zoneinfo import available_timezones
 
 from knowledge.event import Contact, Day, Event, EventFileError, Link, Passage, Problem, Session, Text, Venue
 from knowledge.loaders.kinds import kind_of
+from knowledge.loaders.marks import squeeze
 from knowledge.loaders.place import place_of
-from knowledge.loaders.tree import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,10 @@ from knowledge.loaders.envelope import Envelope
 from knowledge.loaders.fields import Field
 from knowledge.loaders.front_dates import from_front, from_written_date, is_event_date, published_on
 from knowledge.loaders.hours import read_hours
+from knowledge.loaders.marks import Block
 from knowledge.loaders.prose_dates import check_weekdays, from_prose, read_mention
 from knowledge.loaders.stops import Stop
 from knowledge.loaders.times import Dated, find_dates
-from knowledge.loaders.tree import Block
 from knowledge.loaders.when import When
 
 FARTHEST = 92  # days between the dates of one event

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from knowledge.event import Kind
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.kinds import EDGES, is_kind_word
+from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.rooms import stated_room, told_place
 from knowledge.loaders.series import Series
-from knowledge.loaders.spoken import parts_of, told_people
+from knowledge.loaders.spoken import described_in, parts_of, told_people
 from knowledge.loaders.times import Times, find_dates, find_times
 from knowledge.loaders.titles import QUOTED, read_head
-from knowledge.loaders.tree import Block, Line
 from knowledge.loaders.voices import bold_names, enriched, other_label, speakers_of, speaking_body
 from knowledge.loaders.words import starts
 
@@ -56,6 +56,8 @@ class Details:
         self.blocks: list[Block] = []  # the page
         self.free_days: list[tuple[dt.date, tuple[int, ...]]] = []  # days of a series whose session is still open
         self.sharing: dict[int, int] = {}  # items that are sessions at the time of the position beside
+        self.behind: set[int] = set()  # numbers of lines "time, speaker: title"
+        self.talks: set[int] = set()  # headings that are talks without a time
         self.turns: set[int] = set()  # items that are talks of the session above, each behind its speaker
         self.agenda: set[int] = set()  # items of the order of business of a meeting
         self.speaking: set[int] = set()  # items that are "Title – Speaker"
@@ -106,7 +108,7 @@ class Details:
             people = list(read_head(line.text, (line.number,), names=bold_names([line])).speakers)
             if people and starts("moderator", line.text):
                 people[0] = replace(people[0], moderator=True)
-        people = people or told_people(line)
+        people = people or told_people(line) or ([] if draft.speakers or item else described_in(line))
         if people and len(parts_of(line)) > 1:
             draft.said.append((line.text, line.number))
         if not people and (place := told_place(line)):

@@ -12,7 +12,7 @@ from knowledge.loaders.words import find, label_of, starts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from knowledge.loaders.tree import Block, Line
+    from knowledge.loaders.marks import Block, Line
 
 FEWEST = 2
 SHARE = 0.6  # of the items that must have the shape

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge.loaders.tree import Block, Line, squeeze
+from knowledge.loaders.marks import Block, Line, squeeze
 from knowledge.loaders.words import key_of, label_of, plain, words
 
 if TYPE_CHECKING:

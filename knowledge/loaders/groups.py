@@ -8,12 +8,12 @@ import re
 from knowledge.event import Kind
 from knowledge.loaders.details import Details, Group
 from knowledge.loaders.kinds import EDGES, kind_of
+from knowledge.loaders.marks import Line
 from knowledge.loaders.names import NAME
 from knowledge.loaders.room_end import take_room
 from knowledge.loaders.rooms import room_label
 from knowledge.loaders.times import find_dates, find_times, leading_times
 from knowledge.loaders.titles import QUOTED
-from knowledge.loaders.tree import Line
 from knowledge.loaders.words import any_of, find, plain, starts, words
 
 LONG_REST = 60  # characters from which a heading with a day is more than its name
@@ -98,6 +98,8 @@ class Groups(Details):
         self.group.kind = group_kind(label)
         self.group.track = label if nested else None
         self.group.date = day or self.group.date
+        if room := take_room(label)[1]:
+            self.group.room, self.group.room_level = room, level
 
     def _dated_heading(self, label: str) -> dt.date | None:
         """The day that a long heading begins with, before its place or its theme: "Friday 24 May – Archives, …"."""
@@ -124,9 +126,13 @@ class Groups(Details):
         text = " ".join(line.text for line in lines)
         return (
             len(lines) == 1
-            and (lines[0].all_bold or text.rstrip(" *").endswith(":") or _is_date(text, self.year))
+            and (lines[0].all_bold or text.rstrip(" *").endswith(":") or self._is_day(text))
             and len(text) <= 140
         ) or (len(lines) == 1 and self._italic_label(lines[0]))
+
+    def _is_day(self, text: str) -> bool:
+        """Whether a text is a day and nothing else: its date, its name ("Saturday")."""
+        return _is_date(text, self.year) or (len(text.split()) <= 2 and self._day(text) is not None)
 
     def _italic_label(self, line: Line) -> bool:
         """ "*Strand A, Room 4*", "*Everyone*" over lines with times: no person, no sentence."""
@@ -136,7 +142,7 @@ class Groups(Details):
         below = self.blocks[self.at + 1] if self.at + 1 < len(self.blocks) else None
         if below is None or below.kind == "heading" or not leading_times(below.text) or find_times(text):
             return False
-        marked = re.match(r"\S+\s(?:[A-Z]|\d+)(?!\w)", text) or take_room(f"x, {text}")[1]
+        marked = starts("day_part", text) or re.match(r"\S+\s(?:[A-Z]|\d+)(?!\w)", text) or take_room(f"x, {text}")[1]
         return bool(marked) or NAME.match(text) is None
 
     def _label(self, lines: list[Line]) -> bool:

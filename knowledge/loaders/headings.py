@@ -7,12 +7,16 @@ import re
 from knowledge.loaders.draft import Draft, title_words
 from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
 from knowledge.loaders.listed import Listed
+from knowledge.loaders.marks import Block, Line, Run
+from knowledge.loaders.people import find_people
 from knowledge.loaders.room_end import take_room
+from knowledge.loaders.rooms import room_label
 from knowledge.loaders.series import date_and_title
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
 from knowledge.loaders.titles import numbered_phase, read_head
-from knowledge.loaders.tree import Block, Line, Run
 from knowledge.loaders.words import find, label_of, starts
+
+FIRST = 4  # characters before the time of a line
 
 
 class Headings(Listed):
@@ -30,6 +34,12 @@ class Headings(Listed):
         if below and below.kind in ("paragraph", "item") and self._timed_below(block, below):
             return
         if self._in_series(block) or self._details(block):
+            return
+        if self.at in self.talks:
+            head = read_head(text, block.numbers)
+            draft = Draft("heading", list(block.numbers), title=head.title, kind=head.kind, room=head.room, sure=True)
+            draft.speakers = list(head.speakers)
+            self._add(draft, block.level)
             return
         if self._names_one(block, below):
             self._add(Draft("heading", list(block.numbers), kind=kind_of(text), title=text.strip(EDGES)), block.level)
@@ -58,7 +68,10 @@ class Headings(Listed):
         times, dates = find_times(line.text), find_dates(line.text, self.year)
         if find("no_programme", text) or find("no_series", text):
             return False
-        if not times or label_of(text) or starts("programme", text) or not (dates or line.all_italic or line.all_bold):
+        beside = line.text[times[-1].at[1] :].strip() if times else ""
+        alone = bool(line.bold) and times and times[0].at[0] < FIRST and beside[:1] in "|·•"
+        apart = dates or line.all_italic or line.all_bold or alone
+        if not times or label_of(text) or starts("programme", text) or not apart:
             return False
         spans = [*(t.at for t in times), *(d.at for d in dates)]
         before, after = line.text[: min(a for a, _ in spans)], line.text[max(b for _, b in spans) :]
@@ -128,4 +141,9 @@ def _timed_draft(block: Block, line: Line, times: list[Times], dates: list[Dated
     beside = line.text[max(t.at[1] for t in times) :].strip(EDGES)
     alone = beside if beside and len(beside.split()) == 1 and find("room", beside) else None
     draft.room = head.room or take_room("x" + line.text)[1] or alone
+    for column in re.split(r"\s*[|·•]\s*", beside):
+        if not draft.speakers and (found := find_people(column, (line.number,))) and not found[0].at:
+            draft.speakers = [f.speaker for f in found]
+        elif draft.room is None and (room := room_label(column)):
+            draft.room = room
     return draft

@@ -12,6 +12,7 @@ from knowledge.loaders.when import When
 from knowledge.loaders.words import any_of, find, plain, words
 
 NOON, DAY = 12, 24
+LONGEST_HOURS = 400  # characters of a text that gives the hours of each day
 LEAD_IN = 14  # characters between "doors open" and the time
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -39,12 +40,27 @@ def read_hours(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) 
             old = when.hours.get(None, (None, None, ()))
             opens, closes = (times[0].start, old[1]) if f.name == "opens" else (old[0], times[0].end or times[0].start)
             when.hours[None] = (opens, closes or times[0].end, (*old[2], *f.lines))
+    _of_each_day(when, prose)
     _doors(when, prose)
+    _recurring(when, prose)
+
+
+def _recurring(when: When, prose: list[tuple[str, Lines]]) -> None:
+    """The hours of each date ("every Tuesday at 6pm")."""
     if None not in when.hours and len(when.dates) > 1:
         for text, lines in prose:
             if (m := find("recurring", text)) and (times := find_times(text[m.start() :])):
                 when.hours[None] = (times[0].start, times[0].end, lines)
                 return
+
+
+def _of_each_day(when: When, prose: list[tuple[str, Lines]]) -> None:
+    """ "Open from 10 to 19 on Saturday, from 9 to 17 on Sunday" in the prose."""
+    if when.hours or len(when.all()) <= 1:
+        return
+    for text, lines in prose:
+        if len(text) <= LONGEST_HOURS and find("opening_hours", text) and (times := find_times(text)):
+            by_weekday(when, text, times, lines)
 
 
 def _hours_conflict(when: When, times: Times, f: Field) -> None:
@@ -80,6 +96,10 @@ def _doors(when: When, prose: list[tuple[str, Lines]]) -> None:
     for text, lines in prose:
         if (dates := find_dates(text, when.year)) and not any(d.date in when.all() for d in dates):
             continue
+        if None not in when.hours and (behind := find("opens_behind", text)):
+            before = [t for t in find_times(text) if 0 <= behind.start() - t.at[1] <= LEAD_IN]
+            if before:
+                when.hours[None] = (before[0].start, before[0].end, lines)
         for kind in ("day_opens", "day_closes"):
             opens, closes, stands = when.hours.get(None, (None, None, ()))
             m = find(kind, text)

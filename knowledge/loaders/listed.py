@@ -6,11 +6,11 @@ import re
 
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.kinds import EDGES
+from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.slots import Slots
 from knowledge.loaders.spoken import told_people
 from knowledge.loaders.times import find_dates, leading_times
 from knowledge.loaders.titles import read_head
-from knowledge.loaders.tree import Block, Line
 from knowledge.loaders.voices import bold_names, bold_of, in_italics
 from knowledge.loaders.words import find
 

@@ -17,7 +17,7 @@ from knowledge.loaders.words import find, label_of, plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from knowledge.loaders.tree import Block
+    from knowledge.loaders.marks import Block
 
 FEWEST = 2
 MOST = 0.6  # share of the items that has to have the form

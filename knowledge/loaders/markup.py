@@ -8,6 +8,8 @@ KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}|\{%[^%\n]{0,300}%\}|\{\{[^{}\n]{0,30
 COMMENT = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
 STYLE = re.compile(r"<(style|script)\b.{0,50000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
 SIGN = re.compile(r"^ {0,3}[①-⑳➀-➓❶-❿•▪●◦‣➤►▶]\s*(?=\S)")  # a bullet that Markdown does not know
+CHECKBOX = re.compile(r"^(\s*[-*+]\s)\[[ xX]\]\s+")
+TABBED = re.compile(r"^\s{0,3}\d{1,2}\s?[:.hH]\s?\d{0,2}[^\t]{0,12}\t+\S")  # "9:00", a tabulator, the title
 DEFINITION = re.compile(r"^ {0,3}:\s+(?=\S)")  # "Where?" / ": Town Hall"
 BUTTON = re.compile(
     r"""\{\{[<%]\s*[\w./-]{1,40}\s[^{}\n]{0,200}?(?:href|link|url|to)\s*=\s*["'](?P<url>[^"'\s]{3,300})["'](?P<rest>[^{}\n]{0,200})[>%]\}\}"""
@@ -30,7 +32,8 @@ def _clean_line(line: str) -> str:
         return re.sub(r"<br\s*/?>\s*", "", line)
     if re.match(r"^\s*<br\s*/?>\s*$", line):
         return ""
-    line = DEFINITION.sub("", SIGN.sub("- ", line))
+    line = DEFINITION.sub("", SIGN.sub("- ", CHECKBOX.sub(r"\1", line)))
+    line = line.replace("\t", " | ") if TABBED.match(line) else line
     return re.sub(r"^( {0,3})<br\s*/?>\s*(?=\S)", r"\1", line)
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from knowledge.event import Link, Text, Venue
 from knowledge.loaders.beside import place_below_date
 from knowledge.loaders.fields import Field, address_of
+from knowledge.loaders.marks import squeeze
 from knowledge.loaders.prose import END, Sentence, bare, text_of
 from knowledge.loaders.times import find_dates, find_times
-from knowledge.loaders.tree import squeeze
 from knowledge.loaders.words import any_of, find, find_all, plain, starts
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope, Node
-    from knowledge.loaders.tree import Block
+    from knowledge.loaders.marks import Block
     from knowledge.loaders.when import When
 
 LONGEST_LINE = 120
@@ -231,13 +231,17 @@ def _bracketed_street(text: str, lines: tuple[int, ...]) -> tuple[Text, Text] | 
 
 def _beside_date(prose: list[Sentence], when: When) -> tuple[Text | None, Text | None]:
     """The place in a line of its own below the date ("Friday 3 May", "Town Hall, High Street, Cork")."""
-    for one, other in itertools.pairwise(prose):
+    for i, (one, other) in enumerate(itertools.pairwise(prose)):
         if other.block != one.block + 1 or other.heading != one.heading or when.first is None:
             continue
         dated = any(d.date == when.first for d in find_dates(one.text, when.year))
         short = len(one.text) < LONGEST_LINE and len(other.text) < LONGEST_LINE and "," in other.text
         if dated and short and find("street", other.text) and not find_times(other.text):
             return _name_and_address(other.text, other.lines)
+        below = prose[i + 2] if i + 2 < len(prose) else None
+        named = len(other.text) < LONGEST_LINE / 2 and not find_dates(other.text, when.year)
+        if dated and named and below and below.block == other.block + 1 and _is_street(below.text):
+            return Text(text=other.text.strip(" *_,"), lines=other.lines), Text(text=below.text, lines=below.lines)
     return None, None
 
 

@@ -18,7 +18,7 @@ SHORT = 80
 MOSTLY = 0.6  # of a price's words
 SENTENCES = re.compile(r"[^\s.\d]{2}[.!?]\s+[A-ZÀ-Þ]")
 MONEY = re.compile(
-    r"(?:(?:[€£$]|\b(?:chf|eur|usd|gbp)\b)\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:€|£|\$|euros?\b|eur\b|chf\b|francs?\b))",
+    r"(?:(?:[€£$]|\b(?:chf|eur|usd|gbp)\b)\s?\d+(?:[.,]\d+)?|\d+(?:[.,]\d+)?\s?(?:€|£|\$|euros?\b|eur\b|chf\b|francs?\b|franken\b|fr\.(?=\s|$)))",
     re.IGNORECASE,
 )
 
@@ -100,5 +100,5 @@ def _priced(text: str) -> str:
         bracket = re.match(r"[^()]{0,60}\)" if depth > 0 else r"[^()]{0,3}\)", text[money[-1].end() :])
         end = money[-1].end() + (bracket.end() if bracket else 0)
         text = text[:end] if text[end:].lstrip().startswith(",") else text
-    clauses = re.split(r"(?<=[^\d])[.;!]\s|\s[–—]\s", text)
+    clauses = re.split(r"(?<=[^\d])(?<!\binkl)(?<!\bincl)(?<!\bpers)(?<!\bca)(?<!\bmax)[.;!]\s|\s[–—]\s", text)
     return next((c for c in clauses if MONEY.search(c) or find("free", c)), text).strip(" .!")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from knowledge.event import Day, Event, Level, Session
-    from knowledge.loaders.tree import Block
+    from knowledge.loaders.marks import Block
 
 EVENING = 20  # a session that starts from this hour on may end after midnight
 MOST_OF_A_KIND = 20

@@ -8,14 +8,15 @@ from knowledge.loaders.draft import Draft
 from knowledge.loaders.entries import dated_lists, timed_lists
 from knowledge.loaders.groups import LABEL
 from knowledge.loaders.headings import Headings
+from knowledge.loaders.inline import in_one_line
 from knowledge.loaders.kinds import EDGES, kind_of
 from knowledge.loaders.lists import agenda_lists, sharing_lists, standing_lists, turn_lists
+from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.rooms import rooms_beside
 from knowledge.loaders.series import find_series
 from knowledge.loaders.table import read_row
 from knowledge.loaders.times import find_dates, leading_times
-from knowledge.loaders.tree import Block, Line
-from knowledge.loaders.voices import speaking_lists
+from knowledge.loaders.voices import lines_behind_people, speaking_lists, spoken_headings
 from knowledge.loaders.words import find, starts
 
 LONGEST_LOWER = 200  # characters of a title in small letters
@@ -31,8 +32,10 @@ class Programme(Headings):
         self.blocks = blocks
         self.speaking = speaking_lists(blocks) | standing_lists(blocks)
         self.agenda = agenda_lists(blocks)
+        self.talks = spoken_headings(blocks)
         self.rooms = rooms_beside(blocks)
         self.series = find_series(blocks, self.year)
+        self.behind = lines_behind_people(blocks)
         self.turns = turn_lists(blocks)
         self.sharing = {i: lead for i, lead in sharing_lists(blocks).items() if i not in self.turns}
         self.timed = timed_lists(blocks)
@@ -57,7 +60,8 @@ class Programme(Headings):
         if block.kind == "item":
             self.items += 1
         parts: list[list[Line]] = []
-        for line in block.lines[1:] if block is self.timed_by else block.lines:
+        own = block.lines[1:] if block is self.timed_by else block.lines
+        for line in (entry for whole in own for entry in in_one_line(whole)):
             begins = leading_times(line.text) or line.number in self.series.lines
             alone = self.at in self.timed and block.kind == "paragraph"
             if not parts or ((begins or alone) and block.kind != "item"):

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from knowledge.event import Link, Passage, Picture, Text
+from knowledge.loaders.marks import Block, Line, squeeze
 from knowledge.loaders.times import find_times
-from knowledge.loaders.tree import Block, Line, squeeze
 from knowledge.loaders.words import key_of, known_keys, label_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from collections import Counter
 from knowledge.event import Lines, OtherDate, Problem
 from knowledge.loaders.envelope import Node
 from knowledge.loaders.fields import Field
+from knowledge.loaders.marks import Block
 from knowledge.loaders.times import Dated, find_dates, find_times
-from knowledge.loaders.tree import Block
 from knowledge.loaders.when import When, stamp
 from knowledge.loaders.words import find
 

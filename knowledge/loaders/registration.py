@@ -32,7 +32,7 @@ def read_registration(
             if url:
                 links.append(Link(url=url, lines=t.lines))
             else:
-                texts.append(Text(text=bare(t.text or ""), lines=t.lines))
+                texts.append(Text(text=_with_key(envelope, bare(t.text or "")), lines=t.lines))
                 links += [Link(url=m[0].rstrip(".,;"), lines=t.lines) for m in URL.finditer(t.text or "")]
     for f in (f for f in fields if _tells_registration(f)):
         label = f"{f.label} {f.text}" if find("registering", f.label) and len(f.label.split()) <= 4 else f.text
@@ -43,7 +43,7 @@ def read_registration(
     outside = {s.lines for s in around}
     for s in prose:
         if _about_registering(s):
-            if s.lines in outside or find("closed", s.text) or any(_registers(x, s) for x in s.links):
+            if s.lines in outside or _closes_all(s.text) or any(_registers(x, s) for x in s.links):
                 texts.append(Text(text=s.text, lines=s.lines))
             links += [x for x in s.links if is_page(x.url) and _registers(x, s)]
     labels = " \n ".join(x.label for x in links)
@@ -52,6 +52,12 @@ def read_registration(
     state = _state(texts, labels, full=full, linked=bool(links))
     deadline = _deadline(envelope, fields, texts, when)
     return _registration(state, texts, [] if state == "not required" else links, deadline)
+
+
+def _with_key(envelope: Envelope, text: str) -> str:
+    """ "anmeldung: nicht erforderlich" is "Anmeldung nicht erforderlich"."""
+    key = next((k for k, n in envelope.front.pairs if n.text and bare(n.text) == text), "")
+    return f"{key} {text}" if len(text.split()) <= SHORTEST_STATE and not find("registering", text) else text
 
 
 def _tells_registration(f: Field) -> bool:
@@ -81,6 +87,11 @@ def _about_registering(s: Sentence) -> bool:
     if find("newsletter", s.text) or find("not_registering", s.text):
         return False
     return bool(find("registering", s.text) or find("closed", s.text) or find("none", s.text))
+
+
+def _closes_all(text: str) -> bool:
+    """Whether a sentence of the programme says that registration is over, not that one of its sessions is full."""
+    return find("closed", text) is not None and find("registering", text) is not None
 
 
 def _registers(link: Link, s: Sentence) -> bool:

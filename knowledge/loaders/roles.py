@@ -8,6 +8,7 @@ from knowledge.loaders.words import any_of, find, per_page, per_text, plain, sta
 
 UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŽČĐ"
 BRACKET = re.compile(r"^\s*\(([^()]{1,160})\)")
+LASTS = re.compile(r"(?:ca\.?\s|~)?\d{1,3}\s?(?:min\w*\.?|h|['′])(?:\s?\d\d)?", re.IGNORECASE)  # "90 min"
 BARE_OF = ("de", "d'", "of", "di", "for", "pour")
 
 
@@ -29,7 +30,7 @@ def is_role(text: str) -> bool:
 
 def describe(rest: str) -> tuple[str | None, str | None, bool]:
     """What follows a name → function, organisation, whether the person moderates."""
-    rest = re.sub(r"\s+", " ", rest).strip(" ,;:.*_|")
+    rest = re.split(r"\s[·•|]\s", re.sub(r"\s+", " ", rest).strip(" ,;:.*_|·•"))[0]
     rest = rest if rest.count(")") <= rest.count("(") else rest.lstrip(") ,")
     moderates = False
     if bracket := BRACKET.match(rest):
@@ -54,7 +55,8 @@ def without_article(text: str) -> str:
 
 
 def role_and_body(text: str) -> tuple[str | None, str | None]:
-    parts = [p.strip(" .*_") for p in _split(text) if p.strip(" .*_") and not starts("in_language", p.strip(" .*_"))]
+    parts = [p for p in (p.strip(" .*_") for p in _split(text)) if p and not starts("in_language", p)]
+    parts = [p for p in parts if not LASTS.fullmatch(p)]
     if not parts:
         return None, None
     first = parts[0]
@@ -123,6 +125,7 @@ def _embedded(role: str, *, strong: bool) -> tuple[str, str | None]:
     source = plain(role)
     if (
         not strong
+        and is_role(head_word(role))
         and (body := re.match(rf"\w+\s+(?=[{UPPER}])", role))
         and is_organisation(head_word(role[body.end() :]))
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from knowledge.loaders.kinds import EDGES
+from knowledge.loaders.names import NAME
 from knowledge.loaders.times import find_times
 from knowledge.loaders.words import any_of, find, per_page, plain
 
@@ -18,7 +19,9 @@ def take_room(text: str) -> tuple[str, str | None]:
     """A room in brackets or after a comma or a dash at the end of a text, and the text without it."""
     m = BRACKETED.search(text)
     if m and find("room", m[1]) and not find_times(m[1]) and (room := _room_of(m[1])):
-        return text[: m.start()], room
+        others = [p.strip() for p in m[1].split(",") if p.strip() != room]
+        people = ", ".join(others) if room != m[1].strip() and NAME.match(others[0]) else ""
+        return f"{text[: m.start()]} ({people})" if people else text[: m.start()], room
     if (m := _room_at_end().search(plain(text))) and m.start() > 0:
         return text[: m.start()], text[m.start("room") :].strip(EDGES)
     return text, None
@@ -26,7 +29,8 @@ def take_room(text: str) -> tuple[str, str | None]:
 
 def _room_of(bracket: str) -> str | None:
     """The room among what a bracket says ("optional, 15 €, in the Old Hall")."""
-    if re.match(r"\W*\d", bracket) is None and not MONEY.search(bracket):
+    several = "," in bracket and NAME.match(bracket) and not find("room", bracket.split(",")[0])
+    if re.match(r"\W*\d", bracket) is None and not MONEY.search(bracket) and not several:
         return bracket.strip() if len(bracket.split()) <= LONGEST_BRACKET else None
     part = next((p.strip() for p in bracket.split(",") if find("room", p) and not MONEY.search(p)), "")
     return part if 0 < len(part.split()) <= LONGEST_ROOM else None
@@ -35,5 +39,5 @@ def _room_of(bracket: str) -> str | None:
 @per_page
 def _room_at_end() -> re.Pattern[str]:
     return re.compile(
-        rf"\s*(?:[,|@]|\s[-–—])\s*(?:{any_of('in')}\s)?(?P<room>{any_of('room')}\s[^,.;:()]{{1,40}}|[^\s,.;:()]{{1,20}}\s{any_of('room')}(?:\s(?:\d[\d.]*|[a-z])(?!\w))?)\s*[.]?\s*$"
+        rf"\s*(?:[,|@·•]|\s[-–—])\s*(?:{any_of('in')}\s)?(?P<room>{any_of('room')}(?:\s[^,.;:()|·]{{1,40}})?|[^\s,.;:()]{{1,20}}\s{any_of('room')}(?:\s(?:\d[\d.]*|[a-z])(?!\w))?)\s*[.]?\s*$"
     )

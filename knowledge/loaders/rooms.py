@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from knowledge.loaders.kinds import EDGES
+from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.times import find_dates, leading_times
-from knowledge.loaders.tree import Block, Line
-from knowledge.loaders.words import any_of, find, label_of, per_page, plain, starts
+from knowledge.loaders.words import any_of, find, is_whole, label_of, per_page, plain, starts
 
 SHORT = 90  # characters of a label
 LONGEST = 4  # words of a room that only its neighbours tell
@@ -46,8 +46,10 @@ def stated_room(text: str) -> str | None:
 
 def told_place(line: Line) -> str | None:
     """The room of a line "**Where?** Room 3" below a session."""
-    label = line.bold.strip()
-    if not label or label_of(label) not in ("venue", "address"):
+    plainly = re.match(r"\W*([^:]{2,20}?)\s*:\s", line.text)
+    label = line.bold.strip() or (plainly[0].strip() if plainly else "")
+    named = label.strip(EDGES + "?")
+    if not named or not (label_of(label) in ("venue", "address") or is_whole("room_column", plain(named))):
         return None
     return line.text[len(label) :].strip(EDGES + "?") or None
 

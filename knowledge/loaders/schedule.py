@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from knowledge.event import Day, Event, EventFileError, Link, Passage, Problem, Session, Speaker, Text, Venue
 from knowledge.language import LANGUAGES
 from knowledge.loaders.kinds import kind_of
+from knowledge.loaders.marks import squeeze
 from knowledge.loaders.times import find_durations
-from knowledge.loaders.tree import squeeze
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

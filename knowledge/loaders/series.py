@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from knowledge.loaders.draft import Draft
     from knowledge.loaders.envelope import Envelope
-    from knowledge.loaders.tree import Block
+    from knowledge.loaders.marks import Block
     from knowledge.loaders.when import When
 
 YEAR = re.compile(r"(?<![\d.])20[12]\d(?!\d)")

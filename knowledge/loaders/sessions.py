@@ -10,13 +10,13 @@ from knowledge.event import Session, Speaker, Text
 from knowledge.loaders.about import described
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.kinds import EDGES, KINDS, kind_of
+from knowledge.loaders.marks import squeeze
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people
 from knowledge.loaders.prose import bare
 from knowledge.loaders.roles import describe, is_organisation
 from knowledge.loaders.times import Times, find_dates, find_durations, find_times
 from knowledge.loaders.titles import read_head
-from knowledge.loaders.tree import squeeze
 from knowledge.loaders.words import plain
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
+from knowledge.loaders.marks import Block, Line, Run
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people
 from knowledge.loaders.room_end import take_room
@@ -14,8 +15,7 @@ from knowledge.loaders.rooms import room_before, room_label
 from knowledge.loaders.spoken import told_people
 from knowledge.loaders.times import find_dates, leading_times
 from knowledge.loaders.titled import Titled
-from knowledge.loaders.titles import NAMED_KINDS, read_head, speaker_before_title
-from knowledge.loaders.tree import Block, Line, Run
+from knowledge.loaders.titles import NAMED_KINDS, of_business, read_head, speaker_before_title
 from knowledge.loaders.voices import bold_names, bold_of, in_italics, speakers_of
 from knowledge.loaders.words import any_of, find, per_page, plain, starts
 
@@ -47,6 +47,11 @@ class Slots(Titled):
         dates = find_dates(rest[:40], self.year)
         rest, *columns = PIPE.split(rest)
         head = read_head(rest, (numbers[0],), bold=bold_of(lines[0], rest), names=bold_names(lines))
+        first = (
+            speaker_before_title(rest.strip(EDGES), (numbers[0],), listed=True) if numbers[0] in self.behind else None
+        )
+        if first:
+            head = replace(head, title=first[0], kind=kind_of(first[0]), speakers=first[1], abstract="")
         draft = Draft(style, numbers, times=times, title=head.title, kind=head.kind, room=head.room)
         draft.speakers, draft.duration = list(head.speakers), None if times and times[0].end else head.duration
         if dates and dates[0].at[0] < 4:
@@ -153,6 +158,8 @@ class Slots(Titled):
         listed = self.at in self.turns or self.at in self.speaking
         if listed and (first := speaker_before_title(text, (lines[0].number,), listed=True)):
             head = replace(head, title=first[0], kind=kind_of(first[0]), speakers=first[1], abstract="")
+        if self.at in self.agenda:
+            head = of_business(head)
         draft = Draft(
             block.kind,
             [x.number for x in lines],
@@ -199,7 +206,7 @@ def _titles(line: Line) -> bool:
 @per_page
 def _numbered() -> re.Pattern[str]:
     named = rf"(?:{any_of('workshop')}|{any_of('talk')}|{any_of('panel')}|{any_of('phase')})\s"
-    return re.compile(rf"\W*(?:{named}?(?:n[°º]\s?)?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})\s?[:.)–—-]\s)")
+    return re.compile(rf"\W*(?:(?:{named})?(?:n[°º]\s?)?(?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})\s?[:.)–—-]\s)")
 
 
 def _whole(kind: str, label: str) -> bool:

@@ -7,10 +7,10 @@ import re
 from dataclasses import replace
 
 from knowledge.event import Speaker
+from knowledge.loaders.marks import Line, Run
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people
 from knowledge.loaders.prose import END
-from knowledge.loaders.tree import Line, Run
 from knowledge.loaders.words import any_of, per_page, plain, starts
 
 LONGEST = 260  # characters of a sentence that announces somebody
@@ -47,6 +47,15 @@ def told_people(line: Line) -> list[Speaker]:
             leads = starts("moderator", text) is not None
             found += [replace(f.speaker, moderator=f.speaker.moderator or leads) for f in people]
     return found
+
+
+def described_in(line: Line) -> list[Speaker]:
+    """The people whose names a sentence marks and describes ("The botanist *Ann Lee* (Garden Trust) shows …")."""
+    names = marked_names(line)
+    if not names or line.all_italic or line.all_bold:
+        return []
+    found = find_people(line.text, (line.number,), bold=names)
+    return [f.speaker for f in found if f.speaker.name in names and (f.speaker.role or f.speaker.organisation)]
 
 
 @per_page

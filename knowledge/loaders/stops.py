@@ -13,7 +13,7 @@ from knowledge.loaders.times import Times, find_dates, find_times
 from knowledge.loaders.words import find, label_of
 
 if TYPE_CHECKING:
-    from knowledge.loaders.tree import Block
+    from knowledge.loaders.marks import Block
 
 EDGES = " \t:;,–—-|*_~.·•()"
 LONGEST = 110  # characters of a place

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from knowledge.event import Speaker
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
+from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people
-from knowledge.loaders.roles import is_organisation
+from knowledge.loaders.roles import is_organisation, is_role
 from knowledge.loaders.times import Times, find_dates, find_durations, find_times, leading_times
 from knowledge.loaders.titles import read_head
 from knowledge.loaders.words import any_of, find, plain
 
 if TYPE_CHECKING:
-    from knowledge.loaders.tree import Block
+    from knowledge.loaders.marks import Block
 
 COLUMNS = ("speaker", "time", "title", "room", "kind", "duration", "date")
 COMMON = ("break", "meal", "welcome", "closing")  # the same for all rooms
@@ -44,7 +45,10 @@ def read_row(block: Block, year: int | None, *, programme: bool) -> list[Draft]:
     cells = list(block.cells)
     roles = [_column(h) for h in block.header] + [None] * len(cells)
     timed = [(i, leading) for i, c in enumerate(cells) if (leading := leading_times(c))]
-    clocks = [i for i, (_, rest) in timed if len(rest.strip(EDGES)) <= 12] or [i for i, _ in timed[:1]]
+    whole = len([c for c in cells if c.strip(EDGES)]) == 1  # "10:15 Coffee" in a cell over all columns
+    clocks = [i for i, (_, rest) in timed if len(rest.strip(EDGES)) <= 12 and not (whole and rest.strip(EDGES))] or [
+        i for i, _ in timed[:1]
+    ]
     numbers = sorted(set(block.numbers))
     if not clocks and (dated := _dated_row(block, roles, year, programme=programme)) is not None:
         return dated
@@ -52,7 +56,10 @@ def read_row(block: Block, year: int | None, *, programme: bool) -> list[Draft]:
         return []
     times = _times([leading[0] for i, leading in timed if i in clocks[:2]])
     texts = [(i, c) for i, c in enumerate(cells) if i not in clocks and c.strip(EDGES) and not COUNT.fullmatch(c)]
-    row = Row(numbers, times, texts, roles, block.header)
+    if whole and timed and (rest := timed[0][1][1].strip(EDGES)):
+        texts = [(timed[0][0], rest)]
+        roles = [None] * len(roles)
+    row = Row(numbers, times, texts, roles, () if whole else block.header)
     if _parallel(row, clocks[0] if clocks else -1):
         return _rooms(row)
     return [_single(row, year)]
@@ -171,7 +178,9 @@ def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: i
     elif role == "date":
         draft.date = next((d.date for d in find_dates(line, year)), None)
     elif draft.title is None:
-        head = read_head(line, at)
+        first, below = _people_below(cell, at)
+        head = read_head(first, at)
+        draft.speakers += below
         if whole and head.speakers and not head.abstract:
             head = replace(head, title=line.strip(EDGES))
         draft.title, draft.kind, draft.room = head.title, draft.kind or head.kind, head.room or draft.room
@@ -187,10 +196,28 @@ def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: i
         draft.said.append((line, numbers[0]))
 
 
+def _people_below(cell: str, at: tuple[int, ...]) -> tuple[str, list[Speaker]]:
+    """The title of a cell and the people in the lines below it."""
+    first, *below = cell.split("\n")
+    people = [f.speaker for part in below for f in find_people(part, at) if f.at == 0]
+    return (first if people else cell.replace("\n", " ")), people
+
+
 def _speakers(cell: str, at: tuple[int, ...]) -> list[Speaker]:
     cell = cell.strip(EDGES)
+    if listed := _names_only(cell):
+        return [Speaker(name=p, lines=at) for p in listed]
     if people := [f.speaker for f in find_people(cell, at, bold=(cell,))]:
         return people
     if not cell or not (cell[0].isupper() or cell[0] == "@"):
         return []
     return [Speaker(name=cell, lines=at)] if is_organisation(cell) or len(cell.split()) <= 3 else []
+
+
+def _names_only(cell: str) -> list[str]:
+    """The names of a cell that holds nothing else: "Ann Lee & Bo Roy", "Ann Lee, Bo Roy, Eva Sand"."""
+    joint = rf"\s(?:&|{any_of('and')})\s"
+    parts = [p.strip() for p in re.split(rf",\s|{joint}", cell)]
+    told = "," not in re.split(joint, cell)[-1] if re.search(joint, cell) else len(parts) > len(("name", "body"))
+    names = all(NAME.fullmatch(p) and not is_organisation(p) and not is_role(p) for p in parts)
+    return parts if told and names and len(parts) > 1 else []

@@ -7,8 +7,12 @@ import functools
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from knowledge.loaders.words import any_of, may_hold, per_page, plain, spoken_languages, words, words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DASH = r"\s{0,2}(?:-|–|—|−|→|/(?=\s?\d{1,2}[h:.]\d\d))\s?"
 CLOCK = (
@@ -18,7 +22,7 @@ CLOCK = (
 BEFORE = r"(?<![\d.,:/€$£#+_\w-])"
 MOMENT = re.compile(BEFORE + CLOCK.format("a"))
 DIGIT = re.compile(r"\d")
-BRACKETS = re.compile(r"^[\s\[(*_~]*")
+BRACKETS = re.compile(r"^[\s\[(*_~\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]*")
 OPEN_END = re.compile(r"\s?(?:-|–)\s?(?:\.\.\.|…|late\b|open end\b|\?)")
 
 
@@ -46,7 +50,7 @@ def find_times(text: str) -> list[Times]:
 def _found_times(text: str, _languages: tuple[str, ...]) -> tuple[Times, ...]:
     source = _hours_in_words(plain(text))
     found: list[Times] = []
-    for m in _range().finditer(source):
+    for m in _ranges(source):
         told = _clock_before().search(source[max(0, m.start() - 14) : m.start()])
         if told or _sure(m, "b") or (_sure(m, "a") and m["bh"]) or (m["ad"] and m["bd"]):
             start, end = _moments(m)
@@ -67,6 +71,23 @@ def _found_times(text: str, _languages: tuple[str, ...]) -> tuple[Times, ...]:
             doubtful.append(m)
     found += _listed(source, doubtful, found)
     return tuple(sorted(found, key=lambda t: t.at))
+
+
+def _ranges(source: str) -> Iterator[re.Match[str]]:
+    """Ranges of times; in "Hall 2 – 9:30" the number belongs to the room."""
+    at = 0
+    while m := _range().search(source, at):
+        bare = not (m["as"] or m["ad"] or m["aap"] or m["au"])
+        if bare and _room_before().search(source[max(0, m.start() - 24) : m.start()]):
+            at = m.start("bh")
+            continue
+        at = m.end()
+        yield m
+
+
+@per_page
+def _room_before() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){any_of('room')}\s$")
 
 
 def _listed(source: str, doubtful: list[re.Match[str]], sure: list[Times]) -> list[Times]:

@@ -7,11 +7,11 @@ import re
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.groups import Groups
 from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
+from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.room_end import take_room
-from knowledge.loaders.rooms import room_label
+from knowledge.loaders.rooms import room_label, told_place
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
 from knowledge.loaders.titles import SENTENCE_END, people_after, read_head
-from knowledge.loaders.tree import Block, Line
 from knowledge.loaders.voices import bold_names
 from knowledge.loaders.words import any_of, find, label_of, starts
 
@@ -39,7 +39,15 @@ class Titled(Groups):
         spans = [*(t.at for t in times), *(d.at for d in dates)]
         first, last = min(a for a, _ in spans), max(b for _, b in spans)
         title = re.sub(rf"[\s,:;(\[|·–—-]*(?:{_prefixes()})?\s*$", "", text[:first])
-        if len(title) < 4 or len(title) > LONGEST or SENTENCE_END.search(title) or find("registering", title):
+        apart = len(lines) > 1 and lines[0].all_bold and lines[0].text.strip() == lines[0].bold.strip()
+        if apart and first > len(lines[0].text):
+            title = lines[0].text.strip(EDGES)
+        if (
+            len(title) < 4
+            or len(title) > LONGEST
+            or (SENTENCE_END.search(title) and not apart)
+            or find("registering", title)
+        ):
             return False
         numbers = [line.number for line in lines]
         head = read_head(title, (numbers[0],), bold=lines[0].bold, names=bold_names(lines))
@@ -53,7 +61,10 @@ class Titled(Groups):
         draft.speakers = [*head.speakers, *(speakers or after.speakers)]
         draft.date = dates[0].date if dates else None
         only_people = bool(speakers) and not said
-        if head.title and is_kind_word(head.title) and after.title and not head.speakers and not only_people:
+        place = next((p for line in lines[1:] if (p := told_place(line))), None)
+        draft.room = place or draft.room
+        empty = head.title and (is_kind_word(head.title) or re.fullmatch(r"\w+\s\d{1,2}", head.title))
+        if empty and after.title and after.title != draft.room and not head.speakers and not only_people:
             draft.title = after.title  # "Talk (9:00-10:00) · Title · Ann Lee"
         if head.abstract:
             draft.said.append((head.abstract, numbers[0]))
@@ -198,7 +209,7 @@ def _balanced(text: str) -> str:
 
 
 def _prefixes() -> str:
-    return rf"(?<!\w)(?:{any_of('from')}|{any_of('at_time')}|{any_of('the')})"
+    return rf"(?<!\w)(?:{any_of('from')}|{any_of('at_time')}|{any_of('the')}|{any_of('starting')})"
 
 
 def _in_brackets(text: str, times: Times) -> bool:

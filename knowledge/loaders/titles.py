@@ -66,6 +66,14 @@ def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple
     return replace(head, kind=kind or head.kind, room=room)
 
 
+def of_business(head: Head) -> Head:
+    """An item of a meeting: its subject, and that it is no talk."""
+    parts = re.split(r"\s*:\s|\s+\(", head.title or "", maxsplit=1)
+    people = head.speakers or (_people_at(parts[1].rstrip(")"), (), ()) if len(parts) > 1 else ())
+    kind: Kind = "other" if head.kind in (None, "talk", "panel", "workshop") else head.kind
+    return replace(head, title=_shape(parts[0]), kind=kind, speakers=people)
+
+
 def _parted(text: str) -> tuple[str, str] | None:
     """ "Title – Room 3 – Ann Lee" without the room, and the room."""
     parts = re.split(r"\s+[-–—|·]\s+", text)
@@ -78,9 +86,15 @@ def _parted(text: str) -> tuple[str, str] | None:
     return None
 
 
+FIRST_LASTS = re.compile(r"^\W{0,3}(\d{1,3}\s?(?:['′]|min\w{0,4}\.?))\s*[-–—:|]\s+")
+
+
 def _read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple[str, ...] = ()) -> Head:
     if (lasts := LASTS.search(text)) and lasts.start() and (minutes := find_durations(lasts[1])):
         head = _read_head(f"{text[: lasts.start()]}{text[lasts.end() :]}", lines, bold=LASTS.sub("", bold), names=names)
+        return replace(head, duration=minutes)
+    if (lasts := FIRST_LASTS.match(text)) and (minutes := find_durations(lasts[1].replace("′", "'"))):
+        head = _read_head(text[lasts.end() :], lines, names=names)
         return replace(head, duration=minutes)
     text = _without_state(text.strip(EDGES.replace(".", "")))
     if phase := _phase().match(plain(text)):
@@ -198,6 +212,10 @@ def speaker_before_title(
         return None
     if text[m.end("name") :].lstrip()[:1] in "–—-" and (is_role(title) or is_organisation(title)):
         return None
+    quoted = QUOTED.match(title)
+    after = title[quoted.end() :].strip(EDGES) if quoted else ""
+    if quoted and (not after or BRACKETED.fullmatch(after)):
+        return next(g for g in quoted.groups() if g), tuple(f.speaker for f in people), after.strip("[]()")
     return title, tuple(f.speaker for f in people), ""
 
 

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 
 from knowledge.event import Speaker
-from knowledge.loaders.kinds import EDGES, is_kind_word
+from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
+from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people, unnamed
 from knowledge.loaders.times import find_times, leading_times
 from knowledge.loaders.titles import speaker_before_title
-from knowledge.loaders.tree import Block, Line
 from knowledge.loaders.words import find, label_of, plain, starts
 
 FEWEST = 2
@@ -167,6 +167,46 @@ def speaking_lists(blocks: list[Block]) -> set[int]:
 def begins_with_people(block: Block) -> bool:
     """Whether an item is a talk behind who gives it ("Ann Lee (Body): Title")."""
     return speaker_before_title(block.lines[0].text.strip(), (), listed=True) is not None
+
+
+def lines_behind_people(blocks: list[Block]) -> set[int]:
+    """Numbers of the timed lines that are titles behind who speaks, where most that are no breaks are so."""
+    found: set[int] = set()
+    others = 0
+    for line in (line for b in blocks if b.kind in ("item", "paragraph") for line in b.lines):
+        lead = leading_times(line.text)
+        rest = lead[1].lstrip(EDGES + "])") if lead else ""
+        if not rest or kind_of(rest) in ("break", "meal", "welcome", "closing"):
+            continue
+        if speaker_before_title(rest, (), listed=True) and not is_kind_word(rest.split(":")[0]):
+            found.add(line.number)
+        else:
+            others += 1
+    return found if len(found) >= FEWEST and len(found) > others else set()
+
+
+def spoken_headings(blocks: list[Block]) -> set[int]:
+    """Headings over who speaks, below one that announces talks or workshops, without times anywhere among them."""
+    found: set[int] = set()
+    for i, top in enumerate(blocks):
+        if top.kind != "heading" or is_kind_word(top.text) not in ("talk", "workshop") or find_times(top.text):
+            continue
+        end = next((j for j in range(i + 1, len(blocks)) if _ends(blocks[j], top)), len(blocks))
+        below = [j for j in range(i + 1, end - 1) if blocks[j].kind == "heading"]
+        levels = {blocks[j].level for j in below}
+        timed = any(leading_times(line.text) for b in blocks[i:end] for line in b.lines)
+        spoken = [j for j in below if _speaks_first(blocks[j + 1])]
+        if len(levels) == 1 and not timed and len(spoken) >= max(FEWEST, MOST * len(below)):
+            found.update(below)
+    return found
+
+
+def _ends(block: Block, top: Block) -> bool:
+    return block.kind == "heading" and block.level <= top.level
+
+
+def _speaks_first(block: Block) -> bool:
+    return block.kind in ("paragraph", "item") and bool(speakers_of(block.lines[0], announced=False))
 
 
 def _no_talks(heading: str) -> bool:
