@@ -18,6 +18,7 @@ from knowledge.loaders.draft import merged
 from knowledge.loaders.envelope import Envelope, open_envelope
 from knowledge.loaders.fields import body_fields, front_fields
 from knowledge.loaders.marks import Block
+from knowledge.loaders.openings import read_openings
 from knowledge.loaders.price import is_free, read_price
 from knowledge.loaders.problems import find_problems
 from knowledge.loaders.programme import Programme
@@ -146,8 +147,10 @@ def _understand(
     fields = [*front_fields(envelope), *body_fields(body)]
     lead = [(prose.bare(n.text or ""), n.lines) for n in prose.lead(envelope)]
     when = read_when(envelope, fields, body, lead)
+    opened = read_openings(when, body)
     stops = at_stops(when, find_stops(body, when.year))
-    programme = Programme(when.year or year_told(envelope, body), when.all(), {n for s in stops for n in s.lines})
+    apart = opened | {n for s in stops for n in s.lines}
+    programme = Programme(when.year or year_told(envelope, body), when.all(), apart)
     drafts = merged([*front_sessions(envelope, when.year), *programme.read(body)])
     give_hours(drafts, when)
     tell_of_speakers(drafts, body)

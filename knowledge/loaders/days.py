@@ -29,6 +29,8 @@ def read_when(envelope: Envelope, fields: list[Field], blocks: list[Block], lead
     year = when.year or (published.year if published else None)
     _from_labels(when, fields, year)
     prose = [*lead, *((b.text, b.numbers) for b in blocks)]
+    if _only_published(when, prose):
+        published, when.first, when.lines, when.plain_date = when.first, None, (), False
     if when.first is None:
         from_written_date(when, envelope)
     if when.first is None:
@@ -40,6 +42,15 @@ def read_when(envelope: Envelope, fields: list[Field], blocks: list[Block], lead
     read_hours(when, fields, prose)
     check_weekdays(when, fields, prose)
     return when
+
+
+def _only_published(when: When, prose: list[tuple[str, Lines]]) -> bool:
+    """Whether a bare date of the front matter is never told in the page, which tells later days."""
+    if not when.plain_date or when.first is None or when.ended or when.last is not None or when.dates or when.hours:
+        return False
+    told = [d for text, _ in prose for d in find_dates(text, when.first.year)]
+    sure = [d for d in told if d.weekday == d.date.weekday() and when.first < d.date and _near(when.first, d.date)]
+    return len(sure) > 1 and all(d.date != when.first for d in told)
 
 
 def _from_labels(when: When, fields: list[Field], year: int | None) -> None:

@@ -24,7 +24,10 @@ def room_label(label: str) -> str | None:
     if inside := _inside().search(plain(label)):
         return label[inside.start("room") :].strip(EDGES)
     last = re.search(rf"(?<!\w){any_of('room')}\s*[\w-]{{0,12}}$", plain(label))
-    return label.strip(EDGES) if last and len(label.split()) <= 4 else None
+    if not last or len(label.split()) > LONGEST:
+        return None
+    track, comma, place = label.partition(",")  # "Strand A, Room 4"
+    return (place if comma and not find("room", track) else label).strip(EDGES)
 
 
 @per_page

@@ -1,0 +1,152 @@
+"""One programme in the many forms in which pages write one down: what a reader sees in each is the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge import parse
+from knowledge.event import Session
+
+FRONT = '---\ntitle: "Tag der Töpfer"\nstart: 2027-05-14\nvenue: Old Kiln\n---\n\n'
+OPENING = "09:00 Welcome"
+CLAY = "09:30-10:15 Clay and patience @Hall 2 – Ann Lee, potter"
+CLAY_ALONE = "09:30-10:15 Clay and patience @Hall 2"
+PAUSE = "10:15 Coffee break"
+
+CASES = {
+    "a timetable in code": (
+        (
+            "## Programme\n\n```\n09:00  Welcome\n09:30–10:15  Clay and patience (Ann Lee, potter), Hall 2\n"
+            "10:15  Coffee break\n```\n"
+        ),
+        [OPENING, CLAY, PAUSE],
+    ),
+    "a list of definitions in HTML": (
+        (
+            "<dl>\n<dt>9:00</dt><dd>Welcome</dd>\n<dt>9:30–10:15</dt><dd>Clay and patience<br>Ann Lee, potter</dd>\n"
+            "<dt>10:15</dt><dd>Coffee break</dd>\n</dl>\n"
+        ),
+        [OPENING, "09:30-10:15 Clay and patience – Ann Lee, potter", PAUSE],
+    ),
+    "a clock before each time": (
+        (
+            "## Programme\n\n🕘 9:00 — Welcome\n"
+            "🕤 9:30 — **Clay and patience** — Ann Lee, potter\n☕ 10:15 — Coffee break\n"
+        ),
+        [OPENING, "09:30 Clay and patience – Ann Lee, potter", PAUSE],
+    ),
+    "the number of the room before the time": (
+        (
+            "## Programme\n\n- Welcome – 9:00\n- Clay and patience (Ann Lee, potter), Hall 2 – 9:30 to 10:15\n"
+            "- Coffee break – 10:15\n"
+        ),
+        [OPENING, CLAY, PAUSE],
+    ),
+    "labels below a title": (
+        (
+            "## Sessions\n\n**Clay and patience**\nWhen: 9:30–10:15\nWhere: Hall 2\nWho: Ann Lee, potter\n\n"
+            "**Why does salt burn?**\nWhen: 10:45–11:30\nWhere: Hall 1\nWho: Bo Roy, baker\n"
+        ),
+        [CLAY, "10:45-11:30 Why does salt burn? @Hall 1 – Bo Roy, baker"],
+    ),
+    "a cell over all columns, people below the title": (
+        (
+            "<table>\n<tr><th>Time</th><th>Session</th><th>Room</th></tr>\n"
+            "<tr><td>9:30–10:15</td><td>Clay and patience<br>Ann Lee, potter</td><td>Hall 2</td></tr>\n"
+            '<tr><td colspan="3">10:15 Coffee break</td></tr>\n</table>\n'
+        ),
+        [CLAY, PAUSE],
+    ),
+    "a programme in one line": (
+        "**Programme:** 9:00 Welcome; 9:30 Clay and patience (Ann Lee); 10:15 Coffee break\n",
+        [OPENING, "09:30 Clay and patience – Ann Lee", PAUSE],
+    ),
+    "the speaker before the title": (
+        "## Programme\n\n- 9:30 Ann Lee: Clay and patience\n- 10:15 Bo Roy, baker: Salt and fire\n",
+        ["09:30 Clay and patience – Ann Lee", "10:15 Salt and fire – Bo Roy, baker"],
+    ),
+    "time and room in a line of their own": (
+        (
+            "## Programme\n\n#### Clay and patience\n**9:30–10:15** | Hall 2 | Ann Lee, potter\n\n"
+            "#### Coffee break\n**10:15**\n"
+        ),
+        [CLAY, PAUSE],
+    ),
+    "talks in turn below one time": (
+        (
+            "## Programm\n\n* 9.30–10.15 Uhr **Kurzvorträge** (je 15 Minuten)\n"
+            "    * Ann Lee (Hof Lindner): Ton und Geduld\n    * Bo Roy (Backstube): Salz und Feuer\n"
+            "* 10.15 Uhr Pause\n"
+        ),
+        [
+            "09:30-10:15 Kurzvorträge (je 15 Minuten)",
+            "Ton und Geduld – Ann Lee",
+            "Salz und Feuer – Bo Roy",
+            "10:15 Pause",
+        ],
+    ),
+    "a choice under letters": (
+        (
+            "## Programma\n\nOre 9.30\n: Laboratori a scelta:\n: A) *Argilla e pazienza* - aula 1 - Anna Lei\n"
+            ": B) *Sale e fuoco* - cortile - Dino Re\n\nOre 10.15\n: Pausa\n"
+        ),
+        ["09:30 Argilla e pazienza @aula 1 – Anna Lei", "09:30 Sale e fuoco @cortile – Dino Re", "10:15 Pausa"],
+    ),
+    "the room in the heading of the day, a label in italics": (
+        (
+            "## Friday 14 May – Reading Room\n\n**9:00** Welcome\n\n*Strand B, Hall 2*\n\n"
+            "**9:30–10:15** Clay and patience (Ann Lee, potter)\n"
+        ),
+        ["09:00 Welcome @Reading Room", CLAY],
+    ),
+    "what each does, before the name; the room as a sentence": (
+        (
+            "## Programa\n\n**9:00 h.** Concierto. Voz: Alba Cid; guitarra: Hugo León. Sala Norte.\n\n"
+            "**9:30 h. a 10:15 h.** Mesa redonda: *¿Quién enciende el horno?* Con Rosa Gil, panadera. "
+            "Modera la periodista Elena Paz.\n"
+        ),
+        [
+            "09:00 Concierto @Sala Norte – Alba Cid, Voz – Hugo León, guitarra",
+            "09:30-10:15 Mesa redonda: ¿Quién enciende el horno? – Rosa Gil, panadera – Elena Paz, periodista (chair)",
+        ],
+    ),
+    "functions before names": (
+        (
+            "## Programm\n\n* 9 Uhr **Eröffnung** – Bürgermeisterin Dr. Wiebke Harms und Landwirt Ole Petersen\n"
+            "* 10.15 Uhr Pause\n"
+        ),
+        ["09:00 Eröffnung – Wiebke Harms, Bürgermeisterin – Ole Petersen, Landwirt", "10:15 Pause"],
+    ),
+    "headings that are talks": (
+        "## Talks\n\n### Clay and patience\nAnn Lee, potter\n\n### Salt and fire\nBo Roy (Salt Guild)\n",
+        ["Clay and patience – Ann Lee, potter", "Salt and fire – Bo Roy"],
+    ),
+    "boxes to tick": (
+        "## Programme\n\n- [ ] 9:00 Welcome\n- [x] 10:15 Coffee break\n",
+        [OPENING, PAUSE],
+    ),
+}
+
+
+def told(session: Session) -> str:
+    times = "-".join(f"{t:%H:%M}" for t in (session.start, session.end) if t)
+    people = [", ".join(filter(None, (s.name, s.role))) + (" (chair)" if s.moderator else "") for s in session.speakers]
+    room = f" @{session.room}" if session.room else ""
+    return " – ".join([f"{times} {session.title}{room}".strip(), *people])
+
+
+@pytest.mark.parametrize("form", CASES)
+def test_the_programme_is_read_in_every_form(form: str) -> None:
+    page, sessions = CASES[form]
+    event, _ = parse(FRONT + page, file="page.md")
+    assert [told(s) for s in event.sessions] == sessions
+
+
+def test_the_hours_of_each_day_are_no_sessions() -> None:
+    page = "| Day | Open |\n|---|---|\n| Friday, 14 May | 10 to 18:00 |\n| Saturday, 15 May | 11:00 to 16:00 |\n"
+    event, _ = parse(FRONT + page, file="page.md")
+    assert [(d.date.day, f"{d.opens:%H}", f"{d.closes:%H}") for d in event.days if d.opens and d.closes] == [
+        (14, "10", "18"),
+        (15, "11", "16"),
+    ]
+    assert not event.sessions
