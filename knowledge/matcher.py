@@ -374,7 +374,8 @@ def inherit(case: Case) -> None:
 def _brief(case: Case) -> bool:
     """A question that leaves its subject out: "what time?", "and when is that?"."""
     clause = case.clause
-    if clause.rest or clause.of("topic") or clause.of("object") or clause.has("ask:where", "ask:hours"):
+    objects = clause.of("object") - {"speaks"}  # "and who gives it?"
+    if clause.rest or clause.of("topic") or objects or clause.has("ask:where", "ask:hours"):
         return False
     goes_on = len(clause.words) <= BRIEF or language(clause.language).joins(clause.words[0])
     if clause.has("ask:start", "ask:end", "ask:date"):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from knowledge.when import When
 
 NOON = dt.time(12)
+LONGEST_TOLD = 300  # characters of a sentence told whole
 MOST_DATES = 4  # told at once; of a longer series the next one is
 SERIES = dt.timedelta(days=21)  # a longer stretch of days is a series of meetings, not one event
 DAY = dt.timedelta(days=1)
@@ -81,10 +82,15 @@ def claim(case: Case) -> Finding | None:
     days = days_in(case, when)
     if not days and named_elsewhere(case, when):
         return None
+    if not days and (told := _told_of(case, when)):
+        return told
     if not days or _wrong_weekday(when, days):
         return date_finding(case, "date_no")
+    if when.grain == "day" and clause.has("ask:when") and not clause.has("ask:date"):
+        return None  # "on the 5th, at what time?"
     open_span = when.grain not in ("day", "part")
-    say = "date" if open_span and (clause.has("ask:date", "ask:when") or len(days) > 1) else "date_yes"
+    plain = clause.rest or (open_span and (clause.has("ask:date", "ask:when") or len(days) > 1))
+    say = "date" if plain else "date_yes"  # "is the one in May in Bamberg too?"
     dates: object = [d.date for d in days[:MOST_DATES]] if len(days) > 1 else days[0].date
     return Finding(rule="claim", say=say, values={"date": dates}, lines=lines_of_days(days), topic="date")
 
@@ -97,6 +103,17 @@ def other_edition(case: Case) -> str | None:
     if when is None or not asks or not days or days_in(case, when) or case.kinds or case.subject.sessions:
         return None
     return "next_edition" if when.start.date() > days[-1].date else "previous_edition"
+
+
+def _told_of(case: Case, when: When) -> Finding | None:
+    """The sentence of the page on a month in which the event is not: "no meeting in August"."""
+    clause = case.clause
+    named = [i for i in clause.at_time - clause.at("function") if not clause.words[i].word.isdigit()]
+    told = [s for s in case.facts.sentences if s.session is None and any(clause.keys[i] & s.keys for i in named)]
+    if when.grain != "month" or not told or len(told[0].text) > LONGEST_TOLD:
+        return None
+    values = {"text": Quote(told[0].text)}
+    return Finding(rule="claim", say="quote", values=values, lines=told[0].lines, topic="date")
 
 
 def named_elsewhere(case: Case, when: When) -> bool:

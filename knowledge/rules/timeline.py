@@ -53,6 +53,8 @@ def can_tell(case: Case, found: list[int]) -> bool:
         return False
     if case.has("ask:end") and not case.has("ask:start") and not any(s.end or s.duration for s in sessions):
         return False
+    if case.has("ask:duration") and not any(s.end or s.duration for s in sessions):
+        return False
     if case.has("object:moderator") and not any(_has_host(s) for s in sessions):
         return False
     several = len(case.facts.event.days) > 1

@@ -35,6 +35,8 @@ LENIENT = frozenset(
 MOST_LEFT = 3  # words of it that nothing explains
 YES_OR_NO = {"can", "exists", "is_it", "must"}
 SIMPLE = 12  # words of a sentence that says one thing only
+ON_A_DAY = frozenset({"registration", "price", "audience"})
+SEVERAL = 2
 NO_YES = ("ask:when", "ask:start", "ask:end", "ask:duration", "ask:who")  # what "yes" is no answer to
 BEYOND = ("relation:compare", "relation:longest", "relation:shortest", "relation:same_time")
 
@@ -50,6 +52,8 @@ def answer(case: Case, topics: list[str]) -> Finding | None:
         return told
     if LINKED & {*topics} and asks_link(case, topics) and (link := linked(case, topics)):
         return link
+    if said := _on_the_day(case, topics):
+        return said
     for name in topics:
         others = case.clause.at(*(f"topic:{t}" for t in topics if t != name)) - case.clause.at(
             f"topic:{name}", "function"
@@ -68,6 +72,18 @@ def answer(case: Case, topics: list[str]) -> Finding | None:
     if said is None and spoken and LENIENT.issuperset(spoken) and not _names_a_thing(case, spoken):
         said = from_sentences(case, spoken, heedless=True)
     return _denied(case, said) if said else pictured(case, topics)
+
+
+def _on_the_day(case: Case, topics: list[str]) -> Finding | None:
+    """What the page says of the topics for the day asked, where it speaks of that day: "must I book for Saturday?"."""
+    clause, days = case.clause, case.facts.event.days
+    named = clause.at_time - clause.at("function")
+    if len(days) < SEVERAL or not ON_A_DAY.issuperset(topics) or not any(t.grain == "day" for t in case.times):
+        return None
+    said = from_sentences(case, topics)
+    lines = {*said.lines} if said else set()
+    told = [s for s in case.facts.sentences if {*s.lines} & lines and all(clause.keys[i] & s.keys for i in named)]
+    return said if told and named else None
 
 
 def _names_a_thing(case: Case, topics: Collection[str]) -> bool:
