@@ -1,10 +1,10 @@
 """Replies a second and waiting times over HTTP with 1, 200 and 2,000 chats, side by side with a bare echo bot.
 
-    python -m benchmarks.throughput [--replies 3000] [--rounds 3] [--chats 1 200 2000] [--postgresql]
+    python -m benchmarks.throughput [--replies 3000] [--rounds 3] [--chats 1 200 2000] [--postgresql] [--webhook]
 
 Every chat asks its next question when it has its reply. The counterparts and the crowd share one process, each bot has
 its own; limits are out of the way. The bots take turns, so that other load on the machine meets all of them; the
-figures are medians over the rounds.
+figures are medians over the rounds. With `--webhook` the desk is also measured with updates that are brought to it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.botapi import Counterpart
-from tests.running import ROOT, cluster, new_database, serving
+from tests.running import ROOT, cluster, hooked, new_database, serving
 
 QUESTIONS = (
     "c'est où ?",
@@ -122,19 +122,25 @@ async def desk(base_url: str, **settings: str) -> AsyncIterator[None]:
             yield
 
 
-async def run(crowds: list[int], replies: int, rounds: int, postgresql: str | None) -> None:
+async def run(crowds: list[int], replies: int, rounds: int, postgresql: str | None, *, webhook: bool) -> None:
     bots: dict[str, Start] = {"bare echo bot": echo, "guichet, SQLite": lambda base_url, _token: desk(base_url)}
     names = (f"speed{number}" for number in itertools.count())  # a counterpart counts its updates from 1 again
     if postgresql:
         bots["guichet, PostgreSQL"] = lambda base_url, _token: desk(
             base_url, database_url=new_database(postgresql, next(names))
         )
+    if webhook:
+        bots["guichet, SQLite, webhook"] = lambda base_url, _token: desk(base_url, **hooked())
+    if webhook and postgresql:
+        bots["guichet, PostgreSQL, webhook"] = lambda base_url, _token: desk(
+            base_url, database_url=new_database(postgresql, next(names)), **hooked()
+        )
     for chats in crowds:
         found = await measured(bots, chats, max(replies if chats > 1 else replies // 5, chats), rounds)
         bare = found["bare echo bot"][0]
         for name, (rate, half, slow) in found.items():
             waits = f"p50 {half * 1e3:7.1f} ms  p99 {slow * 1e3:7.1f} ms"
-            print(f"{chats:5} chats  {name:20} {rate:6.0f} replies/s ({rate / bare:4.2f})  {waits}", flush=True)
+            print(f"{chats:5} chats  {name:28} {rate:6.0f} replies/s ({rate / bare:4.2f})  {waits}", flush=True)
 
 
 def main() -> None:
@@ -143,10 +149,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--chats", type=int, nargs="+", default=[1, 200, 2000])
     parser.add_argument("--postgresql", action="store_true")
+    parser.add_argument("--webhook", action="store_true")
     given = parser.parse_args()
     with contextlib.ExitStack() as stack:
         address = stack.enter_context(cluster(fsync=True)) if given.postgresql else None
-        asyncio.run(run(given.chats, given.replies, given.rounds, address))
+        asyncio.run(run(given.chats, given.replies, given.rounds, address, webhook=given.webhook))
 
 
 if __name__ == "__main__":

@@ -329,6 +329,23 @@ async def test_what_an_earlier_holder_writes_fails_as_a_whole(store: Store, url:
     await other.close()
 
 
+async def test_what_a_frozen_process_has_begun_holds_up_nobody(postgresql: str, clock: Clock) -> None:
+    """It stopped in the midst of a transaction, and so it holds the lock of its lease."""
+    url, name = new_database(postgresql, next(names)), "machine space 1 {}"
+    old, new = (Store(url, clock, process=name.format(word)) for word in ("old", "new"))
+    await old.open()
+    await Lease(old, "bot", name.format("old")).acquire()
+    lease = Lease(new, "bot", name.format("new"))
+    async with old._database._engine.connect() as frozen:  # type: ignore[attr-defined]
+        await frozen.execute(sa.text("SELECT 1 FROM leases FOR SHARE"))
+        async with asyncio.timeout(5):
+            await lease.acquire()
+        await frozen.invalidate()
+    assert (await new.lease("bot"))[0] == name.format("new")
+    await old.close()
+    await new.close()
+
+
 async def test_a_renewal_whose_answer_was_lost_is_no_loss(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.lease.RENEW", 0.01)
     lease = Lease(store, "bot", "a")
