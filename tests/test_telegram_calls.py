@@ -59,6 +59,8 @@ def test_what_telegram_refuses_is_said_in_words() -> None:
         assert (call[OTHERWISE]["method"], call[OTHERWISE]["text"]) == ("sendMessage", reply.text)
     picture = calls(Reply(text="See", files=(FAR,)))[-1]
     assert (picture["caption"], picture[OTHERWISE]["text"]) == ("A picture.", f"A picture.\n{FAR.url}")
+    [ours] = calls(Reply(text="Here", files=(PNG,), buttons=KEYS))
+    assert (ours["caption"], ours[OTHERWISE]["method"], ours[OTHERWISE]["text"]) == ("Here", "sendMessage", "Here")
 
 
 def test_a_file_carries_the_words_and_the_buttons() -> None:
