@@ -177,4 +177,4 @@ def _tidy_body(text: str) -> str | None:
     text = text.strip(" .,;:*_")
     if re.fullmatch(r"\([^()]*\)", text):
         text = text[1:-1]
-    return text or None
+    return (text[1:] if text.startswith("(") and ")" not in text else text) or None
