@@ -236,7 +236,7 @@ class Inbox:
             else:
                 self._kept(batch, made, accepted.rows)
                 self.put(accepted.waiting)
-                return bool(later) or any(one.effects or not all(d.claimed for d in one.drafts) for one in batch)
+                return bool(later) or not all(map(_is_on_its_way, batch))
 
     def _sorted(self, updates: Sequence[Received]) -> tuple[list[Received], list[Received]]:
         """Those whose turn it is, and those that wait: behind others of their lane, for the pace, for a thread."""
@@ -414,6 +414,11 @@ class Inbox:
         self._outbox.put(rows)
         if any(isinstance(effect, OfficeEffect) for one in batch for effect in one.effects):
             self._affected()
+
+
+def _is_on_its_way(one: Handled) -> bool:
+    """Whether nothing more is owed to anybody than replies that are being sent."""
+    return all(draft.claimed for draft in one.drafts) and len(one.effects) == len(one.unanswered)
 
 
 def _new(update: Received) -> Waiting:
