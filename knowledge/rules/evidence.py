@@ -161,10 +161,11 @@ def _holds_words(case: Case, sentence: Sentence, topic: str) -> bool:
 
 
 def from_sentences(
-    case: Case, topics: list[str], *, of_session: bool = False, heedless: bool = False
+    case: Case, topics: list[str], *, of_session: bool = False, heedless: bool = False, shared: bool = False
 ) -> Finding | None:
     """The sentence that best answers for these topics; `of_session`: one on the session last spoken of;
-    `heedless`: whatever else the clause says, as where someone tells of himself and asks whether to come."""
+    `heedless`: whatever else the clause says, as where someone tells of himself and asks whether to come;
+    `shared`: one that holds a word by which the topic is asked."""
     left = () if heedless else open_words(case, topics)
     clause = case.clause
     counted = [*first_of(case, left), *clause.at("topic:capacity", "ask:quantity_people")]
@@ -183,6 +184,7 @@ def from_sentences(
         if s.text not in alts
         and allowed(case, s, topics)
         and (not of_session or _on_the_session(case, s))
+        and (not shared or any(_shares(case, s, t) for t in topics))
         and covers(case, s, topics, left)
         and can_answer(case, s, counted, who=not OF_SOMEONE & {*topics}, when=not AFTERWARDS & {*topics})
         and fits_times(case, s)
@@ -199,6 +201,11 @@ def from_sentences(
     chosen = _list_under(case, best, topics) or _with_second(found, topics, score)
     texts = [_with_links(case, s, excerpt(case, s, left or wanted), topics) for s in chosen]
     return quoted("sentence", texts, chosen, topics[0])
+
+
+def _shares(case: Case, sentence: Sentence, topic: str) -> bool:
+    at = case.clause.at(f"topic:{topic}") - case.clause.at("function", "light")
+    return any(case.clause.keys[i] & sentence.keys for i in at)
 
 
 def room_left(case: Case) -> Finding | None:

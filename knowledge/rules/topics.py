@@ -32,6 +32,8 @@ LENIENT = frozenset(
         "slides",
     }
 )  # fmt: skip
+# Of these a sentence with the very word that is asked tells enough: "is there something vegan at lunch?".
+SHARED = frozenset({"invoice", "food_diet"})
 MOST_LEFT = 3  # words of it that nothing explains
 YES_OR_NO = {"can", "exists", "is_it", "must"}
 SIMPLE = 12  # words of a sentence that says one thing only
@@ -71,6 +73,8 @@ def answer(case: Case, topics: list[str]) -> Finding | None:
         said = from_sentences(case, ["audience" if t == "prerequisites" else t for t in spoken])
     if said is None and spoken and LENIENT.issuperset(spoken) and not _names_a_thing(case, spoken):
         said = from_sentences(case, spoken, heedless=True)
+    for name in sorted(SHARED.intersection(spoken)) if said is None else ():
+        said = said or from_sentences(case, [name], heedless=True, shared=True)
     return _denied(case, said) if said else pictured(case, topics)
 
 
