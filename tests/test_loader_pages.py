@@ -29,6 +29,7 @@ EXACT = (
     "serate-in-filanda-2027",
     "shelves-2026",
     "small-boats-2027",
+    "terra-2026",
     "usines-2026",
     "verger-2026",
     "versammlung-2026",

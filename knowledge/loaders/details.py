@@ -15,7 +15,7 @@ from knowledge.loaders.series import Series
 from knowledge.loaders.spoken import described_in, parts_of, told_people
 from knowledge.loaders.times import Times, find_dates, find_times
 from knowledge.loaders.titles import QUOTED, read_head
-from knowledge.loaders.voices import bold_names, enriched, other_label, speakers_of, speaking_body
+from knowledge.loaders.voices import bold_names, enriched, only_name, other_label, speakers_of, speaking_body
 from knowledge.loaders.words import starts
 
 SHORT_DETAIL = 120  # characters of a line below a session that may end in its speaker
@@ -59,6 +59,7 @@ class Details:
         self.behind: set[int] = set()  # numbers of lines "time, speaker: title"
         self.talks: set[int] = set()  # headings that are talks without a time
         self.turns: set[int] = set()  # items that are talks of the session above, each behind its speaker
+        self.clocked: set[int] = set()  # headings whose line below gives their time
         self.agenda: set[int] = set()  # items of the order of business of a meeting
         self.speaking: set[int] = set()  # items that are "Title – Speaker"
         self.dated: set[int] = set()  # items of lists whose items begin with a date
@@ -109,6 +110,7 @@ class Details:
             if people and starts("moderator", line.text):
                 people[0] = replace(people[0], moderator=True)
         people = people or told_people(line) or ([] if draft.speakers or item else described_in(line))
+        people = people or (only_name(line) if not draft.speakers else [])
         if people and len(parts_of(line)) > 1:
             draft.said.append((line.text, line.number))
         if not people and (place := told_place(line)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from knowledge.loaders.clocked import JOINTS
 from knowledge.loaders.draft import Draft, title_words
 from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
 from knowledge.loaders.listed import Listed
@@ -13,7 +14,8 @@ from knowledge.loaders.room_end import take_room
 from knowledge.loaders.rooms import room_label
 from knowledge.loaders.series import date_and_title
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
-from knowledge.loaders.titles import numbered_phase, read_head
+from knowledge.loaders.titles import numbered_phase, people_after, read_head
+from knowledge.loaders.voices import bold_names
 from knowledge.loaders.words import find, label_of, starts
 
 FIRST = 4  # characters before the time of a line
@@ -68,6 +70,10 @@ class Headings(Listed):
         times, dates = find_times(line.text), find_dates(line.text, self.year)
         if find("no_programme", text) or find("no_series", text):
             return False
+        if self.at in self.clocked:
+            self._add(_with_details(_timed_draft(block, line, times, dates), line, times), block.level)
+            self.timed_by = below
+            return True
         beside = line.text[times[-1].at[1] :].strip() if times else ""
         alone = bool(line.bold) and times and times[0].at[0] < FIRST and beside[:1] in "|·•"
         apart = dates or line.all_italic or line.all_bold or alone
@@ -146,4 +152,15 @@ def _timed_draft(block: Block, line: Line, times: list[Times], dates: list[Dated
             draft.speakers = [f.speaker for f in found]
         elif draft.room is None and (room := room_label(column)):
             draft.room = room
+    return draft
+
+
+def _with_details(draft: Draft, line: Line, times: list[Times]) -> Draft:
+    """Room and people behind the time of a line below a heading."""
+    for part in JOINTS.split(line.text[times[0].at[1] :].strip(EDGES + "])")):
+        speakers, _ = people_after(part, (line.number,), bold_names([line]))
+        if speakers:
+            draft.speakers += [s for s in speakers if s not in draft.speakers]
+        elif draft.room is None and find("room", part):
+            draft.room = part.strip(EDGES)
     return draft

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from knowledge.loaders.clocked import clocked_headings
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.entries import dated_lists, timed_lists
 from knowledge.loaders.groups import LABEL
@@ -31,6 +32,7 @@ class Programme(Headings):
     def read(self, blocks: list[Block]) -> list[Draft]:
         self.blocks = blocks
         self.speaking = speaking_lists(blocks) | standing_lists(blocks)
+        self.clocked = clocked_headings(blocks, self.year)
         self.agenda = agenda_lists(blocks)
         self.talks = spoken_headings(blocks)
         self.rooms = rooms_beside(blocks)
@@ -71,7 +73,8 @@ class Programme(Headings):
             self._part(block, part)
 
     def _part(self, block: Block, lines: list[Line]) -> None:
-        nested = block.kind == "item" and block.level > 1
+        under_time = bool(self.group.times) and block.parent >= 0 and self._only_time(self.blocks[block.parent])
+        nested = block.kind == "item" and block.level > 1 and not under_time
         lead = leading_times(lines[0].text)
         if lead and self.at + 1 in self.speaking and block.kind == "paragraph" and block.text.endswith(":"):
             return  # "From 9:30 to 12:00, one after the other:"
@@ -93,6 +96,10 @@ class Programme(Headings):
             self._session(lines, "paragraph", 1)
         else:
             self._tail(lines, block)
+
+    def _only_time(self, block: Block) -> bool:
+        lead = leading_times(block.text)
+        return lead is not None and not lead[1].strip(EDGES + "])>")
 
     def _of_list(self, block: Block, lines: list[Line]) -> bool:
         """Whether lines are what their whole list is: one of several at a time, one of several dates; or a label."""

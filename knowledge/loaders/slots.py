@@ -37,7 +37,8 @@ class Slots(Titled):
         times, rest = lead or ([], text)
         rest = re.sub(r"^[.;]\s+", "", rest.strip().lstrip("])>*_ "))
         numbers = [line.number for line in lines]
-        if not rest.strip(EDGES) and style == "paragraph" and len(lines) == 1:
+        over = style == "item" and self.at + 1 < len(self.blocks) and self.blocks[self.at + 1].parent == self.at
+        if not rest.strip(EDGES) and (style == "paragraph" or over) and len(lines) == 1:
             self._flush()
             self.current = None
             self.group.times, self.group.times_lines = times, numbers

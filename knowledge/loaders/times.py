@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 DASH = r"\s{0,2}(?:-|–|—|−|→|/(?=\s?\d{1,2}[h:.]\d\d))\s?"
 CLOCK = (
-    r"(?P<{0}h>\d{{1,2}})(?:(?P<{0}s>\s?(?:h|:|u|heures?)\s?(?P<{0}m>[0-5]\d)(?!\d)|\s?(?:h|heures?|hrs?|uhr)(?!\w))"
+    r"(?P<{0}h>\d{{1,2}})(?:(?P<{0}s>\s?(?:h|:|u|heures?|uhr)\s?(?P<{0}m>[0-5]\d)(?!\d)|\s?(?:h|heures?|hrs?|uhr)(?!\w))"
     r"|\.(?P<{0}d>[0-5]\d)(?![\d.]\d))?(?:\s?(?P<{0}ap>[ap])\.?\s?m\b\.?)?(?P<{0}u>\s?(?:uhr|h|hrs?)(?!\w))?"
 )
 BEFORE = r"(?<![\d.,:/€$£#+_\w-])"
 MOMENT = re.compile(BEFORE + CLOCK.format("a"))
 DIGIT = re.compile(r"\d")
-BRACKETS = re.compile(r"^[\s\[(*_~\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]*")
+BRACKETS = re.compile(r"^(?:\[[ xX]\]\s)?[^\w\"«“„¿¡'’+€$£#/.:,–—-]*")  # a bracket, a box to tick, a picture of a clock
+ALONE = re.compile(r"\s*(?:$|\))")
+ALONE_BEFORE = re.compile(r"(?:\(|:\s|\s[–—-]\s)$")
+DAYTIME = range(7, 24)
 OPEN_END = re.compile(r"\s?(?:-|–)\s?(?:\.\.\.|…|late\b|open end\b|\?)")
 
 
@@ -48,7 +51,7 @@ def find_times(text: str) -> list[Times]:
 
 @functools.lru_cache(maxsize=4096)
 def _found_times(text: str, _languages: tuple[str, ...]) -> tuple[Times, ...]:
-    source = _hours_in_words(plain(text))
+    source = _commas().sub(r"\1.\2", _hours_in_words(plain(text)))
     found: list[Times] = []
     for m in _ranges(source):
         told = _clock_before().search(source[max(0, m.start() - 14) : m.start()])
@@ -61,7 +64,7 @@ def _found_times(text: str, _languages: tuple[str, ...]) -> tuple[Times, ...]:
     for m in MOMENT.finditer(source):
         if any(a < m.end() and m.start() < b for a, b in taken):
             continue
-        dotted = m["ad"] and not source[: m.start()].strip("[(*_ ~")  # "10.00 Opening": only at the beginning
+        dotted = m["ad"] and _tells_clock(source, m)
         if _sure(m, "a") or dotted or _clock_before().search(source[max(0, m.start() - 14) : m.start()]):
             time = _time(m["ah"], m["am"] or m["ad"], m["aap"])
             after = OPEN_END.match(source, m.end())
@@ -90,6 +93,20 @@ def _room_before() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){any_of('room')}\s$")
 
 
+def _tells_clock(source: str, m: re.Match[str]) -> bool:
+    """Whether a number with a point is a time: "10.00 Opening", "at 10.00", "Opening (10.00)"."""
+    before = source[: m.start()]
+    if BRACKETS.fullmatch(before) or _at_before().search(before[-14:]):
+        return True
+    alone = ALONE.match(source, m.end()) and ALONE_BEFORE.search(before)
+    return bool(alone) and int(m["ah"]) in DAYTIME
+
+
+@per_page
+def _at_before() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){any_of('at_time')}\s+$")
+
+
 def _listed(source: str, doubtful: list[re.Match[str]], sure: list[Times]) -> list[Times]:
     """Numbers in a list that ends with a clock time: "11.30, 13.00 and 14.30 Uhr", "at 11, 1 and 3 pm"."""
     found: list[Times] = []
@@ -115,6 +132,12 @@ def _list_joint() -> re.Pattern[str]:
 def _hours_in_words(source: str) -> str:
     """ "10h – midnight" with the hour in figures, as long as before; only beside another time."""
     return _noons().sub(lambda m: ("12h" if m["noon"] else "00h").ljust(len(m[0])), source)
+
+
+@per_page
+def _commas() -> re.Pattern[str]:
+    """ "Ore 9,30"."""
+    return re.compile(rf"(?<!\w)((?:{any_of('clock_words')})\s\d{{1,2}}),([0-5]\d)(?!\d)")
 
 
 @per_page

@@ -10,6 +10,7 @@ from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
 from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people, unnamed
+from knowledge.loaders.roles import is_organisation
 from knowledge.loaders.times import find_times, leading_times
 from knowledge.loaders.titles import speaker_before_title
 from knowledge.loaders.words import find, label_of, plain, starts
@@ -49,6 +50,15 @@ def speakers_of(line: Line, *, announced: bool) -> list[Speaker]:
         people = [replace(p, moderator=True) for p in people]
     from_before = _unnamed_before(rest[: found[0].at], line.number)
     return [*from_before, *people]
+
+
+def only_name(line: Line) -> list[Speaker]:
+    """The person of a line that is a name and nothing else."""
+    text = line.text.strip(" *_.")
+    m = NAME.fullmatch(text)
+    if m is None or is_organisation(text) or is_kind_word(text) or find("room", text) or find("venue_word", text):
+        return []
+    return [f.speaker for f in find_people(text, (line.number,), bold=(text,))]
 
 
 def in_italics(line: Line) -> list[Speaker]:
