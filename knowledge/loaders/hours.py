@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 
 from knowledge.event import Lines, Problem
 from knowledge.loaders.fields import Field
@@ -24,9 +25,10 @@ def read_hours(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) 
         for f in fields
         if f.name in (None, "date") and (f.front or f.name) and find_times(f.text) and _mostly_times(f)
     ]
+    labels = Counter(f.label for f in told if not f.front)
     for f in told:
         times = find_times(f.text)
-        if not times:
+        if not times or labels[f.label] > 1:  # "When: …" under each session
             continue
         if by_weekday(when, f.text, times, f.lines):
             continue

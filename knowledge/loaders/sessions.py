@@ -218,7 +218,7 @@ def _session(draft: Draft, times: Times | None, only: dt.date | None, identity: 
         kind=draft.kind or "talk",
         room=draft.room,
         track=draft.track,
-        speakers=tuple(_unique(draft.speakers)),
+        speakers=tuple(_unique(s for s in draft.speakers if not s.name or s.name != draft.room)),
         abstract=Text(text=said, lines=tuple(sorted({n for _, n in draft.said}))) if said else None,
         lines=lines,
     )
