@@ -111,7 +111,7 @@ def _read(text: str, file: str, beside: Callable[[str], str] | None) -> tuple[Ev
     body = blocks(envelope.body, envelope.first_line)
     texts = [n.text or "" for n in envelope.front.texts() if " " in (n.text or "")] + [b.text for b in body]
     language, languages = read_language(envelope, texts)
-    with spoken(languages, (text, *texts, *(line.text for b in body for line in b.lines))):
+    with spoken(languages):
         event, problems = _understand(envelope, body, text, file, language)
     for name in _schedules(envelope):
         if beside is not None:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge.loaders.words import any_of, may_hold, per_page, plain, spoken_languages, words, words_in
+from knowledge.loaders.words import any_of, per_page, plain, spoken_languages, words, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -244,7 +244,7 @@ _compiled = functools.lru_cache(maxsize=64)(re.compile)  # each when a text may 
 
 
 def _names(names: dict[str, int]) -> str:
-    return one_of(set(filter(may_hold, names))) or "(?!)"
+    return one_of(set(names))
 
 
 def one_of(names: set[str]) -> str:

@@ -14,7 +14,7 @@ from knowledge.language import LANGUAGES, read_data, tidy
 from knowledge.loaders.phrases import Phrases, expression
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
 MARKS = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "œ": "o", "æ": "a", "ß": "s"}
@@ -52,7 +52,6 @@ def forget() -> None:
     words_in.cache_clear()
     key_of.cache_clear()
     label_of.cache_clear()
-    _any_of.cache_clear()
     for clear in _told:
         clear()
 
@@ -105,9 +104,6 @@ def known_keys() -> dict[str, tuple[str, ...]]:
     return words().keys
 
 
-_told: list[Callable[[], None]] = []
-
-
 def _short(name: str, full: str) -> bool:
     """Whether a short name stands for a full one ("mié" for "miércoles")."""
     return plain(full).startswith(plain(name))
@@ -116,25 +112,14 @@ def _short(name: str, full: str) -> bool:
 _spoken: ContextVar[tuple[str, ...]] = ContextVar("_spoken", default=LANGUAGES)
 
 
-_held: ContextVar[str] = ContextVar("_held", default="")
-
-
 @contextmanager
-def spoken(languages: tuple[str, ...], texts: Iterable[str] = ()) -> Iterator[None]:
-    """While a page is read, the languages whose words it may use, and its texts, which hold few of these words."""
+def spoken(languages: tuple[str, ...]) -> Iterator[None]:
+    """While a page is read, the languages whose words it may use."""
     token = _spoken.set(languages)
-    held = _held.set(" ".join(sorted({word for text in texts for word in words_in(text)})))
     try:
         yield
     finally:
-        _held.reset(held)
         _spoken.reset(token)
-
-
-def may_hold(phrase: str) -> bool:
-    """Whether the page that is read can have a phrase: all parts of it stand in words of the page."""
-    held = _held.get()
-    return not held or all(part in held for part in WORD.findall(phrase))
 
 
 def spoken_languages() -> tuple[str, ...]:
@@ -142,10 +127,9 @@ def spoken_languages() -> tuple[str, ...]:
 
 
 def per_page(make: Callable[[], T]) -> Callable[[], T]:
-    """What is made of those words of its languages that a page has."""
-    made = functools.lru_cache(maxsize=16)(lambda _languages, _held: make())
-    _told.append(made.cache_clear)
-    return functools.wraps(make)(lambda: made(_spoken.get(), _held.get()))
+    """What is made of the words of a page's languages, made once for each choice of them."""
+    made = functools.lru_cache(maxsize=16)(lambda _languages: make())
+    return functools.wraps(make)(lambda: made(_spoken.get()))
 
 
 def per_text(read: Callable[[str], T]) -> Callable[[str], T]:
@@ -155,20 +139,22 @@ def per_text(read: Callable[[str], T]) -> Callable[[str], T]:
     return functools.wraps(read)(lambda text: told(text, _spoken.get()))
 
 
+_told: list[Callable[[], None]] = []
+
+
 def _texts(kind: str, languages: tuple[str, ...]) -> list[str]:
     known = words().kinds
     return list(dict.fromkeys(plain(text) for code in languages for text in known[code].get(kind, ())))
 
 
 def any_of(kind: str) -> str:
-    """A regular expression for the words of a kind that a page has, the longest first; never matches where there are
-    none. One for all words takes longer to compile than a page to read."""
-    return _any_of(kind, _spoken.get(), _held.get())
+    """A regular expression for the words of a kind, the longest first; never matches where there are none."""
+    return _any_of(kind, _spoken.get())
 
 
 @functools.lru_cache(maxsize=1024)
-def _any_of(kind: str, languages: tuple[str, ...], _held: str) -> str:
-    found = sorted(filter(may_hold, _texts(kind, languages)), key=len, reverse=True)
+def _any_of(kind: str, languages: tuple[str, ...]) -> str:
+    found = sorted(_texts(kind, languages), key=len, reverse=True)
     return "(?:" + "|".join(map(expression, found)) + ")" if found else "(?!)"
 
 
