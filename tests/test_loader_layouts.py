@@ -125,6 +125,40 @@ CASES = {
         "## Programme\n\n- [ ] 9:00 Welcome\n- [x] 10:15 Coffee break\n",
         [OPENING, PAUSE],
     ),
+    "rounds that have their times above the table": (
+        (
+            "## Nachmittag: Werkstätten\n\nRunde 1: 13:00–13:45 Uhr\nRunde 2: 14:00–14:45 Uhr\n\n"
+            "| | Werkstatt | Raum | Runde |\n|---|---|---|---|\n| A | Ton und Geduld (Ann Lee) | Saal 2 | 1 + 2 |\n"
+            "| B | Salz und Feuer (Bo Roy) | Keller | 2 |\n| C | Glasur entfällt | | |\n"
+        ),
+        [
+            "13:00-13:45 Ton und Geduld @Saal 2 – Ann Lee",
+            "14:00-14:45 Ton und Geduld @Saal 2 – Ann Lee",
+            "14:00-14:45 Salz und Feuer @Keller – Bo Roy",
+        ],
+    ),
+    "rooms in headings, one session twice on a clock of twelve hours": (
+        (
+            "### Talks in the Great Hall\n\n9:30 **Clay and patience**\nAnn Lee, potter\n\n"
+            "### Next door, Room 3: hands on\n\n10:00 & 2:00 *Salt and fire* - bring an apron.\n"
+        ),
+        [
+            "09:30 Clay and patience @Great Hall – Ann Lee, potter",
+            "10:00 Salt and fire @Room 3",
+            "14:00 Salt and fire @Room 3",
+        ],
+    ),
+    "a list right below a heading of HTML": (
+        "<h3>Programma (sala Blu)</h3>\n* ore 9.30 - «Argilla e pazienza»\n* ore 10.15 - «Sale e fuoco»\n",
+        ["09:30 Argilla e pazienza @sala Blu", "10:15 Sale e fuoco @sala Blu"],
+    ),
+    "an acronym as body, the level of a talk, an article before the function": (
+        (
+            "## Programma\n\n**9.30** *Argilla e pazienza*\nAnna Lei, geologa CNR Faenza\n\n"
+            "**10.15** *Sale e fuoco*\nDino Re (principianti)\n"
+        ),
+        ["09:30 Argilla e pazienza – Anna Lei, geologa", "10:15 Sale e fuoco – Dino Re"],
+    ),
 }
 
 
@@ -150,3 +184,22 @@ def test_the_hours_of_each_day_are_no_sessions() -> None:
         (15, "11", "16"),
     ]
     assert not event.sessions
+
+
+def test_labels_in_a_map_of_the_front_matter() -> None:
+    page = (
+        "---\ntitle: Tag der Glut\ndate: 2027-01-08\neckdaten:\n  Datum: Samstag, 5. Juni 2027\n"
+        "  Uhrzeit: 10 bis 16 Uhr\n  Ort: Alte Gießerei, Lindenstraße 3, 3011 Bern\n  Preis: 12 Franken\n---\n\nText.\n"
+    )
+    event, _ = parse(page, file="page.md")
+    (day,) = event.days
+    assert (day.date.isoformat(), f"{day.opens:%H:%M}", f"{day.closes:%H:%M}") == ("2027-06-05", "10:00", "16:00")
+    told = [t.text for t in (event.venue.name, event.venue.address, event.price) if t]
+    assert told == ["Alte Gießerei", "Lindenstraße 3, 3011 Bern", "12 Franken"]
+    assert event.timezone == "Europe/Zurich"
+
+
+def test_an_end_after_midnight_belongs_to_the_evening() -> None:
+    page = "---\ntitle: Night\nstart: 2027-05-14 19:00\nend: 2027-05-15 01:00\n---\n\nText.\n"
+    (day,) = parse(page, file="page.md")[0].days
+    assert (day.date.day, f"{day.opens:%H}", f"{day.closes:%H}") == (14, "19", "01")

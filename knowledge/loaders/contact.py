@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PHONE = re.compile(r"(?<![\w/.=-])\+?\(?\d[\d .()/-]{7,18}\d(?![\w/])")
 MAILTO = ("mailto:", "http://mailto:")
 SHORT_CALL = re.compile(r"[^.;]{3,60}[,:]\s\+?\(?0[\d /().-]{7,18}\d\W*$")  # "Questions: Ann Lee, 0123 456789"
+CALL = re.compile(rf"{MAIL.pattern}\s*[,;|·–-]?\s+(?:\+|\(?0)[\d /().-]{{7,18}}\d\W*(?:[.;]|$)")  # behind an address
 FEWEST_DIGITS = 8
 MOST_UNASKED = 2  # addresses of a page that are for questions though it does not say so
 
@@ -56,7 +57,11 @@ def _said(prose: list[Sentence], labelled: list[Text], phones: list[Text], links
         found = _mails(s)
         away |= {t.text.casefold() for t in found if _for_others(t.text, s)}
         (asked if asks else told).extend(found)
-        if find("phone", s.text) or (asks and (MAIL.search(s.text) or SHORT_CALL.search(s.text))):
+        if (
+            find("phone", s.text)
+            or (asks and (MAIL.search(s.text) or SHORT_CALL.search(s.text)))
+            or CALL.search(s.text)
+        ):
             numbers = [_number(m[0]) for m in PHONE.finditer(s.text)]
             phones += [Text(text=n, lines=s.lines) for n in numbers if len(re.sub(r"\D", "", n)) >= FEWEST_DIGITS]
         if asks and find("form", s.text):

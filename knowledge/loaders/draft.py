@@ -126,10 +126,15 @@ def _in_the_afternoon(drafts: list[Draft]) -> list[Draft]:
         return drafts
     morning: set[dt.date | None] = set()
     for d in drafts:
-        if d.start and d.start.hour >= EARLIEST:
-            morning.add(d.date)
-        elif d.start and d.date in morning:
-            d.times = [Times(_later(t.start), _later(t.end) if t.end else None, t.at) for t in d.times]
+        for i, t in enumerate(d.times):
+            if t.start.hour >= EARLIEST:
+                morning.add(d.date)
+            elif d.date in morning:
+                d.times = [
+                    *d.times[:i],
+                    Times(_later(t.start), _later(t.end) if t.end else None, t.at),
+                    *d.times[i + 1 :],
+                ]
         if d.times and d.times[0].end and d.times[0].end < d.times[0].start and d.times[0].end.hour < EARLIEST:
             d.times = [Times(t.start, _later(t.end) if t.end else None, t.at) for t in d.times]
     return drafts

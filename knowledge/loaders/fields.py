@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 EDGES = " \t:;,?!.*_|–—-#"
 LONGEST_LABEL = 42  # characters
 PAIR = 2  # cells
+FEWEST_LABELS = 2  # of a map whose keys are labels
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+|mailto:[^\s<>\"')\]]+")
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 BARE_HOST = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}(?:/\S*)?$")
@@ -50,10 +51,28 @@ def is_page(url: str) -> bool:
 
 
 def front_fields(envelope: Envelope) -> list[Field]:
-    """The labelled maps of the front matter, however their keys are spelled."""
+    """The labelled maps of the front matter, however their keys are spelled, and maps whose keys are the labels."""
     entries = [e for group in envelope.all("fields") for e in group.items or ((group,) if group.pairs else ())]
-    found = [_from_map(entry) for entry in entries if entry.pairs]
+    found = [f for entry in entries if entry.pairs for f in _from_labels(entry) or [_from_map(entry)]]
+    known = words().keys
+    for key, group in envelope.front.pairs:
+        if group.pairs and not known.get(key_of(key)):
+            found += _from_labels(group)
     return [f for f in found if f.text or f.links]
+
+
+def _from_labels(group: Node) -> list[Field]:
+    """ "Date: …", "Price: …" in a map: each key is a label; [] where most keys are something else."""
+    pairs = [(key, n) for key, n in group.pairs if n.text]
+    named = [exact_label(key) or label_of(key) for key, _ in pairs]
+    if len([n for n in named if n]) < max(FEWEST_LABELS, len(pairs) / 2):
+        return []
+    found = []
+    for (key, node), name in zip(pairs, named, strict=True):
+        text = squeeze(_strip(node.text or ""))
+        links = (url,) if (url := address_of(text)) else ()
+        found.append(Field(name, key.strip(" :"), text, links, node.lines, front=True))
+    return found
 
 
 def _from_map(entry: Node) -> Field:

@@ -13,6 +13,7 @@ from knowledge.loaders.words import key_of, plain, words
 
 LONGEST = 31  # days of one event
 FIRST_YEAR = 1990
+NIGHT = 5  # an end before this hour of the next day belongs to the evening of the first
 STAMP = re.compile(r"^(\d{1,4})-(\d\d)-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?$")
 
 
@@ -68,7 +69,8 @@ def from_front(when: When, envelope: Envelope) -> None:
             level = "error" if end_time or last < first else "warning"
             when.problems.append(front_problem(ends[0], level, "end_before_start", end=ends[0].text or ""))
         else:
-            when.last, closes = last, end_time or closes
+            after_midnight = opens and end_time and end_time.hour < NIGHT and (last - first).days == 1
+            when.last, closes = None if after_midnight else last, end_time or closes
             when.lines = (*when.lines, *ends[0].lines)
     if when.last and when.last > first and opens and closes:  # on the first day and on the last
         when.bounds = {first: (opens, None, when.lines), when.last: (None, closes, when.lines)}

@@ -11,7 +11,7 @@ from knowledge.loaders.kinds import EDGES, kind_of
 from knowledge.loaders.marks import Line
 from knowledge.loaders.names import NAME
 from knowledge.loaders.room_end import take_room
-from knowledge.loaders.rooms import room_label
+from knowledge.loaders.rooms import heading_room, room_label
 from knowledge.loaders.times import find_dates, find_times, leading_times
 from knowledge.loaders.titles import QUOTED
 from knowledge.loaders.words import any_of, find, plain, starts, words
@@ -76,7 +76,7 @@ class Groups(Details):
             self.programme = self.programme or max(level, 1)
             self.group = Group(date=day, kind=self.group.kind)
             return True
-        if room := label if self.at in self.rooms else room_label(label):
+        if room := label if self.at in self.rooms else room_label(label) or _of_day_part(label):
             kind = group_kind(label) or self.group.kind
             self.group = Group(date=self.group.date, room=room, kind=kind, level=level, room_level=level)
             if level == LABEL:
@@ -84,7 +84,7 @@ class Groups(Details):
             return True
         if self.programme and level > self.programme:
             self.group.track, self.group.kind, self.group.level = label, group_kind(label), level
-            if (room := take_room(label)[1]) or level <= self.group.room_level:
+            if (room := heading_room(label)) or level <= self.group.room_level:
                 self.group.room, self.group.room_level = room, level
             return True
         return False
@@ -98,7 +98,7 @@ class Groups(Details):
         self.group.kind = group_kind(label)
         self.group.track = label if nested else None
         self.group.date = day or self.group.date
-        if room := take_room(label)[1]:
+        if room := heading_room(label):
             self.group.room, self.group.room_level = room, level
 
     def _dated_heading(self, label: str) -> dt.date | None:
@@ -164,6 +164,11 @@ def _without(text: str, at: tuple[int, int]) -> str:
 def _is_date(text: str, year: int | None) -> bool:
     dates = find_dates(text, year)
     return len(dates) == 1 and not _without(text, dates[0].at).strip(EDGES + "#()")
+
+
+def _of_day_part(label: str) -> str | None:
+    """The room of "Morning (Hall B)"."""
+    return heading_room(label) if starts("day_part", label) else None
 
 
 def group_kind(label: str) -> Kind | None:

@@ -123,7 +123,7 @@ def _after(closes: dt.time, opens: dt.time | None) -> dt.time:
 def _merged(
     old: tuple[dt.time | None, dt.time | None, Lines] | None, times: list[Times], f: Field
 ) -> tuple[dt.time | None, dt.time | None, Lines]:
-    closes = times[-1].end
+    closes = next((t.end for t in reversed(times) if t.end), None)
     if closes is None and old and old[1] and old[1] > times[0].start and f.name != "hours":
         closes = old[1]
     return times[0].start, closes, f.lines

@@ -15,6 +15,9 @@ BUTTON = re.compile(
     r"""\{\{[<%]\s*[\w./-]{1,40}\s[^{}\n]{0,200}?(?:href|link|url|to)\s*=\s*["'](?P<url>[^"'\s]{3,300})["'](?P<rest>[^{}\n]{0,200})[>%]\}\}"""
     r"""(?:(?P<label>[^{}\n]{1,200})\{\{[<%]\s*/[^{}\n]{1,40}[>%]\}\})?"""
 )
+HEADING = re.compile(
+    r"(\A\n{0,9}|(?<=\n\n))<h([1-6])(?:\s[^<>\n]{0,200})?>(.{1,300}?)</h\2>[ \t]*(?=\n[^\n<])", re.IGNORECASE
+)
 LABEL = re.compile(r"""(?:text|label|title)\s*=\s*["'](?P<label>[^"'\n]{1,100})["']""")
 
 
@@ -24,7 +27,9 @@ def cleaned(body: str) -> str:
         body = pattern.sub(lambda m: "\n" * m[0].count("\n"), body)
     body = BUTTON.sub(_link, body)
     body = KRAMDOWN.sub("", body)
-    return "\n".join(_clean_line(line) for line in body.split("\n"))
+    body = "\n".join(_clean_line(line) for line in body.split("\n"))
+    # Markdown that follows a heading of HTML without an empty line would be taken for HTML as well
+    return HEADING.sub(lambda m: f"{m[1]}{'#' * int(m[2])} {m[3]}", body)
 
 
 def _clean_line(line: str) -> str:

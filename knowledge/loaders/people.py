@@ -35,6 +35,7 @@ FEWEST_WORDS = 2  # of a name
 STOP = re.compile(r"\s*(?:$|[,(:;/–—.|]|\s-\s|\)|&)")
 
 FEWEST_JOINTS = 2
+ACRONYM = re.compile(rf"[{UPPER}]{{3,6}}\s+[{UPPER}][a-zà-ÿ]")
 BRACKETED = re.compile(r"\s*\([^()]*\)")
 
 LONGEST_LIST = 400  # characters
@@ -209,10 +210,22 @@ def _name_starts(text: str, bold: tuple[str, ...]) -> list[tuple[int, int, str]]
         if " " in others and others[0].isupper() and begin == m.start("name") and is_role(first):
             bare = NAME.fullmatch(others)  # "Stadträtin Dr. Ann Lee"
             begin, name = begin + len(first) + 1, bare["name"] if bare else others
+        if found and _of_the_last(text, begin, name, found[-1]):
+            at = end
+            continue
         if any(b.startswith(text[begin:end]) for b in trusted) or _begins(text, begin, end, found):
             found.append((begin, end, name))
         at = end
     return found
+
+
+def _of_the_last(text: str, begin: int, name: str, last: tuple[int, int, str]) -> bool:
+    """Whether a name is the body of the person before it: an acronym first ("Ann Lee, physicist, CERN Geneva")."""
+    acronym = ACRONYM.match(name)
+    between = text[last[1] : begin]
+    return bool(
+        acronym and not ACRONYM.match(last[2]) and between.startswith(",") and not re.search(r"[;:/&)]", between)
+    )
 
 
 def _plain_list(text: str) -> list[tuple[int, int, str]]:
@@ -306,7 +319,7 @@ def _titled(before: str) -> str | None:
 def _title_before() -> re.Pattern[str]:
     leads = "|".join(any_of(kind) for kind in ("and", "by", "announce", "introduced", "moderator"))
     return re.compile(
-        rf"(?:^|[;:,(–—]\s*(?:{any_of('and')}\s+)?|(?<!\w)(?P<lead>{leads})\s+)(?:{any_of('article')}\s+)?"
+        rf"(?:^|[;:,(–—]\s*(?:{any_of('and')}\s+)?|(?<!\w)(?P<lead>{leads})\s+)(?:{any_of('article')}(?:\s+|(?<=')))?"
         rf"(?P<role>[^\W\d][\w'’-]{{2,30}}(?:\s[\w'’-]{{2,30}}){{0,2}}(?:\s(?:a\.\s?d|i\.\s?r|em)\.)?)\s+$"
     )
 

@@ -84,6 +84,8 @@ def _labelled(
             name, more = _name_and_address(f.text, f.lines)
             address = address or more
             links += [Link(url=u, lines=f.lines) for u in f.links]
+        elif f.name == "venue" and f.front and not name and not address and all(_name_and_address(f.text, f.lines)):
+            name, address = _name_and_address(f.text, f.lines)
         elif f.name == "venue" and f.front and not address:
             address = Text(text=f.text, lines=f.lines)
         elif f.name == "address" and not address:

@@ -14,6 +14,7 @@ from knowledge.loaders.kinds import EDGES, kind_of
 from knowledge.loaders.lists import agenda_lists, sharing_lists, standing_lists, turn_lists
 from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.rooms import rooms_beside
+from knowledge.loaders.rounds import Rounds, find_rounds
 from knowledge.loaders.series import find_series
 from knowledge.loaders.table import read_row
 from knowledge.loaders.times import find_dates, leading_times
@@ -27,6 +28,7 @@ class Programme(Headings):
     """Walks the blocks of a page and collects its sessions."""
 
     row_header: tuple[str, ...] = ()
+    rounds = Rounds()
     row_date: dt.date | None = None  # the day that the rows above gave
 
     def read(self, blocks: list[Block]) -> list[Draft]:
@@ -36,6 +38,7 @@ class Programme(Headings):
         self.agenda = agenda_lists(blocks)
         self.talks = spoken_headings(blocks)
         self.rooms = rooms_beside(blocks)
+        self.rounds = find_rounds(blocks)
         self.series = find_series(blocks, self.year)
         self.behind = lines_behind_people(blocks)
         self.turns = turn_lists(blocks)
@@ -64,6 +67,8 @@ class Programme(Headings):
         parts: list[list[Line]] = []
         own = block.lines[1:] if block is self.timed_by else block.lines
         for line in (entry for whole in own for entry in in_one_line(whole)):
+            if line.number in self.rounds.lines:
+                continue
             begins = leading_times(line.text) or line.number in self.series.lines
             alone = self.at in self.timed and block.kind == "paragraph"
             if not parts or ((begins or alone) and block.kind != "item"):
@@ -155,7 +160,7 @@ class Programme(Headings):
             self._group(cells[0].replace("\n", " "), LABEL)
             return
         day = self._row_day(block)
-        for draft in read_row(block, self.year, programme=bool(self.programme)):
+        for draft in read_row(block, self.year, programme=bool(self.programme), rounds=self.rounds.times.get(self.at)):
             draft.date = draft.date or day
             if draft.container and draft.date:
                 self.free_days.append((draft.date, tuple(draft.lines)))

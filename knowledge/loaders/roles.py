@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from knowledge.loaders.words import any_of, find, per_page, per_text, plain, starts
+from knowledge.loaders.words import any_of, find, is_whole, per_page, per_text, plain, starts
 
 UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŽČĐ"
 BRACKET = re.compile(r"^\s*\(([^()]{1,160})\)")
@@ -56,7 +56,7 @@ def without_article(text: str) -> str:
 
 def role_and_body(text: str) -> tuple[str | None, str | None]:
     parts = [p for p in (p.strip(" .*_") for p in _split(text)) if p and not starts("in_language", p)]
-    parts = [p for p in parts if not LASTS.fullmatch(p)]
+    parts = [p for p in parts if not LASTS.fullmatch(p) and not is_whole("level", p)]
     if not parts:
         return None, None
     first = parts[0]

@@ -6,6 +6,7 @@ import re
 
 from knowledge.loaders.kinds import EDGES
 from knowledge.loaders.marks import Block, Line
+from knowledge.loaders.room_end import take_room
 from knowledge.loaders.times import find_dates, leading_times
 from knowledge.loaders.words import any_of, find, is_whole, label_of, per_page, plain, starts
 
@@ -23,11 +24,30 @@ def room_label(label: str) -> str | None:
         return re.split(r"\s*(?:\s[-–—]\s|:|\|)\s*", label)[0].strip(EDGES)
     if inside := _inside().search(plain(label)):
         return label[inside.start("room") :].strip(EDGES)
+    label = label.split(": ")[0]  # "Next door, Room 3: hands on"
     last = re.search(rf"(?<!\w){any_of('room')}\s*[\w-]{{0,12}}$", plain(label))
     if not last or len(label.split()) > LONGEST:
         return None
     track, comma, place = label.partition(",")  # "Strand A, Room 4"
     return (place if comma and not find("room", track) else label).strip(EDGES)
+
+
+def heading_room(label: str) -> str | None:
+    """The room that a heading gives beside what it announces ("Talks in the Great Hall", "Morning (Hall B)")."""
+    before, colon, _ = label.partition(":")
+    for text in (label, before) if colon else (label,):
+        if room := take_room(text)[1]:
+            return room
+        if inside := _named_inside().search(plain(text)):
+            return text[inside.start("room") :].strip(EDGES)
+    return None
+
+
+@per_page
+def _named_inside() -> re.Pattern[str]:
+    """A room with its own name behind "in": "in the Great Hall", "im Grünen Saal", "in Sala Blu"."""
+    named = rf"(?:[\w'’-]+\s){{1,2}}{any_of('room')}(?:\s[\w-]{{1,12}})?|{any_of('room')}(?:\s[\w'’-]{{1,20}}){{1,3}}"
+    return re.compile(rf"\s{any_of('in')}(?:\s+{any_of('the')})?\s+(?P<room>{named})$")
 
 
 @per_page

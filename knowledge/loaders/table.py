@@ -12,6 +12,7 @@ from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people
 from knowledge.loaders.roles import is_organisation, is_role
+from knowledge.loaders.rounds import column_of
 from knowledge.loaders.times import Times, find_dates, find_durations, find_times, leading_times
 from knowledge.loaders.titles import read_head
 from knowledge.loaders.words import any_of, find, plain
@@ -25,6 +26,7 @@ LONGEST_ROOM = 3  # words
 LONGEST_DATE = 40  # characters of a cell that gives the date
 UNTIL = re.compile(r"\s*\(([^()]{3,30})\)")
 COUNT = re.compile(r"\W*(?:n[°º.]\s?)?\d{1,3}\W*")  # of a row, "3."
+LETTER = re.compile(r"\W*[A-Z]\W*")
 BRACKET = re.compile(r"^(.*\S)\s*\(([^()]{2,40})\)$")
 
 
@@ -40,8 +42,8 @@ class Row:
     drafts: list[Draft] = field(default_factory=list)
 
 
-def read_row(block: Block, year: int | None, *, programme: bool) -> list[Draft]:
-    """The sessions of a row, [] where it is none."""
+def read_row(block: Block, year: int | None, *, programme: bool, rounds: list[Times] | None = None) -> list[Draft]:
+    """The sessions of a row, [] where it is none; `rounds` are its times where the page gives them elsewhere."""
     cells = list(block.cells)
     roles = [_column(h) for h in block.header] + [None] * len(cells)
     timed = [(i, leading) for i, c in enumerate(cells) if (leading := leading_times(c))]
@@ -50,12 +52,15 @@ def read_row(block: Block, year: int | None, *, programme: bool) -> list[Draft]:
         i for i, _ in timed[:1]
     ]
     numbers = sorted(set(block.numbers))
+    if rounds and not clocks:
+        kept = [(i, c) for i, c in _texts(cells) if i != column_of(block.header)]
+        return [_single(Row(numbers, rounds, kept, roles, block.header), year)]
     if not clocks and (dated := _dated_row(block, roles, year, programme=programme)) is not None:
         return dated
     if not clocks and not (programme and "title" in roles and ("speaker" in roles or "duration" in roles)):
         return []
     times = _times([leading[0] for i, leading in timed if i in clocks[:2]])
-    texts = [(i, c) for i, c in enumerate(cells) if i not in clocks and c.strip(EDGES) and not COUNT.fullmatch(c)]
+    texts = [(i, c) for i, c in _texts(cells) if i not in clocks]
     if whole and timed and (rest := timed[0][1][1].strip(EDGES)):
         texts = [(timed[0][0], rest)]
         roles = [None] * len(roles)
@@ -63,6 +68,12 @@ def read_row(block: Block, year: int | None, *, programme: bool) -> list[Draft]:
     if _parallel(row, clocks[0] if clocks else -1):
         return _rooms(row)
     return [_single(row, year)]
+
+
+def _texts(cells: list[str]) -> list[tuple[int, str]]:
+    """The cells that say something, by their column; a number or a letter at the beginning only counts the rows."""
+    told = [(i, c) for i, c in enumerate(cells) if c.strip(EDGES) and not COUNT.fullmatch(c)]
+    return told[1:] if len(told) > 1 and told[0][0] == 0 and LETTER.fullmatch(told[0][1]) else told
 
 
 def _dated_row(block: Block, roles: list[str | None], year: int | None, *, programme: bool) -> list[Draft] | None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 DASH = r"\s{0,2}(?:-|–|—|−|→|/(?=\s?\d{1,2}[h:.]\d\d))\s?"
 CLOCK = (
-    r"(?P<{0}h>\d{{1,2}})(?:(?P<{0}s>\s?(?:h|:|u|heures?|uhr)\s?(?P<{0}m>[0-5]\d)(?!\d)|\s?(?:h|heures?|hrs?|uhr)(?!\w))"
-    r"|\.(?P<{0}d>[0-5]\d)(?![\d.]\d))?(?:\s?(?P<{0}ap>[ap])\.?\s?m\b\.?)?(?P<{0}u>\s?(?:uhr|h|hrs?)(?!\w))?"
+    r"(?P<{0}h>\d{{1,2}})(?:(?P<{0}s>\s?(?:h|:|u|heures?|uhr)\s?(?P<{0}m>[0-5]\d)(?!\d)|\s?(?:h|heures?|h(?:rs?|s)|uhr)(?!\w))"
+    r"|\.(?P<{0}d>[0-5]\d)(?![\d.]\d))?(?:\s?(?P<{0}ap>[ap])\.?\s?m\b\.?)?(?P<{0}u>\s?(?:uhr|h|hrs?|hs)(?!\w))?"
 )
 BEFORE = r"(?<![\d.,:/€$£#+_\w-])"
 MOMENT = re.compile(BEFORE + CLOCK.format("a"))
@@ -205,7 +205,7 @@ def _lead() -> re.Pattern[str]:
 
 @per_page
 def _between() -> re.Pattern[str]:
-    return re.compile(rf"\s?(?:,|;|{any_of('and')}|{any_of('or')})?\s?(?:{any_of('or')}\s|{any_of('from')}\s)*")
+    return re.compile(rf"\s?(?:,|;|&|{any_of('and')}|{any_of('or')})?\s?(?:{any_of('or')}\s|{any_of('from')}\s)*")
 
 
 @dataclass(frozen=True, slots=True)
