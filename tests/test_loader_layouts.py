@@ -162,6 +162,19 @@ CASES = {
 }
 
 
+CASES["functions with an elided article, a title before a name, a break between two clocks"] = (
+    (
+        "## Programma\n\n**9.30** *Argilla e pazienza*, con l'archeologa Anna Lei e il geologo Dino Re; "
+        "modera la giornalista Ines Po\n\n**10.15** *Sale e fuoco*\nDott.ssa Carla Neri, chimica\n\n"
+        "Nessuna visita tra le 12.00 e le 14.00.\n"
+    ),
+    [
+        "09:30 Argilla e pazienza – Anna Lei, archeologa – Dino Re, geologo – Ines Po, giornalista (chair)",
+        "10:15 Sale e fuoco – Carla Neri, chimica",
+    ],
+)
+
+
 def told(session: Session) -> str:
     times = "-".join(f"{t:%H:%M}" for t in (session.start, session.end) if t)
     people = [", ".join(filter(None, (s.name, s.role))) + (" (chair)" if s.moderator else "") for s in session.speakers]

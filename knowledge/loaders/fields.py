@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from knowledge.loaders.marks import Block, Line, squeeze
-from knowledge.loaders.words import key_of, label_of, plain, words
+from knowledge.loaders.words import find, key_of, label_of, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,6 +96,8 @@ def _from_map(entry: Node) -> Field:
     if label_of(label) is None and label_of(text) is not None:  # the two keys are swapped
         label, text = text, label
     text = " – ".join(filter(None, [text, *more]))
+    if not text and not links and (find("free", label) or find("none", label)):
+        text = label  # "Free entry" with nothing behind it
     links = [address_of(link) or link for link in links]
     if url := address_of(text):
         links.append(url)

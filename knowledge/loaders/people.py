@@ -319,7 +319,7 @@ def _titled(before: str) -> str | None:
 def _title_before() -> re.Pattern[str]:
     leads = "|".join(any_of(kind) for kind in ("and", "by", "announce", "introduced", "moderator"))
     return re.compile(
-        rf"(?:^|[;:,(–—]\s*(?:{any_of('and')}\s+)?|(?<!\w)(?P<lead>{leads})\s+)(?:{any_of('article')}(?:\s+|(?<=')))?"
+        rf"(?:(?:^|[;:,(–—]\s*)(?:(?:{leads})\s+)?|(?<!\w)(?P<lead>{leads})\s+)(?:{any_of('article')}(?:\s+|(?<=')))?"
         rf"(?P<role>[^\W\d][\w'’-]{{2,30}}(?:\s[\w'’-]{{2,30}}){{0,2}}(?:\s(?:a\.\s?d|i\.\s?r|em)\.)?)\s+$"
     )
 

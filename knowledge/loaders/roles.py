@@ -50,7 +50,7 @@ def describe(rest: str) -> tuple[str | None, str | None, bool]:
 
 
 def without_article(text: str) -> str:
-    m = re.match(rf"(?:{any_of('article')})\s+", plain(text))
+    m = re.match(rf"(?:{any_of('article')})(?:\s+|(?<='))", plain(text))
     return text[m.end() :] if m and is_role(text[m.end() :]) else text
 
 

@@ -44,6 +44,14 @@ def _range() -> re.Pattern[str]:
     return re.compile(BEFORE + CLOCK.format("a") + joins + CLOCK.format("b"))
 
 
+@per_page
+def _between_clocks() -> re.Pattern[str]:
+    """ "Between 10am and 6pm", "entre las 10 h y las 18 h"."""
+    the = rf"(?:(?:{any_of('the')}|{any_of('article')}|{any_of('clock_words')})\s+)?"
+    opens = rf"(?<!\w){any_of('between')}\s+{the}"
+    return re.compile(opens + CLOCK.format("a") + rf"\s+{any_of('and')}\s+{the}" + CLOCK.format("b"))
+
+
 def find_times(text: str) -> list[Times]:
     """All clock times of a text, ranges taken together; a bare number is a time only within a range ("14-16 Uhr")."""
     return list(_found_times(text, spoken_languages())) if DIGIT.search(text) else []
@@ -59,6 +67,10 @@ def _found_times(text: str, _languages: tuple[str, ...]) -> tuple[Times, ...]:
             start, end = _moments(m)
             if start and end:
                 found.append(Times(start, end, m.span()))
+    for m in _between_clocks().finditer(source):
+        start, end = _moments(m)
+        if start and end and (_sure(m, "a") or _sure(m, "b") or (m["ad"] and m["bd"])):
+            found.append(Times(start, end, (m.start("ah"), m.end())))
     taken = [t.at for t in found]
     doubtful: list[re.Match[str]] = []
     for m in MOMENT.finditer(source):

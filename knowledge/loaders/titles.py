@@ -307,7 +307,9 @@ def _people_at(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> tup
     if not found:
         return ()
     lead = text[: found[0].at].strip(" *_,;:•")
-    if not lead or found[0].speaker.role in (lead, without_article(lead)):
+    with_whom = starts("by", lead) or starts("announce", lead)
+    function = lead[with_whom.end() :].strip() if with_whom else lead  # "with the potter Ann Lee"
+    if not lead or found[0].speaker.role in (function, without_article(function)):
         return tuple(f.speaker for f in found)
     other = unnamed(re.split(r"[;,]", lead)[0], lines) if len(lead) < 120 and ";" in lead else None
     return (other, *(f.speaker for f in found)) if other else ()

@@ -10,7 +10,7 @@ from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
 from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people, unnamed
-from knowledge.loaders.roles import is_organisation
+from knowledge.loaders.roles import is_organisation, without_article
 from knowledge.loaders.times import find_times, leading_times
 from knowledge.loaders.titles import speaker_before_title
 from knowledge.loaders.words import find, label_of, plain, starts
@@ -32,6 +32,8 @@ def speakers_of(line: Line, *, announced: bool) -> list[Speaker]:
     if not found:
         return []
     before = rest[: found[0].at].strip(" *_•,;:-–")
+    titled = bool(lead and before) and without_article(before) == found[0].speaker.role
+    before = "" if titled else before
     sure = bool(lead) or line.all_italic or announced or any(NAME.match(b.strip()) for b in bold)
     if before and not lead and (team := _of_team(line)):
         return team
@@ -41,14 +43,15 @@ def speakers_of(line: Line, *, announced: bool) -> list[Speaker]:
         and ";" not in rest[: found[0].at]
     ):
         return []
-    if not sure and not re.match(r"\s*[,(–—-]", rest[found[0].at + len(found[0].speaker.name or "") :]):
+    name = found[0].speaker.name or ""
+    if not sure and not re.match(r"\s*[,(–—-]", rest[rest.find(name, found[0].at) + len(name) :]):  # "Dr. Ann Lee,"
         return []
     if len(text) > 400 and not bold:
         return []
     people = [f.speaker for f in found]
     if lead and starts("moderator", text):
         people = [replace(p, moderator=True) for p in people]
-    from_before = _unnamed_before(rest[: found[0].at], line.number)
+    from_before = [] if titled else _unnamed_before(rest[: found[0].at], line.number)
     return [*from_before, *people]
 
 
