@@ -216,3 +216,25 @@ def test_an_end_after_midnight_belongs_to_the_evening() -> None:
     page = "---\ntitle: Night\nstart: 2027-05-14 19:00\nend: 2027-05-15 01:00\n---\n\nText.\n"
     (day,) = parse(page, file="page.md")[0].days
     assert (day.date.day, f"{day.opens:%H}", f"{day.closes:%H}") == (14, "19", "01")
+
+
+def test_the_street_beside_the_date_completes_a_town() -> None:
+    page = (
+        "---\ntitle: Noche de hornos\nfecha: 2027-06-05\nsede: Casa del Barro\nciudad: Rosario, Argentina\n---\n\n"
+        "**Sábado 5 de junio** · Av. Pellegrini 250, Rosario · Patio 2\n"
+    )
+    event, _ = parse(page, file="page.md")
+    assert event.venue.address is not None
+    assert event.venue.address.text == "Av. Pellegrini 250, Rosario"
+    assert event.timezone == "America/Argentina/Cordoba"
+
+
+def test_a_label_that_says_free_entry_and_nothing_else() -> None:
+    page = (
+        "---\ntitle: Fête du four\ndate_debut: 2027-06-05 10:00\nchamps_informations:\n- intitule: Entrée libre\n"
+        "  contenu: ''\n---\n\n### Les inscriptions au club\n\nElles se prennent sur place.\n"
+    )
+    event, _ = parse(page, file="page.md")
+    assert event.registration.state == "not required"
+    assert event.price is not None
+    assert event.price.text == "Entrée libre"

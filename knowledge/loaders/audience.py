@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from knowledge.event import Text
+from knowledge.loaders.kinds import is_kind_word
 from knowledge.loaders.marks import squeeze
 from knowledge.loaders.names import NAME
 from knowledge.loaders.prose import Sentence, first_clause, text_of
@@ -47,6 +48,8 @@ def _meant(kind: str, s: Sentence) -> Text | None:
     if m is None or find("not_audience", s.text) or _denied(s.text, m.start()):
         return None
     after = _until_end(s.text[m.end() :])
+    if kind == "audience_only" and is_kind_word(after) in ("break", "meal"):
+        return None  # "Must I register? Only for lunch."
     if len(after) < SHORTEST or (find("none", s.text) and find("deadline", s.text[m.end() :])):
         return None
     whole = m[0] if plain(m[0]) != m[0] else s.text[m.start() : m.end()]

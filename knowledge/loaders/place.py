@@ -42,8 +42,8 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
     name, address = _labelled(fields, name, address, links)
     if name and not address:
         name, address = _address_in(name, prose, fields)
-    if name and not address:
-        address = _street_beside_date(when)
+    if name and (not address or not re.search(r"\d", address.text)):  # none, or only the town
+        address = _street_beside_date(when) or address
     if name and not address and _is_town(name.text):
         name, address = _in_town(name, when)
     if not address:
@@ -249,8 +249,9 @@ def _beside_date(prose: list[Sentence], when: When) -> tuple[Text | None, Text |
 
 def _street_beside_date(when: When) -> Text | None:
     """The street in the words after the event's date ("Saturday 3 May, from 9 to 12, 5 High Street, Cork")."""
-    for m in re.finditer(r",\s+(?=\d)", when.place_of):
-        rest = when.place_of[m.end() :].strip(" .*_")
+    columns = re.split(r"\s[·|•]\s", when.place_of)[1:]
+    for rest in [*columns, *(when.place_of[m.end() :] for m in re.finditer(r",\s+(?=\d)", when.place_of))]:
+        rest = rest.strip(" .*_")
         if _is_street(rest) and not find_times(rest) and not find_dates(rest, when.year):
             return Text(text=rest, lines=when.place_lines)
     return None

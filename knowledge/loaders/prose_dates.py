@@ -15,7 +15,7 @@ from knowledge.loaders.when import When, stamp
 from knowledge.loaders.words import find
 
 LONGEST = 31  # days of one event
-CLAUSE = re.compile(r"(?<=[^\s.\d]{2}[.!?])\s+|\n|(?<=[;])\s")
+CLAUSE = re.compile(r"(?<=[^\s.\d]{2}[.!?])(?<!\s[A-ZÀ-Þ][a-zà-þ]\.)\s+|\n|(?<=[;])\s")
 
 
 def from_prose(when: When, prose: list[tuple[str, Lines]], blocks: list[Block], published: dt.date | None) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from knowledge.loaders.when import When
 
 SHORTEST_STATE = 3  # words of a sentence that says no more than "Sold out!"
+LONGEST_LABEL = 4  # words
 LONGEST_FIELD = 400  # characters of a section that tells of registration
 
 
@@ -35,7 +36,8 @@ def read_registration(
                 texts.append(Text(text=_with_key(envelope, bare(t.text or "")), lines=t.lines))
                 links += [Link(url=m[0].rstrip(".,;"), lines=t.lines) for m in URL.finditer(t.text or "")]
     for f in (f for f in fields if _tells_registration(f)):
-        label = f"{f.label} {f.text}" if find("registering", f.label) and len(f.label.split()) <= 4 else f.text
+        told = find("registering", f.label) or find("none", f.label)
+        label = f"{f.label} {f.text}" if told and len(f.label.split()) <= LONGEST_LABEL else f.text
         if f.front or len(f.text) < LONGEST_FIELD:
             texts.append(Text(text=label if address_of(f.text) is None else f.label, lines=f.lines))
         if not find("connect", f.text):
@@ -64,6 +66,8 @@ def _tells_registration(f: Field) -> bool:
     if f.name == "registration":
         return True
     told = f"{f.label} {f.text}"
+    if f.front and f.name in (None, "price") and find("none", told):
+        return True
     return f.front and f.name != "contact" and bool(find("registering", told)) and not find("not_registering", told)
 
 
