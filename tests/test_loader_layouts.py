@@ -175,6 +175,20 @@ CASES["functions with an elided article, a title before a name, a break between 
 )
 
 
+CASES["rounds in one line, named with ordinals; a break told as a sentence"] = (
+    (
+        "## Workshops\n\nRound 1: 10:00–10:45; round 2: 11:00–11:45\n\n"
+        "| Workshop | Leader | Room | Rounds |\n|---|---|---|---|\n| Clay and patience | Ann Lee | Hall 2 | both |\n"
+        "| Salt and fire | Bo Roy | Cellar | 2nd |\n\nBetween 12:00 and 13:00 the kiln is closed.\n"
+    ),
+    [
+        "10:00-10:45 Clay and patience @Hall 2 – Ann Lee",
+        "11:00-11:45 Clay and patience @Hall 2 – Ann Lee",
+        "11:00-11:45 Salt and fire @Cellar – Bo Roy",
+    ],
+)
+
+
 def told(session: Session) -> str:
     times = "-".join(f"{t:%H:%M}" for t in (session.start, session.end) if t)
     people = [", ".join(filter(None, (s.name, s.role))) + (" (chair)" if s.moderator else "") for s in session.speakers]

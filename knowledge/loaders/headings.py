@@ -114,7 +114,11 @@ class Headings(Listed):
             return False
         if kind_of(text) not in ("workshop", "panel") or not below.lines:
             return False
-        return (below.lines[0].all_italic and re.search(r"\d", text) is not None) if is_kind_word(text) else ":" in text
+        return (
+            (below.lines[0].all_italic and re.search(r"\d", text) is not None)
+            if is_kind_word(text)
+            else ":" in text and not room_label(text)
+        )
 
     def _phase_lasts(self, block: Block) -> bool:
         """A heading that is a numbered phase with its duration ("Part 2 – Title [40 minutes]")."""

@@ -83,7 +83,8 @@ class Programme(Headings):
         lead = leading_times(lines[0].text)
         if lead and self.at + 1 in self.speaking and block.kind == "paragraph" and block.text.endswith(":"):
             return  # "From 9:30 to 12:00, one after the other:"
-        if lead and self._is_session(lead[1], block):
+        told = lead is not None and starts("between", lines[0].text) and lead[1].lstrip()[:1].islower()
+        if lead and not told and self._is_session(lead[1], block):
             self._session(lines, block.kind, block.level)
         elif self._of_list(block, lines):
             return

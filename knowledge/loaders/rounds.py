@@ -10,11 +10,12 @@ from knowledge.loaders.times import Times, find_times
 from knowledge.loaders.words import any_of, find, per_page, plain, starts
 
 if TYPE_CHECKING:
-    from knowledge.loaders.marks import Block, Line
+    from knowledge.loaders.marks import Block
 
 LONGEST_LABEL = 4  # words of "First round of workshops"
 FEWEST = 2
-NUMBER = re.compile(r"(?<!\w)(?:\d{1,2}|[a-z])(?!\w)")
+NUMBER = re.compile(r"(?<!\w)(\d{1,2}|[a-z])(?:st|nd|rd|th|er|e|a)?(?!\w)")  # "1st", "2e"
+PARTS = re.compile(r"\s*[;|·]\s*|,\s+(?=[^\W\d])")  # of a line that gives several rounds
 
 
 @dataclass(slots=True)
@@ -32,13 +33,19 @@ def find_rounds(blocks: list[Block]) -> Rounds:
         if block.kind == "heading":
             told = {}
         elif block.kind != "cell":
-            for line in block.lines:
-                if stated := _stated(line, len(told) + 1):
-                    told[stated[0]] = stated[1], line.number
+            _note(block, told)
         elif len(told) >= FEWEST and (named := _named(block, list(told))):
             rounds.times[i] = [told[n][0] for n in named]
             rounds.lines |= {line for _, line in told.values()}
     return rounds
+
+
+def _note(block: Block, told: dict[str, tuple[Times, int]]) -> None:
+    """Add the rounds whose times a block gives."""
+    for line in block.lines:
+        for part in PARTS.split(line.text):
+            if stated := _stated(part, len(told) + 1):
+                told[stated[0]] = stated[1], line.number
 
 
 def column_of(header: tuple[str, ...]) -> int | None:
@@ -46,17 +53,17 @@ def column_of(header: tuple[str, ...]) -> int | None:
     return next((i for i, h in enumerate(header) if starts("round", h)), None)
 
 
-def _stated(line: Line, place: int) -> tuple[str, Times] | None:
+def _stated(text: str, place: int) -> tuple[str, Times] | None:
     """Number and time of a line "Round 2: 11:00–11:45", "Second round 2 pm"; a round without a number has its place."""
-    times = find_times(line.text)
+    times = find_times(text)
     if len(times) != 1:
         return None
     begin, end = times[0].at
-    label = f"{line.text[:begin]} {line.text[end:]}"
+    label = f"{text[:begin]} {text[end:]}"
     if len(re.findall(r"\w+", label)) > LONGEST_LABEL or not find("round", label):
         return None
     number = NUMBER.search(plain(label))
-    return (number[0] if number else str(place)), times[0]
+    return (number[1] if number else str(place)), times[0]
 
 
 def _named(block: Block, known: list[str]) -> list[str]:
@@ -70,6 +77,6 @@ def _named(block: Block, known: list[str]) -> list[str]:
 
 @per_page
 def _list() -> re.Pattern[str]:
-    number = r"(?:\d{1,2}|[a-z])\.?"
+    number = r"(?:\d{1,2}|[a-z])(?:st|nd|rd|th|er|e|a)?\.?"
     joint = rf"\s*(?:[,/+&–-]|{any_of('and')}|{any_of('or')})\s*"
     return re.compile(rf"(?:{any_of('round')}\s)?{number}(?:{joint}{number}){{0,8}}")
