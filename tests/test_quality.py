@@ -6,7 +6,7 @@ from tests.asked import ask
 from tests.judging import Score
 
 # What was measured last, in percent. Raise the first and lower the second when the desk gets better.
-RIGHT, WRONG = 83.5, 2.6
+RIGHT, WRONG = 87.0, 2.7
 LEEWAY_RIGHT, LEEWAY_WRONG = 2.0, 1.0
 
 
