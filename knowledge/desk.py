@@ -17,7 +17,7 @@ from knowledge.case import Case
 from knowledge.event import Event, Faq, Lines
 from knowledge.facts import gather
 from knowledge.language import language as language_data
-from knowledge.language import languages
+from knowledge.language import languages, tokens
 from knowledge.matcher import OF_SOMETHING, Missing, match
 from knowledge.meaning import Meaning, meaning
 from knowledge.memory import Memory
@@ -66,6 +66,16 @@ class Turn:
     clause: Clause
     found: Finding | Missing
     case: Case
+
+
+def _is_lost(missing: Missing, clause: Clause) -> bool:
+    """Whether what was asked about is unknown here, so that "and when is that?" must not be answered by the event."""
+    ages = language_data(clause.language).ages
+    years = ages.units | ages.old | ages.kin  # "my son is 12 years old" is no thing
+    named = any(not t.word.isdigit() and t.word not in years for t in tokens(missing.words))
+    subject = missing.case.subject if missing.case else None
+    about = clause.rest or clause.of("kind") or (subject and (subject.sessions or subject.persons))
+    return named or (bool(about) and not missing.topics and clause.has(*OF_SOMETHING))
 
 
 class Desk:
@@ -181,7 +191,7 @@ class Desk:
                 topic=memory.topic,
                 sessions=memory.sessions,
                 speakers=memory.speakers,
-                lost=bool(found.words) or (not found.topics and clause.has(*OF_SOMETHING)),
+                lost=_is_lost(found, clause),
             )
         sessions = tuple(self.event.sessions[i].id for i in found.sessions)
         return Memory(
