@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import functools
 import logging
 import secrets
 import signal
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import announced, counts, questions
+from bot import announced, questions
 from bot.announcement import Office
 from bot.announcing import Announcing
 from bot.choosing import fingerprint
@@ -24,29 +23,27 @@ from bot.commands.events import slug
 from bot.commands.organisers import INVITATION
 from bot.config import ConfigError, Settings, read_settings, settings_help, webhook_faults
 from bot.conversation import COMMANDS, OFFICE_COMMANDS, Conversation
-from bot.corrections import corrected, said_by
-from bot.effects import drop_corrections, read_corrections
+from bot.counting import Counting
+from bot.current import CurrentPages
 from bot.fencing import LostLeaseError
-from bot.figures import Tally
 from bot.following_up import FollowingUp
 from bot.gathering import Gathering
-from bot.identities import as_text, known
 from bot.inbox import Inbox, StoppedError
 from bot.inline import shared
 from bot.lease import Lease, this_process
 from bot.logs import set_up
 from bot.outbox import Outbox
 from bot.pace import Pace
-from bot.pages import ArgumentError, new_desk, open_desks, written
-from bot.reload import Reloading, tell
+from bot.pages import ArgumentError, open_desks, written
 from bot.reminding import Reminding
+from bot.retention import cutoff, ending
 from bot.store import Store, patiently
 from bot.telegram.calls import NAME
 from bot.telegram.chat import TelegramChat
 from bot.telegram.profile import GuestMenus, menus
 from bot.telegram.profile import settings as card
 from bot.telegram.webhook import Webhook
-from bot.telling import Telling, keep_reading
+from bot.telling import Telling
 from bot.turns import USUAL_RATE
 from bot.web import Metrics, listen, serve_web, web_app
 from bot.wording import wordings
@@ -56,11 +53,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    import sqlalchemy as sa
-
-    from bot.figures import Figures
-    from bot.message import Correct, Counted
-    from bot.outbox import Delivery, Kind
+    from bot.outbox import Delivery
     from bot.pages import Desks
     from bot.rows import Received, Row
     from bot.telegram.profile import Setting
@@ -72,9 +65,7 @@ UNUSABLE = 2
 LANDING = 3.5  # seconds that messages in flight have to land at a stop
 FULL = 10_000  # waiting messages from which no more are fetched; they are safe where they are
 SWEEP = 3600.0  # seconds between two sweeps of the store
-LOOK = 1.0  # seconds between two looks at the pages
-COUNT = 10.0  # seconds between two times that figures are written down
-LISTEN = 1.0  # … and at what other processes have written down
+LISTEN = 1.0  # seconds between two looks at what other processes have written down
 NO_CHAT = "GUICHET_TELEGRAM_TOKEN: not set, so there is no chat to serve; BotFather on Telegram gives a token"
 HELP = "Usage: guichet serve\n\nRun the desk for all its chats.\n\n"
 
@@ -119,9 +110,6 @@ class Serving:
         assert settings.telegram_token is not None  # noqa: S101 - checked by main
         self._settings, self._listener = settings, listener
         self._clock = rehearsal_clock(desks) if settings.now else lambda: dt.datetime.now(dt.UTC)
-        self._reloading = Reloading(settings.events, desks)
-        self._reading = asyncio.Lock()  # pages are read by one at a time
-        self._kept: dict[str, str] = {}  # what was written down of each reading, by the event's slug
         self._conversation = Conversation(desks.desks, wordings(), retention_days=settings.retention_days)
         self._conversation.written = written(desks.desks)
         self._conversation.tells = True
@@ -144,9 +132,18 @@ class Serving:
                 lambda: self._store.told(name),
                 lambda mark: self._store.tell(name, mark),
             )
-        self._metrics, self._tally = Metrics(), Tally()
-        self._corrections: tuple[tuple[Desk, ...], list[Correct]] = ((), [])
-        self._desks = desks.desks  # with corrections
+        self._metrics = Metrics()
+        self._counting = Counting(self._store, self._metrics, self._conversation, self._clock)
+        self._pages = CurrentPages(
+            settings.events,
+            desks,
+            self._store,
+            self._conversation,
+            clock=self._clock,
+            held=lambda: self._lease.held,
+            shared=self._chat.webhook is not None,
+            changed=self._changed,
+        )
         self._stopped = asyncio.Event()
         self._inbox: Inbox | None = None
         self._outbox: Outbox | None = None
@@ -180,9 +177,9 @@ class Serving:
             return _complain([f"GUICHET_DATABASE_URL: the store cannot be opened ({type(error).__name__})"])
         await self._chat.open()
         routes = [self._chat.webhook.route(self._bring)] if self._chat.webhook else []
-        app = web_app(self._metrics, self._faults, routes, self._see_subscribers)
+        app = web_app(self._metrics, self._faults, routes, self._counting.see_subscribers)
         web = asyncio.create_task(serve_web(app, self._listener, self._stopped))
-        besides = [asyncio.create_task(work) for work in (self._reload(), self._store.listen(self._hear))]
+        besides = [asyncio.create_task(work) for work in (self._pages.run(), self._store.listen(self._hear))]
         host, port = self._listener.getsockname()[:2]
         sys.stdout.write(f"guichet serve: http://{host}:{port}/health\n")
         sys.stdout.flush()
@@ -237,7 +234,7 @@ class Serving:
             self._announce(),
             self._tell(outbox),
             self._follow_up(),
-            self._figure(),
+            self._counting.run(),
             self._chat.show_menus(self._menus),
             self._stopped.wait(),
         )
@@ -252,7 +249,7 @@ class Serving:
             if lost is None:
                 await _land(receiving, inbox, answering, outbox, sending)
                 with contextlib.suppress(SQLAlchemyError, OSError, TimeoutError):
-                    await self._write_figures()
+                    await self._counting.write()
                 await self._lease.release()
                 if errors:
                     raise errors[0]
@@ -278,7 +275,7 @@ class Serving:
             self._chat.deliver,
             rate=rate,
             again=again,
-            counted=self._count,
+            counted=self._counting.sent,
             landed=self._landed,
             in_charge=self._lease.is_good,
             wait=1.0 if self._lease.inherited and rate <= USUAL_RATE else 0.0,
@@ -302,7 +299,7 @@ class Serving:
             pace=Pace(max(1.0, rate / USUAL_RATE)),
             answered=self._metrics.seconds.observe,
             failed=self._metrics.errors.inc,
-            counted=self._asked,
+            counted=self._counting.asked,
             offices=self._office,
             affected=self._decided,
             shared=self._chat.webhook is not None,
@@ -316,7 +313,7 @@ class Serving:
             quiet=self._settings.quiet_hours,
             named=self._settings.organisers,
         )
-        await self._recognise()
+        await self._pages.recognise()
         await self._following_up.learn()
         await patiently(announcing.start)
         await patiently(outbox.start)
@@ -342,6 +339,11 @@ class Serving:
         assert self._announcing is not None  # noqa: S101 - made with the outbox
         await self._chat.ready.wait()
         await self._announcing.run()
+
+    def _changed(self) -> None:
+        """A page has."""
+        if self._announcing:
+            self._announcing.notice()
 
     def _decided(self) -> None:
         """An organiser has."""
@@ -371,8 +373,7 @@ class Serving:
         if office and what in {"unanswered", "reply", "asked"}:
             return replace(office, questions=await self._store.run(questions.groups))
         if office and what == "stats":
-            await self._write_figures()
-            return replace(office, figures=await self._store.run(self._read_figures))
+            return replace(office, figures=await self._counting.read())
         token = secrets.token_urlsafe(12)
         return office and replace(office, token=token, link=self._chat.link(f"{INVITATION}{token}"))
 
@@ -420,76 +421,13 @@ class Serving:
     async def _sweep(self) -> None:
         async def once() -> None:
             now, retention = self._clock().timestamp(), self._settings.retention_days * 86400.0
-            ends = {slug(desk.event): end for desk in self._conversation.desks if (end := ending(desk))}
+            ends = {slug(desk.event): end for desk in self._conversation.desks if (end := ending(desk.event))}
             coming = {event for event, end in ends.items() if end + retention > now}
             await self._store.sweep(cutoff([*ends.values()], now, retention), coming)
 
         while True:
             await patiently(once)
             await asyncio.sleep(SWEEP)
-
-    async def _reload(self) -> None:
-        """Pages that were saved are read again, beside the answering."""
-        while True:
-            await asyncio.sleep(LOOK)
-            try:
-                async with self._reading:
-                    readings = await asyncio.to_thread(self._reloading.look)
-            except Exception as error:  # whatever a page holds, the desk goes on with what it knows
-                log.exception("the pages could not be looked at", extra={"error": type(error).__name__})
-                continue
-            with contextlib.suppress(LostLeaseError):
-                await self._take_over_pages()
-                if self._chat.webhook and not self._lease.held:  # it answers inline queries all the same
-                    self._conversation.answers = await patiently(lambda: self._store.read(questions.given))
-            tell(readings)
-
-    async def _take_over_pages(self) -> None:
-        """Answer from what was read; which session is which is written down first, for the next run."""
-        desks = await self._corrected()
-        if desks is self._conversation.desks:
-            return
-        if self._lease.held:
-            await self._keep_readings()
-        self._conversation.desks, self._conversation.written = desks, written(desks)
-        if self._announcing:
-            self._announcing.notice()
-
-    async def _corrected(self) -> tuple[Desk, ...]:
-        """The desks with what organisers corrected; what a page says by now is a correction no more."""
-        desks = self._reloading.desks.desks
-        facts = await patiently(lambda: self._store.read(read_corrections))
-        if self._corrections == (desks, facts):
-            return self._desks
-        events = {slug(desk.event): desk.event for desk in desks}
-        said = [one for one in facts if one.event in events and said_by(events[one.event], one)]
-        if said and self._lease.held:
-            await patiently(lambda: self._store.run(lambda db: drop_corrections(db, said)))
-        left = tuple(one for one in facts if one not in said)
-        self._conversation.corrections = left
-        self._corrections, self._desks = (desks, facts), tuple(_with_corrections(desk, left) for desk in desks)
-        if not left:
-            self._desks = desks
-        return self._desks
-
-    async def _recognise(self) -> None:
-        """Sessions keep the identities that they had before a restart: by them they are followed."""
-        kept = await patiently(self._store.readings)
-        async with self._reading:
-            desks = self._reloading.desks.desks
-            before = {desk.event.file: known(kept.get(slug(desk.event), "")) for desk in desks}
-            self._reloading.recognise({file: one for file, one in before.items() if one})
-        await self._keep_readings()
-        await self._take_over_pages()
-
-    async def _keep_readings(self) -> None:
-        for event in (desk.event for desk in await self._corrected()):
-            name, data = slug(event), as_text(event, self._reloading.used(event.file))
-            if self._kept.get(name) != data:
-                now, since = self._clock(), time.time()
-                keep = functools.partial(keep_reading, event=event, data=data, now=now, since=since)
-                await patiently(functools.partial(self._store.run, keep))
-                self._kept[name] = data
 
     async def _faults(self) -> list[str]:
         """What is not well. A process that stands by is well: another one is connected."""
@@ -503,46 +441,6 @@ class Serving:
         self._metrics.waiting.labels("inbox").set(len(self._inbox) if self._inbox else 0)
         self._metrics.waiting.labels("outbox").set(len(self._outbox) if self._outbox else 0)
         return faults
-
-    async def _see_subscribers(self) -> None:
-        with contextlib.suppress(SQLAlchemyError, OSError, TimeoutError):
-            async with asyncio.timeout(2.0):
-                for choice, people in (await self._store.read(counts.following)).items():
-                    self._metrics.subscribers.labels(choice).set(people)
-
-    def _count(self, kind: Kind) -> None:
-        self._metrics.messages.labels(kind).inc()
-        self._tally.delivered(kind, self._clock().date())
-
-    def _asked(self, question: Counted, seconds: float) -> None:
-        self._metrics.asked(question.result, question.topics)
-        self._tally.asked(question, seconds)
-
-    async def _figure(self) -> None:
-        """Write down every few seconds what was counted."""
-        while True:
-            await asyncio.sleep(COUNT)
-            await patiently(self._write_figures)
-
-    async def _write_figures(self) -> None:
-        taken = self._tally.take()
-        if not taken:
-            return
-        try:
-            await self._store.run(lambda db: counts.add(db, taken))
-        except BaseException:
-            self._tally.give_back(taken)
-            raise
-
-    def _read_figures(self, db: sa.Connection) -> dict[str, Figures]:
-        now = self._clock()
-        events = [desk.event for desk in self._conversation.desks]
-        return {slug(event): counts.read(db, slug(event), now.astimezone(event.zone).date()) for event in events}
-
-
-def _with_corrections(desk: Desk, facts: Sequence[Correct]) -> Desk:
-    mine = [one for one in facts if one.event == slug(desk.event)]
-    return new_desk(corrected(desk.event, mine)) if mine else desk
 
 
 async def _land(
@@ -578,22 +476,3 @@ def contact(desk: Desk, fallback: str | None) -> str | None:
     named += [link.url for link in event.contact.links]
     named += [fallback] if fallback else [link.url for link in event.registration.links]
     return next(iter(named), event.url)
-
-
-def ending(desk: Desk) -> float | None:
-    """When the event's last day is over, in seconds since 1970; None for an event without dates."""
-    days = [day.date for day in desk.event.days]
-    if not days:
-        return None
-    return dt.datetime.combine(max(days) + dt.timedelta(days=1), dt.time.min, desk.event.zone).timestamp()
-
-
-def cutoff(ends: Sequence[float], now: float, retention: float) -> float:
-    """What was last used before this moment is deleted. All in seconds; `ends` are those of the events.
-
-    What belongs to an event goes when the retention after it is over; with no event to come, after a day at most.
-    """
-    over = [end + retention for end in ends if end + retention <= now]
-    if len(over) == len(ends):
-        return now - (86400.0 if ends else retention)
-    return max(over, default=0.0)

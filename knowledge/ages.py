@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 OLDEST = 120  # years
 SHORTEST_GLUED = 4  # letters of a unit that may be one word with its number
-BARE = re.compile(r"\d+\s?\+|(?<![^\W_])[UÜ]\s?-?\d{1,2}\b")  # "14+", "U18"
+BARE = re.compile(r"(?<!\d)\d{1,2}\+(?!\s?\w)|(?<![^\W_])[UÜ]\s?-?\d{1,2}\b")  # "14+", "U18"; not "50+ stands"
 NEAR_KIN = 5  # words before a bare number among which is said whose age it is
 REACH = 3  # words between an age and what makes it a bound
 CLOSES = re.compile(r"\s*(?:[,;.!?)]|$)")

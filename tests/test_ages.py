@@ -59,6 +59,8 @@ def test_an_age_is_told(code: str, question: str, words: str) -> None:
     [
         ("en", "Under-16s must come with an adult.", True),
         ("en", "Ages 14+", True),
+        ("en", "More than 50+ exhibitors", False),
+        ("en", "Call +33 1 23 45 67 89", False),
         ("en", "The museum is 25 years old.", False),
         ("en", "Doors open from 10 to 12.", False),
         ("fr", "À partir de 6 ans.", True),

@@ -16,7 +16,7 @@ import pytest
 
 from bot.config import ConfigError, Settings, read_settings, settings_help
 from bot.logs import Lines
-from bot.serve import cutoff
+from bot.retention import cutoff
 from tests.botapi import Counterpart
 from tests.running import TOKEN, Serving, environment, serving
 
