@@ -9,7 +9,7 @@ from knowledge.event import Speaker
 from knowledge.loaders.credits import credited
 from knowledge.loaders.names import NAME, UPPER
 from knowledge.loaders.roles import describe, head_word, is_organisation, is_role, role_and_body, without_article
-from knowledge.loaders.words import any_of, find, per_page, per_text, plain, starts
+from knowledge.loaders.words import any_of, find, kinds_in, per_page, per_text, plain, starts
 
 CAPITAL_PARTICLES = {
     "lo",
@@ -34,6 +34,7 @@ CAPITAL = re.compile(rf"(?:d[’'])?[{UPPER}]")  # "d’Arc" too
 FEWEST_WORDS = 2  # of a name
 STOP = re.compile(r"\s*(?:$|[,(:;/–—.|]|\s-\s|\)|&)")
 
+LEADS = ("and", "by", "announce", "introduced", "moderator")  # kinds of words before the function of a person
 FEWEST_JOINTS = 2
 ACRONYM = re.compile(rf"[{UPPER}]{{3,6}}\s+[{UPPER}][a-zà-ÿ]")
 BRACKETED = re.compile(r"\s*\([^()]*\)")
@@ -42,6 +43,7 @@ LONGEST_LIST = 400  # characters
 SHORT_BODY = 60
 LONGEST_BODY = 5  # words
 SENTENCE = re.compile(rf"(?:^|(?<=[^\s.]{{4}}))\.\s+(?=[{UPPER}\d])")
+NEXT_SENTENCE = re.compile(r"(?<=[^\s.]{4})\.\s+(?=\w)")
 HANDLE = re.compile(r"\W*@[\w.-]+\s*\(")  # "@annlee (Ann Lee)"
 
 
@@ -66,7 +68,8 @@ def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()
         joined = i + 1 < len(starts_at) and bool(_joint().search(plain(rest)))
         if joined:
             rest = rest[: _joint().search(plain(rest)).start()]  # type: ignore[union-attr]
-        if i + 1 < len(starts_at) and (turn := _turns().search(plain(rest))):
+        turns = kinds_in(rest, "moderator", "by", "introduced") if i + 1 < len(starts_at) else ()
+        if turns and (turn := _turns(*turns).search(plain(rest))):
             rest = rest[: turn.start()]
         if company := find("presence", rest):
             rest = rest[: company.start()]
@@ -75,7 +78,7 @@ def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()
         titled = _titled(before)
         role = role or titled
         leads = before.rstrip()[: -len(titled)] if titled and before.rstrip().endswith(titled) else before
-        moderates = moderates or bool(_moderated().search(plain(leads)))
+        moderates = moderates or bool(kinds_in(leads, "moderator") and _moderated().search(plain(leads)))
         person = Speaker(name=name, role=role, organisation=organisation, moderator=moderates, lines=lines)
         found.append(Found(person, begin))
         alone = len(starts_at) > FEWEST_JOINTS and bool(BRACKETED.match(rest))  # "A, B and C (Body)": the body is C's
@@ -91,9 +94,11 @@ def _starts_of(text: str, bold: tuple[str, ...]) -> list[tuple[int, int, str]]:
     known = _name_starts(text, bold)
     found: list[tuple[int, int, str]] = []
     begin = 0
-    for stop in [*(m.end() for m in _clause_end().finditer(plain(text))), len(text)]:
+    ends = _clause_end() if ";" in text and kinds_in(text, "moderator") else NEXT_SENTENCE
+    for stop in [*(m.end() for m in ends.finditer(plain(text))), len(text)]:
         clause = text[begin:stop]
-        lead = _lead().match(plain(clause))
+        leads = kinds_in(clause, "announce", "by", "moderator")
+        lead = _lead(*leads).match(plain(clause)) if leads else None
         skipped = begin + (lead.end() if lead else 0)
         body = clause[lead.end() if lead else 0 :].rstrip(" ;")
         listed = [(b + skipped, e + skipped, name) for b, e, name in _plain_list(body)]
@@ -104,12 +109,12 @@ def _starts_of(text: str, bold: tuple[str, ...]) -> list[tuple[int, int, str]]:
 
 @per_page
 def _clause_end() -> re.Pattern[str]:
-    return re.compile(rf"(?<=[^\s.]{{4}})\.\s+(?=\w)|;\s+(?={any_of('moderator')}(?!\w))")
+    return re.compile(rf"{NEXT_SENTENCE.pattern}|;\s+(?={any_of('moderator')}(?!\w))")
 
 
 @per_page
-def _lead() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{any_of('announce')}|{any_of('by')}|{any_of('moderator')})\s*:?\s+")
+def _lead(*kinds: str) -> re.Pattern[str]:
+    return re.compile(rf"\W*{any_of(*kinds)}\s*:?\s+")
 
 
 def _clause(text: str) -> str:
@@ -177,11 +182,9 @@ def _joint() -> re.Pattern[str]:
 
 
 @per_page
-def _turns() -> re.Pattern[str]:
+def _turns(*kinds: str) -> re.Pattern[str]:
     """Words at the end that belong to the next person: "…, moderated by"."""
-    return re.compile(
-        rf"(?:\s*[,;.–—(-]\s*|\s+)(?:{any_of('moderator')}|{any_of('by')}|{any_of('introduced')})(?:\s{any_of('by')})?\s*:?\W*$"
-    )
+    return re.compile(rf"(?:\s*[,;.–—(-]\s*|\s+){any_of(*kinds)}(?:\s{any_of('by')})?\s*:?\W*$")
 
 
 @per_page
@@ -291,7 +294,8 @@ def _begins(text: str, begin: int, end: int, found: list[tuple[int, int, str]]) 
         return False
     if not before.strip(" *_-–—•:,;([«\"'") or _titled(text[:begin]) or HANDLE.fullmatch(before):
         return True
-    if _introduced().search(before) or re.search(
+    leads = kinds_in(before, "by", "announce", "moderator")
+    if (leads and _introduced(*leads).search(before)) or re.search(
         rf"(?:[;/]|\s[-–—])\s*$|(?:\s{any_of('and')}|&)\s+(?:{any_of('name_joint')}\s*)?$", before
     ):
         return True
@@ -305,7 +309,8 @@ def _begins(text: str, begin: int, end: int, found: list[tuple[int, int, str]]) 
 
 def _titled(before: str) -> str | None:
     """The function that stands before a name ("Stadträtin Ann Lee", "with the mayor Ann Lee"), alone since the last."""
-    m = _title_before().search(plain(before))
+    source = plain(before)
+    m = _title_before(*kinds_in(source, *LEADS)).search(source) if source[-1:].isspace() else None
     role = before[m.start("role") : m.end("role")].strip() if m else ""
     while role and not is_role(role):
         _, _, role = role.partition(" ")
@@ -316,10 +321,10 @@ def _titled(before: str) -> str | None:
 
 
 @per_page
-def _title_before() -> re.Pattern[str]:
-    leads = "|".join(any_of(kind) for kind in ("and", "by", "announce", "introduced", "moderator"))
+def _title_before(*kinds: str) -> re.Pattern[str]:
+    leads = any_of(*kinds)
     return re.compile(
-        rf"(?:(?:^|[;:,(–—]\s*)(?:(?:{leads})\s+)?|(?<!\w)(?P<lead>{leads})\s+)(?:{any_of('article')}(?:\s+|(?<=')))?"
+        rf"(?:(?:^|[;:,(–—]\s*)(?:{leads}\s+)?|(?<!\w)(?P<lead>{leads})\s+)(?:{any_of('article')}(?:\s+|(?<=')))?"
         rf"(?P<role>[^\W\d][\w'’-]{{2,30}}(?:\s[\w'’-]{{2,30}}){{0,2}}(?:\s(?:a\.\s?d|i\.\s?r|em)\.)?)\s+$"
     )
 
@@ -335,10 +340,8 @@ def _bounded(after: str) -> bool:
 
 
 @per_page
-def _introduced() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w)(?:{any_of('by')}|{any_of('announce')}|{any_of('moderator')})\s*:?\s*(?:{any_of('honorific')}\s+)?\W*$"
-    )
+def _introduced(*kinds: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){any_of(*kinds)}\s*:?\s*(?:{any_of('honorific')}\s+)?\W*$")
 
 
 def unnamed(text: str, lines: tuple[int, ...]) -> Speaker | None:

@@ -48,8 +48,15 @@ class Phrases:
         """Whether a text of these words has surely none of the phrases: so it is for nearly all texts and kinds."""
         return not self._without_word and words.isdisjoint(self._words)
 
+    def possible(self, text: str, words: frozenset[str]) -> bool:
+        """Whether a text has all words of one of the phrases."""
+        return not self.absent(words) and bool(self._held(text, words))
+
     def _possible(self, text: str, words: frozenset[str]) -> list[re.Pattern[str]]:
-        """The patterns of the phrases whose words and parts of words a text has."""
+        return [_pattern(phrase) for _, phrase in self._held(text, words)]
+
+    def _held(self, text: str, words: frozenset[str]) -> list[tuple[int, str]]:
+        """The phrases whose words and parts of words a text has."""
         held = []
         for word in ("", *(words & self._words)):
             for rank, phrase in self._known.get(word, ()):
@@ -62,7 +69,7 @@ class Phrases:
                         held.append((rank, phrase))
         if len(held) > 1:
             held.sort()
-        return [_pattern(phrase) for _, phrase in held]
+        return held
 
     def search(self, text: str, words: frozenset[str]) -> re.Match[str] | None:
         """The first phrase in a text of these words."""

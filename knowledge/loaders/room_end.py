@@ -7,7 +7,7 @@ import re
 from knowledge.loaders.kinds import EDGES
 from knowledge.loaders.names import NAME
 from knowledge.loaders.times import find_times
-from knowledge.loaders.words import any_of, find, per_page, plain
+from knowledge.loaders.words import any_of, find, kinds_in, per_page, plain
 
 BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]{2,80})[)\]]\s*[.:]?\s*$")
 LONGEST_ROOM = 5  # words
@@ -22,7 +22,7 @@ def take_room(text: str) -> tuple[str, str | None]:
         others = [p.strip() for p in m[1].split(",") if p.strip() != room]
         people = ", ".join(others) if room != m[1].strip() and NAME.match(others[0]) else ""
         return f"{text[: m.start()]} ({people})" if people else text[: m.start()], room
-    if (m := _room_at_end().search(plain(text))) and m.start() > 0:
+    if kinds_in(text, "room") and (m := _room_at_end().search(plain(text))) and m.start() > 0:
         return text[: m.start()], text[m.start("room") :].strip(EDGES)
     return text, None
 

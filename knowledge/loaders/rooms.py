@@ -8,7 +8,7 @@ from knowledge.loaders.kinds import EDGES
 from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.room_end import take_room
 from knowledge.loaders.times import find_dates, leading_times
-from knowledge.loaders.words import any_of, find, is_whole, label_of, per_page, plain, starts
+from knowledge.loaders.words import any_of, find, is_whole, kinds_in, label_of, per_page, plain, starts
 
 SHORT = 90  # characters of a label
 LONGEST = 4  # words of a room that only its neighbours tell
@@ -22,7 +22,7 @@ def room_label(label: str) -> str | None:
         return label.strip(EDGES)
     if starts("room", label):
         return re.split(r"\s*(?:\s[-–—]\s|:|\|)\s*", label)[0].strip(EDGES)
-    if inside := _inside().search(plain(label)):
+    if kinds_in(label, "room") and (inside := _inside().search(plain(label))):
         return label[inside.start("room") :].strip(EDGES)
     label = label.split(": ")[0]  # "Next door, Room 3: hands on"
     last = re.search(rf"(?<!\w){any_of('room')}\s*[\w-]{{0,12}}$", plain(label))
@@ -38,7 +38,7 @@ def heading_room(label: str) -> str | None:
     for text in (label, before) if colon else (label,):
         if room := take_room(text)[1]:
             return room
-        if inside := _named_inside().search(plain(text)):
+        if kinds_in(text, "room") and (inside := _named_inside().search(plain(text))):
             return text[inside.start("room") :].strip(EDGES)
     return None
 
@@ -63,7 +63,7 @@ def _stated() -> re.Pattern[str]:
 
 def stated_room(text: str) -> str | None:
     """The room that a sentence about a session gives ("In the South Barn: bring a torch")."""
-    m = _stated().search(plain(text))
+    m = _stated().search(plain(text)) if kinds_in(text, "room") else None
     return text[m.start("room") : m.end("room")] if m else None
 
 

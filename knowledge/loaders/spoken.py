@@ -11,7 +11,7 @@ from knowledge.loaders.marks import Line, Run
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people
 from knowledge.loaders.prose import END
-from knowledge.loaders.words import any_of, per_page, plain, starts
+from knowledge.loaders.words import any_of, kinds_in, per_page, plain, starts
 
 LONGEST = 260  # characters of a sentence that announces somebody
 
@@ -39,8 +39,9 @@ def told_people(line: Line) -> list[Speaker]:
     found: list[Speaker] = []
     for part in parts_of(line):
         text = part.text.strip()
-        lead = _lead().match(plain(text))
-        if lead is None or len(text) > LONGEST:
+        kinds = kinds_in(text, "announce", "by", "moderator") if len(text) <= LONGEST else ()
+        lead = _lead(*kinds).match(plain(text)) if kinds else None
+        if lead is None:
             continue
         people = find_people(text[lead.end() :], (line.number,), bold=marked_names(part))
         if people and not text[lead.end() :][: people[0].at].strip(" *_•,;:-–"):
@@ -59,9 +60,8 @@ def described_in(line: Line) -> list[Speaker]:
 
 
 @per_page
-def _lead() -> re.Pattern[str]:
-    opening = rf"(?:{any_of('announce')}|{any_of('by')}|{any_of('moderator')})(?!\w)"
-    return re.compile(rf"\W*{opening}\s*:?\s*(?:{any_of('by')}\s+)?")
+def _lead(*kinds: str) -> re.Pattern[str]:
+    return re.compile(rf"\W*{any_of(*kinds)}(?!\w)\s*:?\s*(?:{any_of('by')}\s+)?")
 
 
 def marked_names(line: Line) -> tuple[str, ...]:

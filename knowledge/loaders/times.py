@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from knowledge.loaders.words import any_of, per_page, plain, spoken_languages, words, words_in
+from knowledge.loaders.words import any_of, kinds_in, per_page, plain, spoken_languages, words, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,8 @@ def find_times(text: str) -> list[Times]:
 
 @functools.lru_cache(maxsize=4096)
 def _found_times(text: str, _languages: tuple[str, ...]) -> tuple[Times, ...]:
-    source = _commas().sub(r"\1.\2", _hours_in_words(plain(text)))
+    source = _hours_in_words(plain(text)) if kinds_in(text, "noon", "midnight") else plain(text)
+    source = _commas().sub(r"\1.\2", source) if "," in source else source
     found: list[Times] = []
     for m in _ranges(source):
         told = _clock_before().search(source[max(0, m.start() - 14) : m.start()])
@@ -67,7 +68,7 @@ def _found_times(text: str, _languages: tuple[str, ...]) -> tuple[Times, ...]:
             start, end = _moments(m)
             if start and end:
                 found.append(Times(start, end, m.span()))
-    for m in _between_clocks().finditer(source):
+    for m in _between_clocks().finditer(source) if kinds_in(text, "between") else ():
         start, end = _moments(m)
         if start and end and (_sure(m, "a") or _sure(m, "b") or (m["ad"] and m["bd"])):
             found.append(Times(start, end, (m.start("ah"), m.end())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,7 @@ from knowledge.loaders.people import find_people, unnamed
 from knowledge.loaders.roles import is_organisation, is_role, without_article
 from knowledge.loaders.room_end import BRACKETED, take_room
 from knowledge.loaders.times import find_durations, find_times
-from knowledge.loaders.words import any_of, find, per_page, plain, starts
+from knowledge.loaders.words import any_of, find, kinds_in, per_page, plain, starts
 
 ENDS_WITH = re.compile(r"(?<=[^\s.A-ZÀ-Þ])(?<!\bDr)(?<!\bPr)(?<!\bProf)(?<!\bSt)[.!?…]\s+(?=[A-ZÀ-Þ])")
 SHORT_NAMES = 60  # characters
@@ -29,11 +30,6 @@ LASTS = re.compile(r"\s*\\?[\[(]\s*(?:\\?~|ca\.?|env\.?)?\s*(\d{1,3}\s?[^\W\d]{1
 ROOM_NEXT = re.compile(r"\s*\(([^()]{2,40})\)")
 DASHES = re.compile(r"\s+[-–—|·]\s+|\s*/\s+")
 SENTENCE_END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])(?<!\bDr\.)(?<!\bPr\.)(?<!\bProf\.)(?<!\bSt\.)\s+(?=[A-ZÀ-Þ«“\"¿¡])")
-
-
-SPEAKER_FIRST = re.compile(
-    rf"{NAME.pattern}(?P<body>\s*\([^()]{{2,80}}\))?(?:(?:,\s[^:,]{{3,60}}){{0,2}}\s*:|\s[–—-])\s+(?P<title>\S.{{4,}})$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +124,7 @@ def _read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tupl
 
 def _without_state(text: str) -> str:
     """Without "– sold out" or "(waiting list)" at the end."""
-    m = _state().search(plain(text))
+    m = _state().search(plain(text)) if kinds_in(text, "full") else None
     return text[: m.start()] if m else text
 
 
@@ -199,11 +195,17 @@ def _people_first(
     return next(g for g in m.groups() if g), people, after.strip("[]()")
 
 
+@functools.cache
+def _speaker_first() -> re.Pattern[str]:
+    described = r"(?P<body>\s*\([^()]{2,80}\))?(?:(?:,\s[^:,]{3,60}){0,2}\s*:|\s[–—-])"
+    return re.compile(rf"{NAME.pattern}{described}\s+(?P<title>\S.{{4,}})$")
+
+
 def speaker_before_title(
     text: str, lines: tuple[int, ...], *, listed: bool = False
 ) -> tuple[str, tuple[Speaker, ...], str] | None:
     """ "Ann Lee (Body): Title"; without a bracket only in a list where most items are so."""
-    m = SPEAKER_FIRST.match(text)
+    m = _speaker_first().match(text) if NAME.match(text) else None
     if m is None or not (m["body"] or listed) or is_organisation(m["name"]) or is_kind_word(m["name"]):
         return None
     title = m["title"].strip(EDGES)
@@ -240,11 +242,12 @@ def _people_in(
         title, rest, moderates = cut
         if people := _people_at(rest, lines, names):
             return title, (replace(people[0], moderator=moderates or people[0].moderator), *people[1:]), ""
-    cuts = [(m.start(), m.end(), m[0]) for m in _introductions().finditer(plain(text))]
+    words = kinds_in(text, "moderator", "by", "announce")
+    cuts = [(m.start(), m.end(), m[0]) for m in _introductions(*words).finditer(plain(text))] if words else []
     cuts += [(m.start(), m.end(), "") for m in DASHES.finditer(text)]
-    for start, end, words in sorted(cuts):
+    for start, end, cut_at in sorted(cuts):
         if people := _people_at(text[end:], lines, names):
-            if words and find("moderator", words):
+            if cut_at and find("moderator", cut_at):
                 people = (replace(people[0], moderator=True), *people[1:])
             return text[:start], people, ""
     if m := ENDS_WITH.search(text):  # "Title. Ann Lee (Body)"
@@ -255,7 +258,7 @@ def _people_in(
         return text[: bracket.start()], people, ""
     if (comma := _after_comma(text, lines, names)) is not None:
         return text[:comma], _people_at(text[comma + 1 :], lines, names), ""
-    if told := _told().search(plain(text)):
+    if kinds_in(text, "told") and (told := _told().search(plain(text))):
         return text, _people_at(text[told.end() :], lines, names), ""
     return text, (), ""
 
@@ -267,7 +270,8 @@ def _before_bold(text: str, names: tuple[str, ...]) -> tuple[str, str, bool] | N
         if at <= 0 or not _is_name(name):
             continue
         before = plain(text[:at])
-        lead = _leads().search(before)
+        kinds = kinds_in(before, "introduced", "moderator", "by", "announce")
+        lead = _leads(*kinds).search(before) if kinds else None
         if lead and (not lead["more"].strip() or is_role(without_article(text[lead.start("more") : at]))):
             return text[: lead.start()], text[lead.start("more") :], bool(find("moderator", lead[0]))
         if mark := re.search(r"\s*[,;:(|·–—-]\s*$", before):
@@ -277,11 +281,9 @@ def _before_bold(text: str, names: tuple[str, ...]) -> tuple[str, str, bool] | N
 
 
 @per_page
-def _leads() -> re.Pattern[str]:
-    words = "|".join(any_of(kind) for kind in ("introduced", "moderator", "by", "announce"))
-    return re.compile(
-        rf"\s*[,(]?\s*(?<!\w)(?:{words})\s*:?\s+(?:{any_of('honorific')}\s+)?(?P<more>[^,.;:()]{{0,60}})$"
-    )
+def _leads(*kinds: str) -> re.Pattern[str]:
+    lead = rf"{any_of(*kinds)}\s*:?\s+(?:{any_of('honorific')}\s+)?"
+    return re.compile(rf"\s*[,(]?\s*(?<!\w){lead}(?P<more>[^,.;:()]{{0,60}})$")
 
 
 def _is_name(text: str) -> bool:
@@ -316,10 +318,8 @@ def _people_at(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> tup
 
 
 @per_page
-def _introductions() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w)[,(]?\s*(?:{any_of('moderator')}|{any_of('by')}|{any_of('announce')})\s*:?\s+(?:{any_of('honorific')}\s+)?"
-    )
+def _introductions(*kinds: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)[,(]?\s*{any_of(*kinds)}\s*:?\s+(?:{any_of('honorific')}\s+)?")
 
 
 @per_page

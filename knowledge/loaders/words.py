@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from knowledge.language import LANGUAGES, read_data, tidy
 from knowledge.loaders.phrases import Phrases, expression
@@ -16,6 +16,7 @@ from knowledge.loaders.phrases import Phrases, expression
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+P = ParamSpec("P")
 T = TypeVar("T")
 MARKS = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "œ": "o", "æ": "a", "ß": "s"}
 TABLES = ("months", "months_short", "weekdays", "weekdays_short", "keys", "labels", "zone", "function")
@@ -126,10 +127,15 @@ def spoken_languages() -> tuple[str, ...]:
     return _spoken.get()
 
 
-def per_page(make: Callable[[], T]) -> Callable[[], T]:
+def per_page(make: Callable[P, T]) -> Callable[P, T]:
     """What is made of the words of a page's languages, made once for each choice of them."""
-    made = functools.lru_cache(maxsize=16)(lambda _languages: make())
-    return functools.wraps(make)(lambda: made(_spoken.get()))
+    made = functools.lru_cache(maxsize=64)(lambda _languages, *given: make(*given))  # type: ignore[call-arg]
+
+    @functools.wraps(make)
+    def of_page(*given: P.args, **_: P.kwargs) -> T:
+        return made(_spoken.get(), *given)
+
+    return of_page
 
 
 def per_text(read: Callable[[str], T]) -> Callable[[str], T]:
@@ -147,9 +153,10 @@ def _texts(kind: str, languages: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys(plain(text) for code in languages for text in known[code].get(kind, ())))
 
 
-def any_of(kind: str) -> str:
-    """A regular expression for the words of a kind, the longest first; never matches where there are none."""
-    return _any_of(kind, _spoken.get())
+def any_of(*kinds: str) -> str:
+    """A regular expression for the words of kinds, the longest first; never matches where there are none."""
+    found = [_any_of(kind, _spoken.get()) for kind in kinds] or ["(?!)"]
+    return found[0] if len(found) == 1 else f"(?:{'|'.join(found)})"
 
 
 @functools.lru_cache(maxsize=1024)
@@ -161,6 +168,12 @@ def _any_of(kind: str, languages: tuple[str, ...]) -> str:
 @functools.lru_cache(maxsize=1024)
 def _phrases(kind: str, languages: tuple[str, ...]) -> Phrases:
     return Phrases(_texts(kind, languages))
+
+
+def kinds_in(text: str, *kinds: str) -> tuple[str, ...]:
+    """Those of the kinds of which a text may have words: a pattern need not be compiled for any other."""
+    languages, words = _spoken.get(), words_in(text)
+    return tuple(kind for kind in kinds if _phrases(kind, languages).possible(plain(text), words))
 
 
 def find(kind: str, text: str) -> re.Match[str] | None:
