@@ -66,6 +66,7 @@ FIGURE = re.compile(r"(?<![^\W_])\d+(?: ?%)?")  # not that of a code: "WELCOME20
 OF_ONE_THING = frozenset(
     {"bring", "capacity", "parking", "accommodation", "bicycle", "childcare", "meal", "cancellation", "certificate"}
 )  # with their own price
+IN_A_PRICE = frozenset({"meal"})  # "is lunch included in the 90 euros?"
 LONG_SENTENCE = 220  # characters that two sentences may have together
 LONGEST_ITEMS = 300  # characters of the items under a heading
 NEARLY = 0.9  # of the best score
@@ -105,9 +106,15 @@ def _fits_time(case: Case, sentence: Sentence, when: When) -> bool:
     if any(clause.keys[i] & sentence.keys for i in told):
         return True
     if clause.has("topic:meal") and not when.dated:
-        return True  # "what is there to eat at noon?"
+        return not _in_another_part(case, sentence, when)  # "what is there to eat at noon?"
     own = any(d.date == when.start.date() for d in facts.event.days) and len(facts.event.days) == 1
     return (own and (when.grain == "day" or clause.has("topic:meal"))) or when.relative
+
+
+def _in_another_part(case: Case, sentence: Sentence, when: When) -> bool:
+    """Whether a sentence is of a session that begins at another time of the day than is meant: lunch, no dinner."""
+    start = None if sentence.session is None else case.facts.event.sessions[sentence.session].start
+    return when.part is not None and start is not None and not when.start.time() <= start < when.end.time()
 
 
 def _meant(case: Case, i: int) -> bool:
@@ -199,7 +206,7 @@ def from_sentences(
     found.sort(key=lambda s: -score[id(s)])
     best = found[0]
     chosen = _list_under(case, best, topics) or _with_second(found, topics, score)
-    texts = [_with_links(case, s, excerpt(case, s, left or wanted), topics) for s in chosen]
+    texts = [_with_links(case, s, excerpt(case, s, left or wanted, IN_A_PRICE & {*topics}), topics) for s in chosen]
     return quoted("sentence", texts, chosen, topics[0])
 
 
@@ -231,7 +238,9 @@ def _is_only_a_title(case: Case, sentence: Sentence) -> bool:
 
 def _says_who_pays(case: Case, sentence: Sentence) -> bool:
     """Whether a sentence speaks of money, or of a price that holds the meal."""
-    return bool(sentence.topics & {"price", "invoice"}) or _priced(case, sentence)
+    hits = case.facts.language.lexicon.find(tokens(sentence.text))
+    paid = sentence.topics & {"price", "invoice"} or any(hit.label == "topic:price" for hit in hits)
+    return bool(paid) or _priced(case, sentence)
 
 
 def _on_the_session(case: Case, sentence: Sentence) -> bool:
@@ -310,7 +319,9 @@ def _of_the_meal(case: Case, sentence: Sentence) -> bool:
 
 def _priced(case: Case, sentence: Sentence) -> bool:
     """Whether a sentence says what something costs: in figures that are no percentage, or in a word of its own."""
-    figures = [m[0] for m in FIGURE.finditer(sentence.text)]
+    times = case.facts.time_spans(sentence.text)
+    found = [m for m in FIGURE.finditer(sentence.text) if not any(a <= m.start() < b for a, b in times)]
+    figures = [m[0] for m in found]
     if figures and all(f.endswith("%") for f in figures) and not case.has("topic:promo"):
         return False
     return bool(figures) or "price" in sentence.own
@@ -329,7 +340,8 @@ def _fit(case: Case, sentence: Sentence, topics: Collection[str], wanted: Collec
     number += len(sentence.own & set().union(*(BEATS.get(t, frozenset()) for t in topics)))
     if topics == ["price"] and sentence.own & OF_ONE_THING - clause.of("topic"):
         number -= 8.0
-    if sentence.session is not None and not _meant(case, sentence.session):
+    of_all = OF_THE_WHOLE & sentence.own & {*topics}
+    if sentence.session is not None and not of_all and not _meant(case, sentence.session):
         number -= 4.0
     return named + words + number - len(sentence.text) / 300
 

@@ -61,11 +61,11 @@ def _piece(text: str, start: int, end: int, told: Callable[[Token], bool]) -> Pi
 
 
 def _with_number(text: str, pieces: list[Piece]) -> str | None:
-    """The one clause with the words asked and a number, where other clauses hold other numbers."""
+    """The one clause with the words asked and a number, where other clauses hold other numbers and no more of them."""
     numbers = [p for p in pieces if p.number]
     most = max((p.told for p in numbers), default=0)
     best = [p for p in numbers if p.told == most]
-    if not most or len(best) != 1 or len(numbers) < 2:
+    if not most or len(best) != 1 or len(numbers) < 2 or any(p.told > most for p in pieces):
         return None
     return text[best[0].start : best[0].end].strip(EDGES)
 

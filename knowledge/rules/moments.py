@@ -11,6 +11,7 @@ from knowledge.rules.event import is_over, over
 from knowledge.rules.timeline import (
     CONTENT,
     PAUSES,
+    can_tell,
     counted,
     earliest,
     filtered,
@@ -200,6 +201,8 @@ def at_time(case: Case) -> Finding | None:
         found = [i for i in found if sessions[i].speakers] or found if len(found) > 1 else found
         if not any(sessions[i].speakers for i in found):
             return None
+    if case.has("ask:duration") and not can_tell(case, found):
+        return None
     if case.has("topic:room") and not case.has("ask:count", "ask:who") and not any(sessions[i].room for i in found):
         return None
     whole = len(found) > LONGEST_LIST and case.has("object:programme", "topic:programme")

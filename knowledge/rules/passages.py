@@ -52,18 +52,23 @@ def quoted(rule: str, texts: Sequence[str], found: Sequence[Sentence], topic: st
     return Finding(rule=rule, say="quote", values=values, lines=lines, sessions=sessions, topic=topic)
 
 
-def excerpt(case: Case, sentence: Sentence, wanted: Collection[int]) -> str:
-    """A sentence, cut to what these words of the clause ask."""
-    return excerpt_of(case, sentence.text, wanted)
+def excerpt(case: Case, sentence: Sentence, wanted: Collection[int], topics: Collection[str] = ()) -> str:
+    """A sentence, cut to what these words of the clause ask, or what it says of these topics."""
+    return excerpt_of(case, sentence.text, wanted, topics)
 
 
-def excerpt_of(case: Case, text: str, wanted: Collection[int], *, numeric: bool = False) -> str:
-    """Words of the page, cut to what these words of the clause ask."""
+def excerpt_of(
+    case: Case, text: str, wanted: Collection[int], topics: Collection[str] = (), *, numeric: bool = False
+) -> str:
+    """Words of the page, cut to what these words of the clause ask, or what is said there of these topics."""
     asked: Keys = frozenset().union(*(case.clause.keys[i] for i in wanted))
     numeric = numeric or case.has(*NUMERIC)
+    words = tokens(text)
+    hits = case.facts.language.page_lexicon.find(words) if topics else ()
+    telling = {words[n].word for hit in hits if hit.label.removeprefix("topic:") in topics for n in hit.at}
 
     def holds(token: Token) -> bool:
-        return bool(case.facts.keys(token.word) & asked)
+        return token.word in telling or bool(case.facts.keys(token.word) & asked)
 
     return cut(text, holds, numeric=numeric, joints=case.facts.language.conjunctions)
 
