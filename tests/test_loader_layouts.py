@@ -189,6 +189,22 @@ CASES["rounds in one line, named with ordinals; a break told as a sentence"] = (
 )
 
 
+CASES["talks under headings, each in the words of who gives it"] = (
+    (
+        "## Agenda\n\n### Clay and patience\n\n[Ann Lee](https://a.example) says:\n\n> A year with clay,\nand more.\n\n"
+        "### Salt: what is it?\n[bo](https://b.example) and [Carla Neri](https://c.example) write\n\n> Salt!\n\n"
+        "## Afterwards\n\nDrinks, Dan Poe says:\n\n> Cheers!\n"
+    ),
+    ["Clay and patience – Ann Lee", "Salt: what is it? – bo – Carla Neri"],
+)
+
+
+CASES["talks under headings that name who speaks"] = (
+    "## Programa\n\n### Barro y paciencia - Ana Gil\n\nCuánto tarda.\n\n### Sal y fuego - Luis Paz\n\nQué hace.\n",
+    ["Barro y paciencia – Ana Gil", "Sal y fuego – Luis Paz"],
+)
+
+
 def told(session: Session) -> str:
     times = "-".join(f"{t:%H:%M}" for t in (session.start, session.end) if t)
     people = [", ".join(filter(None, (s.name, s.role))) + (" (chair)" if s.moderator else "") for s in session.speakers]

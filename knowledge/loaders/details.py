@@ -13,6 +13,7 @@ from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.rooms import stated_room, told_place
 from knowledge.loaders.series import Series
 from knowledge.loaders.spoken import described_in, parts_of, told_people
+from knowledge.loaders.talk_headings import says_who
 from knowledge.loaders.times import Times, find_dates, find_times
 from knowledge.loaders.titles import QUOTED, read_head
 from knowledge.loaders.voices import bold_names, enriched, only_name, other_label, speakers_of, speaking_body
@@ -80,7 +81,7 @@ class Details:
         return self.current is not None and bool(speakers_of(lines[0], announced=False))
 
     def _tail(self, lines: list[Line], block: Block) -> None:
-        if self.current is None or block.quoted:
+        if self.current is None or (block.quoted and not self._own_words()):
             return
         item = block.kind == "item" or block.parent >= 0
         if not item and self.current.duration and self._of_event(block.text):
@@ -94,6 +95,13 @@ class Details:
             else:
                 self.waiting.append(line)
 
+    def _own_words(self) -> bool:
+        """Whether a quote is what the speaker of the talk above says of it."""
+        before = self.blocks[self.at - 1] if self.at else None
+        if before is None or self.current is None or self.at - 1 in self.talks:
+            return False
+        return before.numbers[-1] in self.current.lines and bool(before.quoted or says_who(before.lines[-1]))
+
     def _of_event(self, text: str) -> bool:
         """Whether a paragraph gives date and hours of the whole event."""
         return bool(find_times(text)) and any(d.date in self.days for d in find_dates(text, self.year))
@@ -104,7 +112,7 @@ class Details:
             return
         if starts("panel", line.text) and draft.kind in (None, "talk"):
             draft.kind = "panel"
-        people = speakers_of(line, announced=bool(draft.speakers) or item)
+        people = says_who(line) or speakers_of(line, announced=bool(draft.speakers) or item)
         if not people and not draft.speakers and len(line.text) <= SHORT_DETAIL and not other_label(line):
             people = list(read_head(line.text, (line.number,), names=bold_names([line])).speakers)
             if people and starts("moderator", line.text):

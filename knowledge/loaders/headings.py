@@ -13,6 +13,7 @@ from knowledge.loaders.people import find_people
 from knowledge.loaders.room_end import take_room
 from knowledge.loaders.rooms import room_label
 from knowledge.loaders.series import date_and_title
+from knowledge.loaders.talk_headings import talk_of
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
 from knowledge.loaders.titles import numbered_phase, people_after, read_head
 from knowledge.loaders.voices import bold_names
@@ -38,7 +39,7 @@ class Headings(Listed):
         if self._in_series(block) or self._details(block):
             return
         if self.at in self.talks:
-            head = read_head(text, block.numbers)
+            head = talk_of(text, block.numbers)
             draft = Draft("heading", list(block.numbers), title=head.title, kind=head.kind, room=head.room, sure=True)
             draft.speakers = list(head.speakers)
             self._add(draft, block.level)

@@ -17,8 +17,9 @@ from knowledge.loaders.rooms import rooms_beside
 from knowledge.loaders.rounds import Rounds, find_rounds
 from knowledge.loaders.series import find_series
 from knowledge.loaders.table import read_row
+from knowledge.loaders.talk_headings import says_who, talk_headings
 from knowledge.loaders.times import find_dates, leading_times
-from knowledge.loaders.voices import lines_behind_people, speaking_lists, spoken_headings
+from knowledge.loaders.voices import lines_behind_people, speaking_lists
 from knowledge.loaders.words import find, starts
 
 LONGEST_LOWER = 200  # characters of a title in small letters
@@ -36,7 +37,7 @@ class Programme(Headings):
         self.speaking = speaking_lists(blocks) | standing_lists(blocks)
         self.clocked = clocked_headings(blocks, self.year)
         self.agenda = agenda_lists(blocks)
-        self.talks = spoken_headings(blocks)
+        self.talks = talk_headings(blocks)
         self.rooms = rooms_beside(blocks)
         self.rounds = find_rounds(blocks)
         self.series = find_series(blocks, self.year)
@@ -144,7 +145,8 @@ class Programme(Headings):
 
     def _heads(self, lines: list[Line]) -> bool:
         """Whether a paragraph stands for a heading: a label that is not the speaker of the session above."""
-        return self._is_label(lines) and not (lines[0].all_bold and self._speaks(lines))
+        hands_over = lines[0].all_bold and self._speaks(lines)
+        return self._is_label(lines) and not (hands_over or (self.current and says_who(lines[-1])))
 
     def _opens_or_closes(self, text: str) -> bool:
         kind = kind_of(text[:30])

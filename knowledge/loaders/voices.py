@@ -198,30 +198,6 @@ def lines_behind_people(blocks: list[Block]) -> set[int]:
     return found if len(found) >= FEWEST and len(found) > others else set()
 
 
-def spoken_headings(blocks: list[Block]) -> set[int]:
-    """Headings over who speaks, below one that announces talks or workshops, without times anywhere among them."""
-    found: set[int] = set()
-    for i, top in enumerate(blocks):
-        if top.kind != "heading" or is_kind_word(top.text) not in ("talk", "workshop") or find_times(top.text):
-            continue
-        end = next((j for j in range(i + 1, len(blocks)) if _ends(blocks[j], top)), len(blocks))
-        below = [j for j in range(i + 1, end - 1) if blocks[j].kind == "heading"]
-        levels = {blocks[j].level for j in below}
-        timed = any(leading_times(line.text) for b in blocks[i:end] for line in b.lines)
-        spoken = [j for j in below if _speaks_first(blocks[j + 1])]
-        if len(levels) == 1 and not timed and len(spoken) >= max(FEWEST, MOST * len(below)):
-            found.update(below)
-    return found
-
-
-def _ends(block: Block, top: Block) -> bool:
-    return block.kind == "heading" and block.level <= top.level
-
-
-def _speaks_first(block: Block) -> bool:
-    return block.kind in ("paragraph", "item") and bool(speakers_of(block.lines[0], announced=False))
-
-
 def _no_talks(heading: str) -> bool:
     return bool(find("no_programme", heading) or find("past", heading))
 
