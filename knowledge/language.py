@@ -210,29 +210,37 @@ class Index:
 class WordsOf(dict[str, set[str]]):
     """The words of the phrases of a label, told apart when they are first asked for."""
 
-    def __init__(self, texts: dict[str, list[str]]) -> None:
-        self._texts = texts
+    def __init__(self, tell: Callable[[str], Iterable[str]]) -> None:
+        self._tell = tell
 
     def __missing__(self, label: str) -> set[str]:
-        items = " ".join(_tidied_all(self._texts.get(label, []))).split()
-        self[label] = {tidy(word) for word in _words(items)}
+        self[label] = set(self._tell(label))
         return self[label]
 
 
 class Lexicon:
     """What phrases mean. An item is a word (same stem), "!word" (that form only), "word*" (a beginning), "=wörd" (as
     written), "…" (some words) or, last, "$" (the end of the clause). `made` names the file that lists them by their
-    stems and the version that it must be of. A language that is only to be told from others never gets it read."""
+    stems and the version that it must be of: then those of `phrases` are not asked for."""
 
-    def __init__(self, language: str, made: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self, language: str, phrases: Callable[[], Mapping[str, Sequence[str]]], made: tuple[str, str] | None = None
+    ) -> None:
         self.language = language
+        self._phrases = phrases
         self._made = made
-        self._written: dict[str, list[str]] = {}
 
-    def add(self, label: str, texts: Sequence[str]) -> None:
-        if not all(map(str.strip, texts)):
-            raise ValueError(f"{self.language}: an empty phrase for {label}")
-        self._written.setdefault(label, []).extend(texts)
+    @functools.cached_property
+    def _written(self) -> Mapping[str, Sequence[str]]:
+        written = self._phrases()
+        for label, texts in written.items():
+            if not all(map(str.strip, texts)):
+                raise ValueError(f"{self.language}: an empty phrase for {label}")
+        return written
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(self._written)
 
     @functools.cached_property
     def _parts(self) -> list[str]:
@@ -278,7 +286,15 @@ class Lexicon:
 
     @functools.cached_property
     def words_of(self) -> WordsOf:
-        return WordsOf(self._written)
+        if len(self._parts) < len(("by_stem", "stem_of", "words_of")):
+            return WordsOf(self.words_under)
+        told = pairs(self._parts[2])
+        return WordsOf(lambda label: told.get(label, "").split())
+
+    def words_under(self, label: str) -> set[str]:
+        """The words of the phrases of a label."""
+        items = " ".join(_tidied_all(list(self._written.get(label, ())))).split()
+        return {tidy(word) for word in _words(items)}
 
     def by_stem(self) -> dict[str, str]:
         labels = (label for label, texts in self._written.items() for _ in texts)
@@ -430,43 +446,56 @@ class Language:
         return str(self.say[key])
 
 
+LISTS = ("function", "elisions", "conjunctions", "comparers", "negation", "this", "whether", "links", "numbers")
+
+
+def lists_of(ask: dict[str, Any]) -> tuple[dict[str, str], ...]:
+    """What of `ask.toml` is no phrase: lists of words, spellings, how ages are told, and what topics are called."""
+    words = {name: "|".join(ask["words"].get(name, ())) for name in LISTS}
+    ages = {name: "|".join(texts) for name, texts in ask["age"].items()}
+    return words, ask["spellings"], ages, {topic: entry["name"] for topic, entry in ask["topic"].items()}
+
+
+def _phrases(ask: dict[str, Any]) -> dict[str, Sequence[str]]:
+    """The phrases of `ask.toml` by their labels."""
+    found = {group: ask["words"].get(group, ()) for group in ("function", "light", "greeting", "pronoun")}
+    for kind in ("ask", "relation", "kind", "chat", "object"):
+        found.update((f"{kind}:{label}", texts) for label, texts in ask[kind].items())
+    found.update((f"topic:{topic}", entry["words"]) for topic, entry in ask["topic"].items())
+    return found
+
+
+def _page_phrases(ask: dict[str, Any]) -> dict[str, Sequence[str]]:
+    """How pages speak of topics; where nothing else is said, with the words by which they are asked for."""
+    found = {f"topic:{topic}": entry.get("page", entry["words"]) for topic, entry in ask["topic"].items()}
+    return {"elsewhere": ask["words"]["elsewhere"]} | found
+
+
 @functools.lru_cache(maxsize=16)
 def language(code: str) -> Language:
-    """The data of one language, read once."""
-    source = read_source(f"{code}/ask")
-    ask, made_of = rtoml.loads(source), version(source)
-    lexicon, page_lexicon = (Lexicon(code, (f"{code}/{name}", made_of)) for name in ("phrases", "page_phrases"))
-    names: dict[str, str] = {}
-    for group in ("function", "light", "greeting", "pronoun"):
-        lexicon.add(group, ask["words"].get(group, ()))
-    for kind in ("ask", "relation", "kind", "chat", "object"):
-        for label, texts in ask[kind].items():
-            lexicon.add(f"{kind}:{label}", texts)
-    page_lexicon.add("elsewhere", ask["words"]["elsewhere"])
-    for topic, entry in ask["topic"].items():
-        names[topic] = entry["name"]
-        lexicon.add(f"topic:{topic}", entry["words"])
-        page_lexicon.add(f"topic:{topic}", entry.get("page", entry["words"]))
-    spellings = {
-        tidy(k): tuple(tidy(v).replace("'", " ").replace("-", " ").split()) for k, v in ask["spellings"].items()
-    }
+    """The data of one language, read once; the whole of `ask.toml` only where what is made of it is out of date."""
+    made_of = version(read_source(f"{code}/ask"))
+    ask = functools.cache(lambda: read_data(f"{code}/ask"))
+    made = read_made(f"{code}/lists", made_of)
+    lists, spellings, ages, names = map(pairs, made) if made else lists_of(ask())
+    words = {name: [text for text in told.split("|") if text] for name, told in lists.items()}
     return Language(
         code,
-        lexicon,
-        page_lexicon,
-        spellings,
-        frozenset(ask["words"]["elisions"]),
-        frozenset(map(tidy, ask["words"].get("conjunctions", ()))),
-        frozenset(w.casefold() for w in ask["words"].get("conjunctions", ()) if not w.isascii()),
-        frozenset(tidy(w.lstrip("=!")) for w in ask["words"]["function"] if " " not in w),
-        frozenset(map(tidy, ask["words"].get("comparers", ()))),
-        frozenset(map(tidy, ask["words"]["negation"])),
-        frozenset(map(tidy, ask["words"]["this"])),
-        frozenset(map(tidy, ask["words"].get("whether", ()))),
-        tuple(ask["words"].get("links", ())),
-        frozenset(map(tidy, ask["words"].get("numbers", ()))),
+        Lexicon(code, lambda: _phrases(ask()), (f"{code}/phrases", made_of)),
+        Lexicon(code, lambda: _page_phrases(ask()), (f"{code}/page_phrases", made_of)),
+        {tidy(k): tuple(tidy(v).replace("'", " ").replace("-", " ").split()) for k, v in spellings.items()},
+        frozenset(words["elisions"]),
+        frozenset(map(tidy, words["conjunctions"])),
+        frozenset(w.casefold() for w in words["conjunctions"] if not w.isascii()),
+        frozenset(tidy(w.lstrip("=!")) for w in words["function"] if " " not in w),
+        frozenset(map(tidy, words["comparers"])),
+        frozenset(map(tidy, words["negation"])),
+        frozenset(map(tidy, words["this"])),
+        frozenset(map(tidy, words["whether"])),
+        tuple(words["links"]),
+        frozenset(map(tidy, words["numbers"])),
         bool(SPOKEN[code].get("noun_capitals")),
-        _ages(ask["age"]),
+        _ages({name: told.split("|") for name, told in ages.items()}),
         names,
         read_data(f"{code}/say"),
     )

@@ -1,13 +1,24 @@
 """What is made of the data of languages to be read fast, by `python -m tests.word_lists`: in `languages/<xx>/`,
-`words.txt`, by which languages are told apart, `phrases.txt` and `page_phrases.txt`, all out of `ask.toml`; and
-`concepts.txt` out of the glossary."""
+`words.txt`, by which languages are told apart, `phrases.txt`, `page_phrases.txt` and `lists.txt`, all out of
+`ask.toml`; and `concepts.txt` out of the glossary."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from knowledge.concepts import glossary_version, made_glossary
-from knowledge.language import FOLDER, LANGUAGES, WORD, Lexicon, language, read_source, tidy, version
+from knowledge.language import (
+    FOLDER,
+    LANGUAGES,
+    WORD,
+    Lexicon,
+    language,
+    lists_of,
+    read_data,
+    read_source,
+    tidy,
+    version,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,8 +53,9 @@ def made_files(code: str) -> dict[str, str]:
     data, made_of = language(code), version(read_source(f"{code}/ask"))
     return {
         "words": word_list(data),
-        "phrases": _made(made_of, _phrases(data.lexicon), _stems(data.lexicon)),
+        "phrases": _made(made_of, _phrases(data.lexicon), _stems(data.lexicon), _words_of(data.lexicon)),
         "page_phrases": _made(made_of, _phrases(data.page_lexicon)),
+        "lists": _made(made_of, *(part.items() for part in lists_of(read_data(f"{code}/ask")))),
         "concepts": _concepts(code),
     }
 
@@ -54,6 +66,10 @@ def _phrases(lexicon: Lexicon) -> Iterable[tuple[str, str]]:
 
 def _stems(lexicon: Lexicon) -> Iterable[tuple[str, str]]:
     return lexicon.words_and_stems().items()
+
+
+def _words_of(lexicon: Lexicon) -> Iterable[tuple[str, str]]:
+    return ((label, " ".join(sorted(lexicon.words_under(label)))) for label in lexicon.labels)
 
 
 def _concepts(code: str) -> str:
