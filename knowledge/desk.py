@@ -151,7 +151,7 @@ class Desk:
                     continue
                 turns.append(turn)
                 memory = self._remember(memory, turn.clause, turn.found)
-        return turns, memory
+        return _without_loose(turns), memory
 
     def _is_told(self, clause: Clause, found: Finding | Missing) -> bool:
         """Whether what was just quoted says what is asked on: "is there another one in Metz? When?"."""
@@ -265,6 +265,13 @@ class Desk:
         if link:
             return speech.sentence("contact_link", contact=link)
         return speech.sentence("contact_nobody")
+
+
+def _without_loose(turns: list[Turn]) -> list[Turn]:
+    """Turns without sentences quoted for their words alone, where another part of the message has no answer."""
+    if not any(isinstance(t.found, Missing) for t in turns):
+        return turns
+    return [t for t in turns if isinstance(t.found, Missing) or t.found.rule != "passage"]
 
 
 def _goes_with(clause: Clause, missing: Missing) -> bool:

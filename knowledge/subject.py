@@ -59,7 +59,7 @@ def resolve(clause: Clause, facts: Facts) -> Subject:
         if not covered:
             best, covered = described_by(_content(clause), clause, facts, among)
         subject.sessions = best
-    subject.covered = frozenset(covered)
+    subject.covered = frozenset(covered | _titled_topics(clause, subject, facts) if covered else covered)
     if _is_the_event(clause, subject, facts):
         subject.sessions, subject.covered = (), frozenset()
     if not (subject.persons or subject.sessions or subject.rooms):
@@ -68,6 +68,15 @@ def resolve(clause: Clause, facts: Facts) -> Subject:
     if not subject.persons:
         subject.described, subject.describing = _described(rest, clause, facts)
     return subject
+
+
+def _titled_topics(clause: Clause, subject: Subject, facts: Facts) -> set[int]:
+    """Words of a topic that stand in the title of the one session meant: "the talk on dual studies"."""
+    if len(subject.sessions) != 1:
+        return set()
+    title = facts.title_keys[subject.sessions[0]]
+    at = clause.at(*(f"topic:{t}" for t in clause.of("topic"))) - clause.at("function", "light")
+    return {i for i in at if clause.keys[i] & title}
 
 
 def _only_one(clause: Clause, subject: Subject, facts: Facts) -> None:
