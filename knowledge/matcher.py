@@ -117,7 +117,7 @@ RULES: tuple[Rule, ...] = (
         "count people",
         people.count,
         labels("object:speaker", "object:speaks", "object:moderator"),
-        labels("ask:count", "ask:who"),
+        labels("ask:count", "ask:who", "ask:about") | KINDS,
         "programme",
         timed=True,
     ),

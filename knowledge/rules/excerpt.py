@@ -65,7 +65,7 @@ def _with_number(text: str, pieces: list[Piece]) -> str | None:
     numbers = [p for p in pieces if p.number]
     most = max((p.told for p in numbers), default=0)
     best = [p for p in numbers if p.told == most]
-    if not most or len(best) != 1 or len(numbers) < 2 or any(p.told > most for p in pieces):
+    if not most or len(best) != 1 or len(numbers) < 2 or any(p.told >= most and not p.number for p in pieces):
         return None
     return text[best[0].start : best[0].end].strip(EDGES)
 

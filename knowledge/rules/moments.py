@@ -107,7 +107,9 @@ def _after_kind(case: Case) -> bool:
 def neighbour(case: Case) -> Finding | None:
     """What comes after, or before, a session."""
     marks = [i for i in _marks(case) if in_times(case, i)]
-    if not marks or (len({span(case, i).begin.date() for i in marks}) > 1 and not case.subject.inherited):
+    if not marks:
+        return _beside_on_page(case)
+    if len({span(case, i).begin.date() for i in marks}) > 1 and not case.subject.inherited:
         return None
     if _after_kind(case):
         return _beside(case, marks)
@@ -127,6 +129,23 @@ def neighbour(case: Case) -> Finding | None:
     if case.has("relation:after") or case.subject.inherited:
         return _after(case, marks, pool)
     return None
+
+
+def _beside_on_page(case: Case) -> Finding | None:
+    """What the page has right after, or before, a session without a time, on the same day."""
+    sessions = case.facts.event.sessions
+    if len(case.subject.sessions) != 1 or case.has("ask:count", "ask:when", "ask:start", "ask:until"):
+        return None
+    if case.subject.persons and not case.has("ask:who", "object:speaker", "kind:talk"):
+        return None  # "what did she do before she came here?"
+    mark = case.subject.sessions[0]
+    back = case.has("relation:before", "relation:previous")
+    other = mark - 1 if back else mark + 1
+    if case.facts.spans[mark] or not 0 <= other < len(sessions) or sessions[other].date != sessions[mark].date:
+        return None
+    if back and case.facts.spans[other]:
+        return None  # what has a time may hold all that comes below it
+    return told(case, "before" if back else "after", "before_session" if back else "next_session", [other])
 
 
 def _beside(case: Case, marks: list[int]) -> Finding | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from knowledge.answers import Finding
 from knowledge.language import tokens
 from knowledge.rules.sessions import about_sessions, by_words
-from knowledge.rules.timeline import PAUSES, counted, fits_time, in_times, kind, timed, told
+from knowledge.rules.timeline import PAUSES, counted, fits_time, in_times, kind, of_kinds, timed, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -166,6 +166,8 @@ def count(case: Case) -> Finding | None:
         pool = [p for p in pool if p in subject.described]
     elif subject.sessions:
         pool = [p for p in pool if set(facts.persons[p].sessions) & set(subject.sessions)]
+    elif case.kinds - {"talk"}:
+        pool = [p for p in pool if any(of_kinds(case, i, case.kinds) for i in facts.persons[p].sessions)]
     if case.has("object:moderator") and not case.has("object:speaker", "object:speaks"):
         pool = [p for p in pool if facts.persons[p].moderates]
     say = "count_people" if len(pool) > 1 else "count_people_one"

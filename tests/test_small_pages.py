@@ -1,0 +1,62 @@
+"""Questions on pages of a few lines each, where a plain reading of the rules once went wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from knowledge.desk import Desk
+from knowledge.loader import parse
+
+EVENING = """---
+title: Letterpress Evening
+date: 2027-04-15
+location: Old Dairy, Canal Road, Selby
+contact: ink@letterpress.example
+timezone: Europe/London
+---
+Tickets are £40 for the day, lunch not included; £0 for volunteers.
+
+If it rains, the paper boats move into the shed.
+
+## Programme
+
+- 18:30 Doors
+- 19:00 – 20:00 **Why paper hates rain**, Petra Holm and Isaac Wray
+- 20:15 **Panel: who still sets type?**, Joan Abbott, Kofi Mensah, Lida Brandt
+
+## Short talks, in this order
+
+- **Studying type at night school** — Ruth Castle
+- **A press in a bus** — Amir Sadeq
+- **Ink from oak galls** — Dora Finch
+"""
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    return Desk(parse(EVENING)[0])
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        ("Is lunch included in the 40 pounds?", "lunch not included", ""),
+        ("what happens if it's raining?", "move into the shed", "hates"),
+        ("who comes right after the bus press talk?", "Dora Finch", "Ruth Castle"),
+        ("who speaks just before the oak galls talk?", "Amir Sadeq", "Ruth Castle"),
+        ("when is the talk about night school studying?", "", "prerequisites"),
+        ("how many people speak on the panel?", "3", "Ruth Castle"),
+        ("How many speakers are there at the panel?", "3", "Petra Holm"),
+    ],
+)
+def test_a_small_page_answers(desk: Desk, question: str, said: str, unsaid: str) -> None:
+    text = desk.ask(question, now=dt.datetime(2027, 4, 1, 12, tzinfo=dt.UTC)).text
+    assert said in text
+    assert not unsaid or unsaid not in text
+
+
+def test_what_she_did_before_is_not_what_is_on_before(desk: Desk) -> None:
+    answer = desk.ask("what did Dora Finch do before she came to ink?", now=dt.datetime(2027, 4, 1, 12, tzinfo=dt.UTC))
+    assert answer.kind == "fallback"
