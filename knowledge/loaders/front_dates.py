@@ -94,8 +94,16 @@ def _without_year(when: When, starts: list[Node], published: dt.date | None) -> 
 
 def _of_the_event(envelope: Envelope) -> list[Node]:
     """The days that the front matter gives; a bare date is that of the page where another key names the event's."""
-    named = envelope.all("event_day")
-    return [n for n in named if any(find_dates(t.text or "", None) for t in n.texts())] or envelope.all("start")
+    named = [n for n in envelope.all("event_day") if any(find_dates(t.text or "", None) for t in n.texts())]
+    return named or envelope.all("start") or _ended(envelope)
+
+
+def _ended(envelope: Envelope) -> list[Node]:
+    """A bare date that is the begin of the event because a key beside it gives the end, on that day or soon after."""
+    ends = [read[0] for node in envelope.all("end") if (read := _moment(node))]
+    dates = [node for node in envelope.all("date") if (read := _moment(node)) and read[0].year >= FIRST_YEAR]
+    began = _moment(dates[0]) if dates else None
+    return dates[:1] if began and ends and 0 <= (ends[0] - began[0]).days <= LONGEST else []
 
 
 def _from_time_key(when: When, envelope: Envelope) -> None:
