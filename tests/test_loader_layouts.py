@@ -188,6 +188,46 @@ CASES["rounds in one line, named with ordinals; a break told as a sentence"] = (
     ],
 )
 
+CASES["cells with a title in bold and paragraphs below it; rooms named in the middle of the table"] = (
+    (
+        "<table>\n<tr>\n<td><p>9:00</p></td>\n<td colspan=\"2\"><p><b>Welcome</b></p>"
+        "<p>The kiln is lit at 9:10.</p></td>\n</tr>\n"
+        "<tr><td></td><td><em>Great Hall</em></td><td><em>Kiln</em></td></tr>\n"
+        "<tr>\n<td><p>9:30</p></td>\n<td><p><b>Clay and patience</b> (beginners)</p>\n\n"
+        '<p><a href="https://example.org/ann">Ann Lee</a>, potter at <a href="https://example.org/co">Kiln Co</a> '
+        "and singer, shows how clay lives.</p></td>\n"
+        "<td><p><b>Workshop: Salt</b></p>\n<p>Wear an apron from 9:30 on.</p></td>\n</tr>\n"
+        "<tr>\n<td><p>10:15</p></td>\n<td><p><b>Fire Talks</b></p><p>With us, "
+        '<a href="https://example.org/bo">Bo Roy</a> of the company Ashes and '
+        '<a href="https://example.org/eva">Eva Sand</a> of the company Glaze tell you their stories.</p></td>\n'
+        "<td><p><b>Old kilns</b></p><p>Ida Holm tells us of kilns.</p></td>\n</tr>\n"
+        '<tr><td>11:00</td><td colspan="2"><b>Closing keynote</b> <em>- Great Hall</em></td></tr>\n</table>\n'
+    ),
+    [
+        "09:00 Welcome",
+        "09:30 Clay and patience @Great Hall – Ann Lee, potter",
+        "09:30 Workshop: Salt @Kiln",
+        "10:15 Fire Talks @Great Hall – Bo Roy – Eva Sand",
+        "10:15 Old kilns @Kiln – Ida Holm",
+        "11:00 Closing keynote @Great Hall",
+    ],
+)
+
+
+CASES["people behind a label inside a bracket or a sentence of its own, a dash that touches the name"] = (
+    (
+        "## Programa\n\n- 9:30 hs: Barro y paciencia (torno, horno. Talleristas: Ana Gil, Hugo León y Rosa Paz)\n"
+        "- 10:15 hs: INTERVALO\n- 10:30 hs: Sal y fuego. Integrantes: Luis Mar y Eva Sol.\n"
+        "- 11:00 hs: Vidrio –Marta Ruiz\n"
+    ),
+    [
+        "09:30 Barro y paciencia – Ana Gil – Hugo León – Rosa Paz",
+        "10:15 INTERVALO",
+        "10:30 Sal y fuego – Luis Mar – Eva Sol",
+        "11:00 Vidrio – Marta Ruiz",
+    ],
+)
+
 
 CASES["talks under headings, each in the words of who gives it"] = (
     (
@@ -268,3 +308,33 @@ def test_a_label_that_says_free_entry_and_nothing_else() -> None:
     assert event.registration.state == "not required"
     assert event.price is not None
     assert event.price.text == "Entrée libre"
+
+
+@pytest.mark.parametrize(
+    ("front", "day"),
+    [
+        ("date: 2027-05-14 14:00\ndate-end: 2027-05-14 21:00", "2027-05-14 14-21"),
+        ("fecha: 2027-05-14 14:00\nfecha_fin: 2027-05-14 21:00", "2027-05-14 14-21"),
+        ("datum: 2027-05-14\nende: 21:00", ""),  # the end of no day: the date may be that of publication
+        ("date: 2026-01-04\nend_date: 2027-05-14", ""),
+        ("date: 2027-05-01\nstart_date: 2027-05-14 14:00\nend_date: 2027-05-14 21:00", "2027-05-14 14-21"),
+    ],
+)
+def test_a_bare_date_beside_the_end_is_the_begin(front: str, day: str) -> None:
+    event, _ = parse(f"---\ntitle: Kiln night\n{front}\n---\n\nText.\n", file="page.md")
+    assert " ".join(f"{d.date} {d.opens:%H}-{d.closes:%H}" for d in event.days if d.opens and d.closes) == day
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Presentación", "welcome"),
+        ("Presentación de hornos", "talk"),
+        ("Intro", "welcome"),
+        ("INTERVALO", "break"),
+        ("Keynote de clôture", "closing"),
+    ],
+)
+def test_one_word_tells_the_kind(title: str, kind: str) -> None:
+    event, _ = parse(f"{FRONT}## Programme\n\n- 9:30 {title}\n- 10:15 Clay and patience\n", file="page.md")
+    assert event.sessions[0].kind == kind

@@ -11,6 +11,7 @@ from knowledge.event import Speaker, Text
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people
 from knowledge.loaders.roles import describe, is_organisation, is_role
+from knowledge.loaders.telling import tells
 from knowledge.loaders.words import any_of, find, find_all, label_of, plain, starts
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def _named_in_prose(draft: Draft) -> list[Speaker]:
     for text, line in draft.said:
         for sentence in SENTENCES.split(text):
             m = NAME.match(sentence)
-            if m and starts("speaks", sentence[m.end() :].strip()) and not is_organisation(m["name"]):
+            if m and tells(sentence[m.end() :]) and not is_organisation(m["name"]):
                 found.setdefault(plain(m["name"]), Speaker(name=m["name"], lines=(line,)))
     return list(found.values())
 

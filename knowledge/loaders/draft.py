@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from knowledge.event import Kind, Speaker
+    from knowledge.loaders.marks import Line
 
 MOST_ALIKE = 100  # sessions of one start that are compared
 FEW_ALIKE = 12  # sessions of one word
@@ -42,6 +43,7 @@ class Draft:
     identity: str = ""  # that the page or file gives
     sure: bool = False  # a session even beside others that have times
     container: bool = False  # only the frame of the sessions in it
+    below: tuple[Line, ...] = ()  # lines of its cell that are still to be read
     joined: set[str] = field(default_factory=set)  # the styles of what was merged into it
 
     @property

@@ -29,6 +29,8 @@ BREAKING = {
     "details",
     *HEADINGS,
 }
+SHORT = 90  # characters of a cell that is no paragraph
+CLOCK = 24  # characters of a cell that gives a time
 PART = re.compile(r"class\s*=\s*[\"'][^\"']*(?:speaker|author|room|location|venue|place)", re.IGNORECASE)
 
 
@@ -50,7 +52,8 @@ class _Html:
         self.source, self.start = source, start
         self.found: list[Block] = []
         self.runs: list[Run] = []
-        self.cells: list[tuple[Line, ...]] = []
+        self.cells: list[list[Line]] = []
+        self.inside = self.parted = False  # in a cell; whether a cell of the row holds paragraphs
         self.header: tuple[str, ...] = ()
         self.heads = False
         self.level, self.bold, self.italic, self.link = 0, False, False, ""
@@ -69,7 +72,7 @@ class _Html:
         if name in ("td", "th"):
             self._cell(name, opens=opens)
         elif name == "tr":
-            self._row(opens=opens)
+            self._row()
         elif name in BREAKING:
             self._break(name, opens=opens)
         elif name == "a":
@@ -87,38 +90,69 @@ class _Html:
             self.runs.append(Run(html.unescape(alt[1]) if alt else "", link=src[1] if src else "", image=True))
 
     def _break(self, name: str, *, opens: bool) -> None:
-        if self.cells and name == "br":
-            self.runs.append(Run("\n"))
+        if self.inside and name != "table":
+            self.parted = self.parted or (name != "br" and any(r.text.strip() for r in self.runs))
+            self._line()
             return
+        if self.inside:  # a table in a cell: the one around it only shapes the page
+            self._end_cell()
+            self._set_apart()
         self.flush()
         self.level = HEADINGS.get(name, 0) if opens else 0
         self.first = self.number
 
     def _cell(self, name: str, *, opens: bool) -> None:
+        self._end_cell()
         if opens:
             self.flush()
             self.heads = name == "th"
-            self.cells.append(())
-        elif self.cells:
-            texts = "".join(r.text for r in self.runs if not r.image).split("\n")
-            self.cells[-1] = tuple(Line((Run(t),), self.first) for t in texts if t.strip())
-            self.runs = []
+            self.cells.append([])
+            self.inside = True
 
-    def _row(self, *, opens: bool) -> None:
+    def _end_cell(self) -> None:
+        if self.inside:
+            self._line()
+        self.inside = False
+
+    def _line(self) -> None:
+        """What was read of a cell is a line of it."""
+        runs = tuple(r for r in self.runs if not r.image)
+        if any(r.text.strip() for r in runs):
+            self.cells[-1].append(Line(runs, self.first))
+        self.runs = []
+
+    def _row(self) -> None:
+        self._end_cell()
         self.flush()
         texts = tuple("\n".join(squeeze(line.text) for line in cell) for cell in self.cells)
         lines = tuple(line for cell in self.cells for line in cell)
-        if not opens and self.heads and lines and not self.header:
+        if self.heads and lines and not self.header:
             self.header = texts
-        elif not opens and lines:
-            self.found.append(Block("cell", lines, cells=texts, header=self.header))
-        self.cells, self.heads = [], False
+        elif self.parted and not _is_row(texts):
+            self._set_apart()
+        elif lines:
+            self.found.append(
+                Block("cell", lines, cells=texts, header=self.header, parts=tuple(map(tuple, self.cells)))
+            )
+        self.cells, self.heads, self.parted = [], False, False
+
+    def _set_apart(self) -> None:
+        """The lines of cells that hold a whole page, not one row of a table."""
+        self.found += [Block("paragraph", (line,)) for cell in self.cells for line in cell]
+        self.cells, self.parted = [], False
 
     def flush(self) -> None:
         if any(r.text.strip() or r.image for r in self.runs):
             kind: Kind = "heading" if self.level else "paragraph"
             self.found.append(Block(kind, (Line(tuple(self.runs), self.first),), self.level))
         self.runs = []
+
+
+def _is_row(texts: tuple[str, ...]) -> bool:
+    """Whether cells with paragraphs are a row of a table: all short, or one of them is little more than a number."""
+    told = [t for t in texts if t.strip()]
+    short = all(len(t) <= SHORT and "\n" not in t for t in told)
+    return len(told) > 1 and (short or any(len(t) <= CLOCK and re.search(r"\d", t) for t in told))
 
 
 def _add_text(runs: list[Run], text: str, *, bold: bool, italic: bool, link: str) -> None:

@@ -13,6 +13,8 @@ EDGES = " \t:;,–—-|*_~.·•"
 @per_text
 def kind_of(text: str) -> Kind | None:
     """The kind that the first words of a title tell, None where they tell none."""
+    if is_whole("welcome_alone", plain(text).strip(EDGES)):
+        return "welcome"
     best: tuple[int, int, Kind] | None = None
     asks = text.rstrip(EDGES + '»”"').endswith("?")
     for kind in KINDS:

@@ -61,6 +61,7 @@ class Block:
     parent: int = -1  # position of the item this one stands in
     cells: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+    parts: tuple[tuple[Line, ...], ...] = ()  # the lines of each cell
     ordered: bool = False  # an item of a numbered list
     quoted: bool = False  # in a block quote: a box, or somebody's words
 

@@ -18,6 +18,8 @@ BUTTON = re.compile(
 HEADING = re.compile(
     r"(\A\n{0,9}|(?<=\n\n))<h([1-6])(?:\s[^<>\n]{0,200})?>(.{1,300}?)</h\2>[ \t]*(?=\n[^\n<])", re.IGNORECASE
 )
+TABLE = re.compile(r"<table\b.{0,200000}?</table\s*>", re.DOTALL | re.IGNORECASE)
+GAP = re.compile(r"(?<=>)[ \t]*\n(?:[ \t]*\n){1,20}(?=[ \t]*<)")  # empty lines between tags, which would end the HTML
 LABEL = re.compile(r"""(?:text|label|title)\s*=\s*["'](?P<label>[^"'\n]{1,100})["']""")
 
 
@@ -28,6 +30,7 @@ def cleaned(body: str) -> str:
     body = BUTTON.sub(_link, body)
     body = KRAMDOWN.sub("", body)
     body = "\n".join(_clean_line(line) for line in body.split("\n"))
+    body = TABLE.sub(lambda m: GAP.sub(lambda gap: "\n" + "<wbr>\n" * (gap[0].count("\n") - 1), m[0]), body)
     # Markdown that follows a heading of HTML without an empty line would be taken for HTML as well
     return HEADING.sub(lambda m: f"{m[1]}{'#' * int(m[2])} {m[3]}", body)
 

@@ -9,6 +9,7 @@ from knowledge.event import Speaker
 from knowledge.loaders.credits import credited
 from knowledge.loaders.names import NAME, UPPER
 from knowledge.loaders.roles import describe, head_word, is_organisation, is_role, role_and_body, without_article
+from knowledge.loaders.telling import before_verb
 from knowledge.loaders.words import any_of, find, kinds_in, per_page, per_text, plain, starts
 
 CAPITAL_PARTICLES = {
@@ -71,6 +72,7 @@ def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()
         turns = kinds_in(rest, "moderator", "by", "introduced") if i + 1 < len(starts_at) else ()
         if turns and (turn := _turns(*turns).search(plain(rest))):
             rest = rest[: turn.start()]
+        rest = before_verb(rest)
         if company := find("presence", rest):
             rest = rest[: company.start()]
         role, organisation, moderates = describe(rest)

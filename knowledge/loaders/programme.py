@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from knowledge.loaders.clocked import clocked_headings
 from knowledge.loaders.draft import Draft
@@ -16,7 +17,7 @@ from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.rooms import rooms_beside
 from knowledge.loaders.rounds import Rounds, find_rounds
 from knowledge.loaders.series import find_series
-from knowledge.loaders.table import read_row
+from knowledge.loaders.table import names_rooms, read_row
 from knowledge.loaders.talk_headings import says_who, talk_headings
 from knowledge.loaders.times import find_dates, leading_times
 from knowledge.loaders.voices import lines_behind_people, speaking_lists
@@ -29,6 +30,7 @@ class Programme(Headings):
     """Walks the blocks of a page and collects its sessions."""
 
     row_header: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()  # the rooms that a row in the middle of a table gives for those below it
     rounds = Rounds()
     row_date: dt.date | None = None  # the day that the rows above gave
 
@@ -48,6 +50,7 @@ class Programme(Headings):
         self.dated = dated_lists(blocks, self.year)
         for i, block in enumerate(blocks):
             self.at = i
+            self.columns = self.columns if block.kind == "cell" else ()
             if block.numbers and block.numbers[0] in self.stops:
                 continue
             match block.kind:
@@ -162,6 +165,11 @@ class Programme(Headings):
         if len(cells) == 1 and not leading_times(cells[0]):
             self._group(cells[0].replace("\n", " "), LABEL)
             return
+        if names_rooms(block):
+            self.columns = block.cells
+            return
+        if len(self.columns) == len(block.cells):
+            block = replace(block, header=self.columns)
         day = self._row_day(block)
         for draft in read_row(block, self.year, programme=bool(self.programme), rounds=self.rounds.times.get(self.at)):
             draft.date = draft.date or day
@@ -169,6 +177,8 @@ class Programme(Headings):
                 self.free_days.append((draft.date, tuple(draft.lines)))
             elif not (draft.sure and self.at in self.series.others):
                 self._add(draft, 1)
+                for line in draft.below:
+                    self._detail(draft, line)
 
     def _row_day(self, block: Block) -> dt.date | None:
         """The day of a row that a column gives, or that a row above gave in this column."""

@@ -56,7 +56,8 @@ def described_in(line: Line) -> list[Speaker]:
     if not names or line.all_italic or line.all_bold:
         return []
     found = find_people(line.text, (line.number,), bold=names)
-    return [f.speaker for f in found if f.speaker.name in names and (f.speaker.role or f.speaker.organisation)]
+    told = [f.speaker for f in found if f.speaker.name in names]
+    return [s for s in told if s.organisation or (s.role and not starts("and", s.role))]
 
 
 @per_page
@@ -65,9 +66,9 @@ def _lead(*kinds: str) -> re.Pattern[str]:
 
 
 def marked_names(line: Line) -> tuple[str, ...]:
-    """The names that a line marks, in bold or in italics."""
+    """The names that a line marks, in bold, in italics or with a link."""
     return tuple(" ".join(r.text.split()) for r in line.runs if _marked(r) and NAME.match(r.text.strip()))
 
 
 def _marked(run: Run) -> bool:
-    return run.bold or run.italic
+    return run.bold or run.italic or bool(run.link)

@@ -15,14 +15,18 @@ from knowledge.loaders.roles import is_organisation, is_role
 from knowledge.loaders.rounds import column_of
 from knowledge.loaders.times import Times, find_dates, find_durations, find_times, leading_times
 from knowledge.loaders.titles import read_head
+from knowledge.loaders.voices import bold_names
 from knowledge.loaders.words import any_of, find, plain
 
 if TYPE_CHECKING:
-    from knowledge.loaders.marks import Block
+    from collections.abc import Sequence
+
+    from knowledge.loaders.marks import Block, Line
 
 COLUMNS = ("speaker", "time", "title", "room", "kind", "duration", "date")
 COMMON = ("break", "meal", "welcome", "closing")  # the same for all rooms
 LONGEST_ROOM = 3  # words
+FEWEST = 2  # rooms beside each other
 LONGEST_DATE = 40  # characters of a cell that gives the date
 UNTIL = re.compile(r"\s*\(([^()]{3,30})\)")
 COUNT = re.compile(r"\W*(?:n[°º.]\s?)?\d{1,3}\W*")  # of a row, "3."
@@ -65,7 +69,10 @@ def read_row(block: Block, year: int | None, *, programme: bool, rounds: list[Ti
         texts = [(timed[0][0], rest)]
         roles = [None] * len(roles)
     row = Row(numbers, times, texts, roles, () if whole else block.header)
-    if _parallel(row, clocks[0] if clocks else -1):
+    beside = _parallel(row, clocks[0] if clocks else -1) and len(cells) >= len(block.header)
+    if clocks and (beside or not any(roles[: len(block.header)])) and _is_told(block, row):
+        return [_told(row, block.parts[i], block.header[i] if beside else None) for i, _ in row.texts]
+    if beside:
         return _rooms(row)
     return [_single(row, year)]
 
@@ -123,6 +130,43 @@ def _parallel(row: Row, clock: int) -> bool:
     """Whether the columns beside the time are rooms or tracks: none of them says what it holds."""
     others = [i for i in range(len(row.header)) if i != clock]
     return len(others) >= 2 and all(row.header[i].strip(EDGES) and row.roles[i] in (None, "room") for i in others)
+
+
+def names_rooms(block: Block) -> bool:
+    """Whether a row in the middle of a table says which rooms or tracks its columns are from here on."""
+    first, *others = block.cells
+    marked = [line for cell in block.parts[1:] for line in cell]
+    if first.strip(EDGES) or len(others) < FEWEST or len(marked) != len(others) or not all(others):
+        return False
+    rooms = all(find("room", c) for c in others)
+    short = all(len(c.split()) <= LONGEST_ROOM and not re.search(r"\d\s?[:.h]\s?\d", c) for c in others)
+    return short and (rooms or all(line.all_italic or line.all_bold for line in marked))
+
+
+def _is_told(block: Block, row: Row) -> bool:
+    """Whether the cells of a row begin with a title in bold and say below it what the session is about."""
+    cells = [block.parts[i] for i, _ in row.texts if i < len(block.parts)]
+    bold = all(c and c[0].bold.strip(EDGES) and not _begins_with_person(c) for c in cells)
+    return bool(cells) and bold and len(cells) == len(row.texts) and any(len(c) > 1 for c in cells)
+
+
+def _begins_with_person(lines: Sequence[Line]) -> bool:
+    """Whether the words in bold of a cell are who speaks: a name that is no kind of session, nobody below it."""
+    bold = lines[0].bold.strip(EDGES)
+    below = any(NAME.match(line.text) for line in lines[1:])
+    return NAME.fullmatch(bold) is not None and kind_of(bold) is None and not below
+
+
+def _told(row: Row, lines: Sequence[Line], room: str | None) -> Draft:
+    """The session of a cell with its title in the first line; the lines below are still to be read."""
+    first, *below = lines
+    head = read_head(first.text, (first.number,), bold=first.bold, names=bold_names([first]))
+    draft = Draft("cell", [first.number], times=row.times, title=head.title, kind=head.kind, room=head.room)
+    draft.room = draft.room or (re.sub(r"\s*\([^()]*\)", "", room).strip(EDGES) if room else None)
+    draft.speakers, draft.duration, draft.below = list(head.speakers), head.duration, tuple(below)
+    if head.abstract:
+        draft.said.append((head.abstract, first.number))
+    return draft
 
 
 def _rooms(row: Row) -> list[Draft]:

@@ -28,7 +28,7 @@ QUOTED = re.compile(r"«\s*([^«»]{4,200}?)\s*»|“([^“”]{4,200})”|„([
 INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[ -]?){1,2}[A-ZÀ-Þ][\w’'-]+")
 LASTS = re.compile(r"\s*\\?[\[(]\s*(?:\\?~|ca\.?|env\.?)?\s*(\d{1,3}\s?[^\W\d]{1,8}\.?(?:\s?\d{2})?)\s*\\?[\])]")
 ROOM_NEXT = re.compile(r"\s*\(([^()]{2,40})\)")
-DASHES = re.compile(r"\s+[-–—|·]\s+|\s*/\s+")
+DASHES = re.compile(r"\s+[-–—|·]\s+|\s*/\s+|\s[–—](?=[A-ZÀ-Þ])|(?<=\w)[–—]\s+(?=[A-ZÀ-Þ])")
 SENTENCE_END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])(?<!\bDr\.)(?<!\bPr\.)(?<!\bProf\.)(?<!\bSt\.)\s+(?=[A-ZÀ-Þ«“\"¿¡])")
 
 
@@ -249,7 +249,8 @@ def _people_in(
         if people := _people_at(text[end:], lines, names):
             if cut_at and find("moderator", cut_at):
                 people = (replace(people[0], moderator=True), *people[1:])
-            return text[:start], people, ""
+            title, aside = _without_opened(text[:start])
+            return title, people, aside
     if m := ENDS_WITH.search(text):  # "Title. Ann Lee (Body)"
         people = _people_at(text[m.end() :], lines, names)
         if people and (people[0].role or people[0].organisation or len(text) - m.end() < SHORT_NAMES):
@@ -261,6 +262,14 @@ def _people_in(
     if kinds_in(text, "told") and (told := _told().search(plain(text))):
         return text, _people_at(text[told.end() :], lines, names), ""
     return text, (), ""
+
+
+def _without_opened(title: str) -> tuple[str, str]:
+    """A title without the bracket that is not closed in it ("Title (for all. With"), and what stands in that."""
+    at = title.rfind("(")
+    if at <= 0 or title.count("(") <= title.count(")"):
+        return title, ""
+    return title[:at], title[at + 1 :].strip(EDGES)
 
 
 def _before_bold(text: str, names: tuple[str, ...]) -> tuple[str, str, bool] | None:
@@ -305,6 +314,7 @@ def _after_comma(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> i
 
 def _people_at(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> tuple[Speaker, ...]:
     """The people of a text that begins with one, named or not."""
+    text = text.rstrip(" .)") if text.count(")") > text.count("(") else text
     found = find_people(text, lines, bold=names)
     if not found:
         return ()

@@ -97,7 +97,7 @@ class _Reader:
                     header = texts
                 else:
                     lines = tuple(line for c in cells for line in c) or (Line((), start),)
-                    self.found.append(Block("cell", lines, cells=texts, header=header))
+                    self.found.append(Block("cell", lines, cells=texts, header=header, parts=tuple(cells)))
 
     def _code(self, node: SyntaxTreeNode) -> None:
         """Lines that were set apart as they stand: a timetable that somebody indented."""

@@ -1,0 +1,29 @@
+"""What somebody does in a session, told by a verb: "Ann Lee, potter at Kiln Ltd, shows us how clay lives"."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.loaders.words import any_of, find, per_page, plain
+
+
+def before_verb(rest: str) -> str:
+    """What describes a person, without the sentence that goes on with what the person tells."""
+    verb = _verb().search(plain(rest)) if find("speaks", rest) else None
+    return rest[: verb.start()] if verb else rest
+
+
+def tells(rest: str) -> bool:
+    """Whether words after a name begin with what the person tells ("shows how …", "nous parle de …")."""
+    return _begins().match(plain(rest)) is not None
+
+
+@per_page
+def _verb() -> re.Pattern[str]:
+    speaks, us = any_of("speaks"), any_of("to_us")
+    return re.compile(rf"(?:^\s*|\)\s*|,\s*|\s(?=(?:{us})\s))(?:(?:{us})\s+)?(?:{speaks})(?!\w)")
+
+
+@per_page
+def _begins() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:(?:{any_of('to_us')})\s+)?(?:{any_of('speaks')})(?!\w)")
