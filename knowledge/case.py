@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from knowledge.language import language
 
@@ -99,8 +99,7 @@ class Case:
         return when is None or (when.dated and when.grain not in ("minute", "part"))
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A way to answer. `needs`: one of these labels must be there; `takes`: further labels it accounts for."""
 
     name: str

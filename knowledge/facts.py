@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.concepts import glossary, keys_of
 from knowledge.event import Event, Faq, Lines, Passage, Session, Speaker
@@ -34,8 +34,7 @@ LABEL = re.compile(r"^(.{3,60}?)\s*(?::|\s[–—-])\s")
 ASSUMED_MINUTES = 60  # of a session without an end that nothing follows
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """When a session is on: aware moments; `said` tells whether the page gives the end or it follows from the rest."""
 
     begin: dt.datetime

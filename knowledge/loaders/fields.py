@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.loaders.marks import Block, Line, squeeze
 from knowledge.loaders.words import find, key_of, label_of, plain, words
@@ -25,8 +24,7 @@ BARE_HOST = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}(?:/\S*)?$")
 LABELLED = re.compile(r"^\W{0,4}([^:!.?]{2,42}?)\s*(?::\s*|\?[\s*_]+)(\S.*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A label with what it says; `name` is the field that the label means, None for others."""
 
     name: str | None

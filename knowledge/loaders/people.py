@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from knowledge.event import Speaker
 from knowledge.loaders.credits import credited
@@ -48,8 +49,7 @@ NEXT_SENTENCE = re.compile(r"(?<=[^\s.]{4})\.\s+(?=\w)")
 HANDLE = re.compile(r"\W*@[\w.-]+\s*\(")  # "@annlee (Ann Lee)"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A speaker in a text, and where the name begins."""
 
     speaker: Speaker

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.event import Link, Passage, Picture, Text
 from knowledge.loaders.marks import Block, Line, squeeze
@@ -26,8 +26,7 @@ LABEL = re.compile(r"\W{0,4}([^:!.?]{2,42}?)\s*[:?]")
 LINKED = re.compile(r"\[([^\[\]]{0,300})\]\(([^()\s]{1,500})\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of the page's prose, and where it stands."""
 
     text: str

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.event import Text
 from knowledge.loaders.place import place_of
@@ -20,8 +19,7 @@ LONGEST = 110  # characters of a place
 FEWEST = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(NamedTuple):
     """A day of a series with its place."""
 
     date: dt.date

@@ -6,8 +6,7 @@ import datetime as dt
 import functools
 import re
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.loaders.words import any_of, kinds_in, per_page, plain, spoken_languages, words, words_in
 
@@ -29,8 +28,7 @@ DAYTIME = range(7, 24)
 OPEN_END = re.compile(r"\s?(?:-|–)\s?(?:\.\.\.|…|late\b|open end\b|\?)")
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(NamedTuple):
     """A clock time or a range of them, and where it stands in the text."""
 
     start: dt.time
@@ -221,8 +219,7 @@ def _between() -> re.Pattern[str]:
     return re.compile(rf"\s?(?:,|;|&|{any_of('and')}|{any_of('or')})?\s?(?:{any_of('or')}\s|{any_of('from')}\s)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """A date of a text; `year` tells whether the text gives it, `weekday` the one it names (Monday is 0)."""
 
     date: dt.date
@@ -253,6 +250,7 @@ def _date_patterns() -> tuple[str, ...]:
 
 
 SIGNS = tuple(map(re.compile, (r"\d-\d\d-\d", r"\d", r"\s[0-3]?\d(?!\d)", r"\d/[01]?\d(?!\d)", r"\d\.\s?[01]?\d\.")))
+BEFORE_DAY = re.compile(r"([^\W\d_]+)\.?\s+[0-3]?\d(?!\d)")  # "March 5"
 _compiled = functools.lru_cache(maxsize=64)(re.compile)  # each when a text may have such a date
 
 
@@ -281,10 +279,12 @@ def _found_dates(text: str, year: int | None, _languages: tuple[str, ...]) -> tu
         return ()
     source = plain(text)
     found: list[Dated] = []
-    month = not words().months.keys().isdisjoint(words_in(text))
-    for pattern, mark, sign in zip(_date_patterns(), ("-", "", "", "/", "."), SIGNS, strict=True):
-        possible = (mark in text if mark else month) and sign.search(source)
-        for m in _compiled(pattern).finditer(source) if possible else ():
+    months = words().months
+    named = not months.keys().isdisjoint(words_in(text))
+    first = named and any(word.endswith(tuple(months)) for word in BEFORE_DAY.findall(source))
+    marked = ("-" in text, named, first, "/" in text, "." in text)
+    for pattern, possible, sign in zip(_date_patterns(), marked, SIGNS, strict=True):
+        for m in _compiled(pattern).finditer(source) if possible and sign.search(source) else ():
             if not any(d.at[0] < m.end() and m.start() < d.at[1] for d in found):
                 found += _dated(m, year)
     return tuple(sorted(found, key=lambda d: (d.at, d.date)))

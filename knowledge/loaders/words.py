@@ -6,9 +6,8 @@ import functools
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 from knowledge.language import LANGUAGES, read_data, tidy
 from knowledge.loaders.phrases import Phrases, expression
@@ -63,8 +62,7 @@ def key_of(text: str) -> str:
     return re.sub(r"[\s_-]+", "", plain(text))
 
 
-@dataclass(frozen=True, slots=True)
-class PageWords:
+class PageWords(NamedTuple):
     """The words of kinds per language; `keys` and `labels`, of all languages, lead from an alias to its fields."""
 
     kinds: dict[str, dict[str, list[str]]]  # language → kind → words as they are written

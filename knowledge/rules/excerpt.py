@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.language import tokens
 
@@ -20,8 +19,7 @@ DIGIT = re.compile(r"\d")
 EDGES = " ,;:–—|-"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A clause of a sentence, by its place in the text; `told` counts the words that were asked."""
 
     start: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -39,8 +39,7 @@ class When:
         return replace(self, start=self.start + shift, end=self.end + shift)
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """What times are counted from: the moment in the event's zone, the event's days, the day last spoken of."""
 
     now: dt.datetime

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from knowledge.language import read_data, tidy
 
@@ -44,8 +44,7 @@ class Phrases:
         self.longest[words[0]] = max(self.longest.get(words[0], 0), len(words))
 
 
-@dataclass(frozen=True, slots=True)
-class ClockPhrase:
+class ClockPhrase(NamedTuple):
     """ "quarter past {n}": what stands before and after the hour, and the minutes from it."""
 
     before: tuple[str, ...]
@@ -54,8 +53,7 @@ class ClockPhrase:
     unit: bool  # the word for hour has to stand there as well
 
 
-@dataclass(frozen=True, slots=True)
-class TimeWords:
+class TimeWords(NamedTuple):
     """How a language speaks of days and hours."""
 
     kinds: dict[str, Phrases]
