@@ -429,6 +429,7 @@ class Language:
     function: frozenset[str]  # words that carry no meaning of their own
     comparers: frozenset[str]  # words between two things that are compared
     negation: frozenset[str]  # words that turn a sentence into its contrary
+    prepositions: frozenset[str]  # those of place
     this: frozenset[str]  # words by which a page points at the event it announces
     whether: frozenset[str]  # words that begin an indirect question
     links: tuple[str, ...]  # letters that join the parts of a compound word; none where there are no compounds
@@ -446,7 +447,10 @@ class Language:
         return str(self.say[key])
 
 
-LISTS = ("function", "elisions", "conjunctions", "comparers", "negation", "this", "whether", "links", "numbers")
+LISTS = (
+    "function", "elisions", "conjunctions", "comparers", "negation", "prepositions", "this", "whether", "links",
+    "numbers",
+)  # fmt: skip
 
 
 def lists_of(ask: dict[str, Any]) -> tuple[dict[str, str], ...]:
@@ -490,6 +494,7 @@ def language(code: str) -> Language:
         frozenset(tidy(w.lstrip("=!")) for w in words["function"] if " " not in w),
         frozenset(map(tidy, words["comparers"])),
         frozenset(map(tidy, words["negation"])),
+        frozenset(map(tidy, words["prepositions"])),
         frozenset(map(tidy, words["this"])),
         frozenset(map(tidy, words["whether"])),
         tuple(words["links"]),

@@ -254,7 +254,7 @@ def _answer(case: Case) -> Finding | Missing:
     if finding is None and not case.has("ask:name", "ask:organisation", "ask:role", "ask:with_whom"):
         finding = _topics(case, [t for t in asked if t in topics.SOFT]) or _of_the_event(case)
         if finding is None and (not firm or case.clause.rest):
-            finding = _passage(case)
+            finding = _passage(case) or place.claimed(case)
     return finding or Missing(tuple(asked), case.clause.text_of(_nowhere(case)), case)
 
 

@@ -60,3 +60,24 @@ def test_a_small_page_answers(desk: Desk, question: str, said: str, unsaid: str)
 def test_what_she_did_before_is_not_what_is_on_before(desk: Desk) -> None:
     answer = desk.ask("what did Dora Finch do before she came to ink?", now=dt.datetime(2027, 4, 1, 12, tzinfo=dt.UTC))
     assert answer.kind == "fallback"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is it in Leeds?",
+        "it's at the Town Hall, right?",
+        "C'est bien à York ?",
+        "¿Es en Londres?",
+        "Findet das im Rathaus statt?",
+    ],
+)
+def test_another_place_is_answered_with_the_place(desk: Desk, question: str) -> None:
+    assert "Old Dairy" in desk.ask(question, now=dt.datetime(2027, 4, 1, 12, tzinfo=dt.UTC)).text
+
+
+@pytest.mark.parametrize(
+    "question", ["Is there a bar at the Town Hall?", "Is it near the Minster?", "Will Joan be in Leeds?"]
+)
+def test_of_another_place_nothing_else_is_answered(desk: Desk, question: str) -> None:
+    assert "Old Dairy" not in desk.ask(question, now=dt.datetime(2027, 4, 1, 12, tzinfo=dt.UTC)).text

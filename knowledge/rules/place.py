@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from knowledge.facts import Sentence
 
 ROOMS = frozenset({"room", "address", "venue"})
+LONGEST_NAME = 4  # words
 
 
 def where(case: Case) -> Finding | None:
@@ -27,6 +28,21 @@ def where(case: Case) -> Finding | None:
     if day and day.venue and len(own) > 1:
         return Finding(rule="where", say="venue", values={"place": day.venue}, lines=day.lines, topic="venue")
     return venue(case, "venue")
+
+
+def claimed(case: Case) -> Finding | None:
+    """The place, where another is named that the page does not know: "is it in Lyon?", "it's at the Rex, right?"."""
+    clause, data = case.clause, case.asked_in
+    if not (clause.mark or clause.has("ask:is_it")) or case.times or case.subject.persons or case.subject.sessions:
+        return None
+    if clause.of("ask") - {"is_it"} or clause.of("topic") - {"room"} or clause.of("relation") - {"still", "again"}:
+        return None
+    plain = clause.at("function", "object:event")
+    named = [i for i, w in enumerate(clause.words) if i and w.raw[:1].isupper() and i not in plain]
+    if not named or len(named) > LONGEST_NAME or not {*clause.rest} <= {*named} or clause.of("kind"):
+        return None
+    before = [clause.words[i].word for i in range(max(0, named[0] - 2), named[0])]
+    return venue(case, "venue") if data.prepositions.intersection(before) else None
 
 
 def placed(case: Case) -> Finding | None:
