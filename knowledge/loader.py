@@ -30,7 +30,7 @@ from knowledge.loaders.sessions import finish, front_sessions
 from knowledge.loaders.stops import find_stops
 from knowledge.loaders.times import forget_times
 from knowledge.loaders.tree import blocks
-from knowledge.loaders.words import forget, key_of, spoken, words
+from knowledge.loaders.words import forget, is_whole, key_of, plain, spoken, words
 from knowledge.loaders.zone import read_language, read_timezone
 
 if TYPE_CHECKING:
@@ -201,7 +201,9 @@ def _title(envelope: Envelope, body: list[Block], file: str) -> Text:
     headings = [b for b in body if b.kind == "heading"]
     first = min(headings, key=lambda b: b.level, default=None)
     if first and headings:
-        top = next(b for b in headings if b.level == first.level)
+        at = next(i for i, b in enumerate(body) if b.kind == "heading" and b.level == first.level)
+        named = is_whole("event_kind", plain(body[at].text).strip(" :*_")) and body[at + 1 :]
+        top = body[at + 1] if named and body[at + 1].kind == "heading" else body[at]
         return Text(text=top.text, lines=top.numbers)
     if url := _text(envelope, "url"):
         file = url.rstrip("/")

@@ -190,7 +190,7 @@ CASES["rounds in one line, named with ordinals; a break told as a sentence"] = (
 
 CASES["cells with a title in bold and paragraphs below it; rooms named in the middle of the table"] = (
     (
-        "<table>\n<tr>\n<td><p>9:00</p></td>\n<td colspan=\"2\"><p><b>Welcome</b></p>"
+        '<table>\n<tr>\n<td><p>9:00</p></td>\n<td colspan="2"><p><b>Welcome</b></p>'
         "<p>The kiln is lit at 9:10.</p></td>\n</tr>\n"
         "<tr><td></td><td><em>Great Hall</em></td><td><em>Kiln</em></td></tr>\n"
         "<tr>\n<td><p>9:30</p></td>\n<td><p><b>Clay and patience</b> (beginners)</p>\n\n"
@@ -242,6 +242,15 @@ CASES["talks under headings, each in the words of who gives it"] = (
 CASES["talks under headings that name who speaks"] = (
     "## Programa\n\n### Barro y paciencia - Ana Gil\n\nCuánto tarda.\n\n### Sal y fuego - Luis Paz\n\nQué hace.\n",
     ["Barro y paciencia – Ana Gil", "Sal y fuego – Luis Paz"],
+)
+
+
+CASES["a break without a time between rows, two people with their bodies below a title"] = (
+    (
+        "## Programm\n\n| | |\n|---|---|\n| 9:30 - 10:15 | **Ton und Geduld**<br>Ann Lee (Universität Bern) & Bo Roy "
+        "(Universität Basel) |\n| &nbsp; | *Kaffeepause* |\n| 10:45 - 11:30 | **Salz**<br>Bo Roy (Werkbund) |\n"
+    ),
+    ["09:30-10:15 Ton und Geduld – Ann Lee – Bo Roy", "Kaffeepause", "10:45-11:30 Salz – Bo Roy"],
 )
 
 
@@ -338,3 +347,24 @@ def test_a_bare_date_beside_the_end_is_the_begin(front: str, day: str) -> None:
 def test_one_word_tells_the_kind(title: str, kind: str) -> None:
     event, _ = parse(f"{FRONT}## Programme\n\n- 9:30 {title}\n- 10:15 Clay and patience\n", file="page.md")
     assert event.sessions[0].kind == kind
+
+
+def test_the_day_of_the_title_and_parts_that_are_no_dates() -> None:
+    page = (
+        "---\ntitle: Open kilns on 2027-04-21\ndate: 2027-04-15\n---\n\nOpen from 10:00 to 20:00 on April 21.\n\n"
+        "- 10:00 Hands on 1/2 (help)\n- 12:00 Hands on (2/2)\n\nUntil Wednesday, April 21!\n"
+    )
+    event, _ = parse(page, file="page.md")
+    assert [d.date.isoformat() for d in event.days] == ["2027-04-21"]
+    assert not any(s.speakers for s in event.sessions)
+
+
+def test_a_heading_that_only_says_what_kind_of_event_it_is_is_no_title() -> None:
+    event, _ = parse("## Giornata di studi\n\n## **Argilla e pazienza**\n\n14 maggio 2027\n", file="page.md")
+    assert event.title.text == "Argilla e pazienza"
+
+
+@pytest.mark.parametrize(("place", "zone"), [("Springfield, IL 62701", "Chicago"), ("Salem, OR", "Los_Angeles")])
+def test_the_letters_of_a_state_tell_the_time_zone(place: str, zone: str) -> None:
+    event, _ = parse(f"---\ntitle: Kiln day\ndate: 2027-05-14\nvenue: Old Kiln, {place}\n---\n\nText.\n", file="p.md")
+    assert event.timezone == f"America/{zone}"

@@ -8,7 +8,7 @@ from itertools import pairwise
 from knowledge.event import Day, Lines, Problem
 from knowledge.loaders.envelope import Envelope
 from knowledge.loaders.fields import Field
-from knowledge.loaders.front_dates import from_front, from_written_date, is_event_date, published_on
+from knowledge.loaders.front_dates import from_front, from_title, from_written_date, is_event_date, published_on
 from knowledge.loaders.hours import read_hours
 from knowledge.loaders.marks import Block
 from knowledge.loaders.prose_dates import check_weekdays, from_prose, read_mention
@@ -33,6 +33,8 @@ def read_when(envelope: Envelope, fields: list[Field], blocks: list[Block], lead
         published, when.first, when.lines, when.plain_date = when.first, None, (), False
     if when.first is None:
         from_written_date(when, envelope)
+    if when.first is None:
+        from_title(when, envelope, published)
     if when.first is None:
         from_prose(when, prose, blocks, published)
     listed = {b.numbers for b in blocks if b.kind in ("item", "cell")}

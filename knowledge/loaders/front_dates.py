@@ -33,6 +33,15 @@ def from_written_date(when: When, envelope: Envelope) -> None:
                 return
 
 
+def from_title(when: When, envelope: Envelope, published: dt.date | None) -> None:
+    """The day that the page's title names ("Open day on 2027-04-21"), not before the page was published."""
+    node = envelope.text("title")
+    found = find_dates(node.text or "", published.year if published else None) if node else []
+    told = [d for d in found if published is None or d.date >= published]
+    if node and len(found) == 1 and told:
+        when.first, when.last, when.lines = told[0].date, told[0].until, node.lines
+
+
 def is_event_date(envelope: Envelope) -> bool:
     """A page whose format has no other date key tells a time and a place beside it."""
     times = any(find_times(t.text or "") for n in envelope.all("start") for t in n.texts())

@@ -23,6 +23,7 @@ from knowledge.loaders.times import find_dates, leading_times
 from knowledge.loaders.voices import lines_behind_people, speaking_lists
 from knowledge.loaders.words import find, starts
 
+LONGEST_BREAK = 40  # characters of a break in a row of its own
 LONGEST_LOWER = 200  # characters of a title in small letters
 
 
@@ -163,6 +164,10 @@ class Programme(Headings):
     def _row(self, block: Block) -> None:
         cells = [c for c in block.cells if c.strip(EDGES)]
         if len(cells) == 1 and not leading_times(cells[0]):
+            if self._pauses(cells[0]):
+                kind = kind_of(cells[0])
+                self._add(Draft("cell", list(block.numbers), title=cells[0].strip(EDGES), kind=kind, sure=True), 1)
+                return
             self._group(cells[0].replace("\n", " "), LABEL)
             return
         if names_rooms(block):
@@ -179,6 +184,13 @@ class Programme(Headings):
                 self._add(draft, 1)
                 for line in draft.below:
                     self._detail(draft, line)
+
+    def _pauses(self, cell: str) -> bool:
+        """Whether a cell alone in its row, without a time, is a break between rows that have one."""
+        if kind_of(cell) not in ("break", "meal", "closing") or len(cell) > LONGEST_BREAK:
+            return False
+        beside = [b for b in self.blocks[max(0, self.at - 1) : self.at + 2] if b.kind == "cell"]
+        return any(leading_times(c) for b in beside for c in b.cells)
 
     def _row_day(self, block: Block) -> dt.date | None:
         """The day of a row that a column gives, or that a row above gave in this column."""

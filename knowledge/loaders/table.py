@@ -254,7 +254,8 @@ def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: i
 def _people_below(cell: str, at: tuple[int, ...]) -> tuple[str, list[Speaker]]:
     """The title of a cell and the people in the lines below it."""
     first, *below = cell.split("\n")
-    people = [f.speaker for part in below for f in find_people(part, at) if f.at == 0]
+    named = [found for part in below if (found := find_people(part, at)) and found[0].at == 0]
+    people = [f.speaker for found in named for f in found]
     return (first if people else cell.replace("\n", " ")), people
 
 

@@ -251,6 +251,7 @@ def _date_patterns() -> tuple[str, ...]:
 
 SIGNS = tuple(map(re.compile, (r"\d-\d\d-\d", r"\d", r"\s[0-3]?\d(?!\d)", r"\d/[01]?\d(?!\d)", r"\d\.\s?[01]?\d\.")))
 BEFORE_DAY = re.compile(r"([^\W\d_]+)\.?\s+[0-3]?\d(?!\d)")  # "March 5"
+PART = re.compile(r"([1-9])/([1-9])")
 _compiled = functools.lru_cache(maxsize=64)(re.compile)  # each when a text may have such a date
 
 
@@ -285,9 +286,25 @@ def _found_dates(text: str, year: int | None, _languages: tuple[str, ...]) -> tu
     marked = ("-" in text, named, first, "/" in text, "." in text)
     for pattern, possible, sign in zip(_date_patterns(), marked, SIGNS, strict=True):
         for m in _compiled(pattern).finditer(source) if possible and sign.search(source) else ():
-            if not any(d.at[0] < m.end() and m.start() < d.at[1] for d in found):
+            if not any(d.at[0] < m.end() and m.start() < d.at[1] for d in found) and not _is_part(source, m):
                 found += _dated(m, year)
     return tuple(sorted(found, key=lambda d: (d.at, d.date)))
+
+
+def _is_part(source: str, m: re.Match[str]) -> bool:
+    """Whether digits are a part of several, not a date: "Workshop 1/2", "Pause (2/2)"."""
+    part = PART.fullmatch(m[0].strip())
+    if part is None or part[1] > part[2]:
+        return False
+    before = source[: m.start()].rstrip()
+    word = re.search(r"[^\W\d_]+(?=\s?\(?$)", before)
+    return word is not None and not _before_date().search(before)
+
+
+@per_page
+def _before_date() -> re.Pattern[str]:
+    kinds = ("the", "from", "to", "and", "or", "at_time", "until", "between", "deadline", "day_word", "in", "starting")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(any_of, kinds))})$")
 
 
 def _dated(m: re.Match[str], year: int | None) -> list[Dated]:

@@ -11,7 +11,7 @@ from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people, unnamed
 from knowledge.loaders.roles import is_organisation, without_article
-from knowledge.loaders.times import find_times, leading_times
+from knowledge.loaders.times import find_dates, find_times, leading_times
 from knowledge.loaders.titles import speaker_before_title
 from knowledge.loaders.words import find, label_of, plain, starts
 
@@ -26,7 +26,7 @@ def speakers_of(line: Line, *, announced: bool) -> list[Speaker]:
     lead = starts("announce", text) or starts("by", text) or starts("moderator", text)
     rest = text[lead.end() :].lstrip(" :") if lead else text
     bold = bold_names([line])
-    if not lead and other_label(line):
+    if not lead and (other_label(line) or find_dates(text, 2000)):
         return []
     found = find_people(rest, (line.number,), bold=bold)
     if not found:

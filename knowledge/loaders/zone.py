@@ -43,6 +43,12 @@ def _places() -> tuple[dict[str, str], Phrases]:
 
 
 @functools.lru_cache(maxsize=1)
+def _states() -> tuple[dict[str, str], re.Pattern[str]]:
+    zones = {letters: zone for zone, states in read_data("places")["states"].items() for letters in states}
+    return zones, re.compile(rf"[^\W\d_]{{3,}},\s({'|'.join(zones)})(?=\s\d{{5}}|\s*[,.;)\n]|\s*$)")
+
+
+@functools.lru_cache(maxsize=1)
 def _domains() -> dict[str, str]:
     return dict(read_data("places")["domains"])
 
@@ -65,8 +71,10 @@ def read_timezone(
         )
     home = words().zones.get(language, "UTC")
     zones, names = _places()
+    states, letters = _states()
     for text in [*places, "\n".join(near)[:LONGEST_SAMPLE]]:
         counts = Counter(zones[" ".join(m[0].split())] for m in names.finditer(plain(text), words_in(text)))
+        counts.update(states[m[1]] for m in letters.finditer(text))
         if counts:
             return home if counts[home] >= max(counts.values()) else counts.most_common(1)[0][0]
     used = Counter(m[1] or m[2] for text in texts for m in DOMAIN.finditer(text))
