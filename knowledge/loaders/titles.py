@@ -28,6 +28,7 @@ QUOTED = re.compile(r"«\s*([^«»]{4,200}?)\s*»|“([^“”]{4,200})”|„([
 INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[ -]?){1,2}[A-ZÀ-Þ][\w’'-]+")
 LASTS = re.compile(r"\s*\\?[\[(]\s*(?:\\?~|ca\.?|env\.?)?\s*(\d{1,3}\s?[^\W\d]{1,8}\.?(?:\s?\d{2})?)\s*\\?[\])]")
 ROOM_NEXT = re.compile(r"\s*\(([^()]{2,40})\)")
+BEFORE_TITLE = re.compile(r":\s|\s[–—-]\s")
 DASHES = re.compile(r"\s+[-–—|·]\s+|\s*/\s+|\s[–—](?=[A-ZÀ-Þ])|(?<=\w)[–—]\s+(?=[A-ZÀ-Þ])")
 SENTENCE_END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])(?<!\bDr\.)(?<!\bPr\.)(?<!\bProf\.)(?<!\bSt\.)\s+(?=[A-ZÀ-Þ«“\"¿¡])")
 
@@ -205,7 +206,7 @@ def speaker_before_title(
     text: str, lines: tuple[int, ...], *, listed: bool = False
 ) -> tuple[str, tuple[Speaker, ...], str] | None:
     """ "Ann Lee (Body): Title"; without a bracket only in a list where most items are so."""
-    m = _speaker_first().match(text) if NAME.match(text) else None
+    m = _speaker_first().match(text) if BEFORE_TITLE.search(text) and NAME.match(text) else None
     if m is None or not (m["body"] or listed) or is_organisation(m["name"]) or is_kind_word(m["name"]):
         return None
     title = m["title"].strip(EDGES)
