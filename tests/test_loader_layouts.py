@@ -254,6 +254,22 @@ CASES["a break without a time between rows, two people with their bodies below a
 )
 
 
+CASES["titles in italics behind who speaks"] = (
+    (
+        "<ul>\n<li><strong>9:30</strong> Ann Lee, <em>Clay and patience</em></li>\n"
+        "<li><strong>10:15</strong> Bo Roy (Salt Guild) – <em>Salt and fire</em></li>\n"
+        "<li><strong>11:00</strong> <em>Glaze</em>, Eva Sand</li>\n</ul>\n"
+    ),
+    ["09:30 Clay and patience – Ann Lee", "10:15 Salt and fire – Bo Roy", "11:00 Glaze – Eva Sand"],
+)
+
+
+CASES["a list of people with their bodies, each before a comma and a title"] = (
+    "**14 May 2027**\n\n- Ann Lee (Université de Brest), *Clay and patience*\n- Bo Roy (Salt Guild), Salt, fire\n",
+    ["Clay and patience – Ann Lee", "Salt, fire – Bo Roy"],
+)
+
+
 def told(session: Session) -> str:
     times = "-".join(f"{t:%H:%M}" for t in (session.start, session.end) if t)
     people = [", ".join(filter(None, (s.name, s.role))) + (" (chair)" if s.moderator else "") for s in session.speakers]
@@ -368,3 +384,32 @@ def test_a_heading_that_only_says_what_kind_of_event_it_is_is_no_title() -> None
 def test_the_letters_of_a_state_tell_the_time_zone(place: str, zone: str) -> None:
     event, _ = parse(f"---\ntitle: Kiln day\ndate: 2027-05-14\nvenue: Old Kiln, {place}\n---\n\nText.\n", file="p.md")
     assert event.timezone == f"America/{zone}"
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("Bern, May 3-4, 2027", [(5, 3), (5, 4)]),
+        ("Bern, May 31 – June 1, 2027", [(5, 31), (6, 1)]),
+        ("June 12 & 13, 2027, Bern", [(6, 12), (6, 13)]),
+        ("May 3, 2027 - 6pm", [(5, 3)]),
+        ("Monday, May 3rd to Tuesday, May 4th, 2027", [(5, 3), (5, 4)]),
+    ],
+)
+def test_days_behind_their_month(words: str, days: list[tuple[int, int]]) -> None:
+    event, _ = parse(f"---\ntitle: Kiln days\n---\n\n{words}\n", file="page.md")
+    assert [(d.date.month, d.date.day) for d in event.days] == days
+
+
+def test_labels_in_bold_in_one_line() -> None:
+    page = "---\ntitle: Fiesta\n---\n\n**Fecha:** 5 de junio de 2027 **Hora:** 18:00 | **Lugar:** Casa del Barro\n"
+    event, _ = parse(page, file="page.md")
+    assert [(d.date.day, f"{d.opens:%H}") for d in event.days] == [(5, "18")]
+    assert event.venue.name is not None
+    assert event.venue.name.text == "Casa del Barro"
+
+
+def test_the_number_of_a_part_before_its_day_is_no_time() -> None:
+    page = "---\ntitle: Séminaire\n---\n\n## Séance 1 : 3 mai 2027\n\nArgile\n\n## Séance 2 : 10 juin 2027\n\nSel\n"
+    event, _ = parse(page, file="page.md")
+    assert [s.start for s in event.sessions] == [None, None]

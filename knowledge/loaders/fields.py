@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.loaders.marks import Block, Line, squeeze
@@ -18,6 +19,7 @@ EDGES = " \t:;,?!.*_|–—-#"
 LONGEST_LABEL = 42  # characters
 PAIR = 2  # cells
 FEWEST_LABELS = 2  # of a map whose keys are labels
+JOINT = re.compile(r"\s*[|·•,;/–—-]\s*$")
 URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+|mailto:[^\s<>\"')\]]+")
 MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 BARE_HOST = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}(?:/\S*)?$")
@@ -131,6 +133,8 @@ def body_fields(blocks: list[Block]) -> list[Field]:
 def _from_lines(block: Block, below: Block | None) -> list[Field]:
     """The labelled lines of a block; a label alone on its line is about the lines below it."""
     found = []
+    pieces = [piece for line in block.lines for piece in _at_labels(line)]
+    block = replace(block, lines=tuple(pieces))
     for i, line in enumerate(block.lines):
         m = LABELLED.match(line.text)
         if m and (name := label_of(m[1])):
@@ -144,6 +148,22 @@ def _from_lines(block: Block, below: Block | None) -> list[Field]:
             if rest:
                 found.append(_field(name, line.text.strip(EDGES), squeeze(" ".join(x.text for x in rest)), rest))
     return found
+
+
+def _at_labels(line: Line) -> list[Line]:
+    """The pieces of a line that holds several labels in bold ("**When:** 3 May **Where:** Old Kiln")."""
+    marks = [i for i, run in enumerate(line.runs) if run.bold and run.text.strip() and exact_label(run.text)]
+    if len(marks) < FEWEST_LABELS or any(r.text.strip() for r in line.runs[: marks[0]]):
+        return [line]
+    ends = itertools.pairwise([*marks, len(line.runs)])
+    found = [Line(line.runs[begin:end], line.number) for begin, end in ends]
+    return [_without_joint(piece) for piece in found]
+
+
+def _without_joint(line: Line) -> Line:
+    """Without the stroke or comma before the next label."""
+    *runs, last = line.runs
+    return Line((*runs, replace(last, text=JOINT.sub("", last.text))), line.number)
 
 
 def _alone(line: Line) -> str | None:

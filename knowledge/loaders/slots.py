@@ -16,7 +16,7 @@ from knowledge.loaders.spoken import told_people
 from knowledge.loaders.times import find_dates, leading_times
 from knowledge.loaders.titled import Titled
 from knowledge.loaders.titles import NAMED_KINDS, of_business, read_head, speaker_before_title
-from knowledge.loaders.voices import bold_names, bold_of, in_italics, speakers_of
+from knowledge.loaders.voices import bold_names, bold_of, in_italics, speakers_of, title_in_italics
 from knowledge.loaders.words import any_of, find, per_page, plain, starts
 
 SHORT_DETAIL = 120  # characters of an item that is one of several at a time
@@ -53,6 +53,8 @@ class Slots(Titled):
         )
         if first:
             head = replace(head, title=first[0], kind=kind_of(first[0]), speakers=first[1], abstract="")
+        if told := title_in_italics(lines[0], len(text) - len(lead[1]) if lead else 0):
+            head = replace(head, title=told[0], kind=kind_of(told[0]), speakers=tuple(told[1]), abstract="")
         draft = Draft(style, numbers, times=times, title=head.title, kind=head.kind, room=head.room)
         draft.speakers, draft.duration = list(head.speakers), None if times and times[0].end else head.duration
         if dates and dates[0].at[0] < 4:
@@ -159,6 +161,8 @@ class Slots(Titled):
         listed = self.at in self.turns or self.at in self.speaking
         if listed and (first := speaker_before_title(text, (lines[0].number,), listed=True)):
             head = replace(head, title=first[0], kind=kind_of(first[0]), speakers=first[1], abstract="")
+        if told := title_in_italics(lines[0]):
+            head = replace(head, title=told[0], kind=kind_of(told[0]), speakers=tuple(told[1]), abstract="")
         if self.at in self.agenda:
             head = of_business(head)
         draft = Draft(

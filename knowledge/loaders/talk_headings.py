@@ -87,7 +87,7 @@ def _kind_first(block: Block) -> bool:
 
 def _who_inside(block: Block) -> bool:
     text = block.text
-    return not find_dates(text, 2000) and bool(talk_of(text, ()).speakers)
+    return not find_dates(text, 2000) and not find_times(text) and bool(talk_of(text, ()).speakers)
 
 
 def _who_below(block: Block) -> bool:

@@ -73,6 +73,8 @@ def _found_times(text: str, _languages: tuple[str, ...]) -> tuple[Times, ...]:
     taken = [t.at for t in found]
     doubtful: list[re.Match[str]] = []
     for m in MOMENT.finditer(source):
+        if " : " in m[0] and (_month_next().match(source, m.end()) or _counted().search(source[: m.start()])):
+            continue  # "Part 2 : 10 June"
         if any(a < m.end() and m.start() < b for a, b in taken):
             continue
         dotted = m["ad"] and _tells_clock(source, m)
@@ -239,17 +241,31 @@ def _date_patterns() -> tuple[str, ...]:
     of = rf"\s+(?:{any_of('of_month')}\s+)?"
     year = rf"(?:,?\s+(?:{any_of('of_month')}\s+)?(?P<y>(?:19|20)\d\d)(?!\d))?"
     month = rf"(?:{of}(?P<am>{months})(?!\w)(?:\s+(?P<ay>20\d\d))?)?"
+    suffix = r"(?:st|nd|rd|th|er|\.|º|°)?(?!\d)"
+    until = rf"\s?(?P<j>-|–|—|&|(?<=\s)(?:{any_of('to')}|{any_of('and')})(?=\s))\s?(?:(?:{days})\.?,?\s+)?"
+    no_clock = r"(?!\s?h\b|:|\s?[ap]\.?m\b|\s?uhr\b|\.\d)"
+    span = (
+        rf"{week}(?P<am>{months})\.?\s+(?P<more>(?:[0-3]?\d{suffix},\s?){{0,9}})(?P<a>[0-3]?\d){suffix}"
+        rf"(?:,\s(?P<ay>20\d\d))?,?{until}(?:(?P<month>{months})\.?\s+)?(?P<d>[0-3]?\d){suffix}{no_clock}{year}"
+    )
     first = rf"(?P<more>(?:[0-3]?\d\.?,\s?){{0,9}}){day.format('a')}{month}{joint}"
     return (
         r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)",
         rf"{week}(?<![\d:.,/])(?:{first})?{day.format('d')}{of}(?P<month>{months})(?!\w)\.?{year}",
+        span,
         rf"{week}(?P<month>{months})\.?\s+{day.format('d')}(?!\s?h\b|:|\s?[ap]m\b){year}",
         rf"{week}(?<![\d/])(?P<d>[0-3]?\d)/(?P<m>[01]?\d)(?:/(?P<y>(?:20)?\d\d))?(?![\d/])",
         rf"{week}(?<![\d.])(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.(?:\s?(?P<y>(?:20)?\d\d))?(?![\d.])",
     )
 
 
-SIGNS = tuple(map(re.compile, (r"\d-\d\d-\d", r"\d", r"\s[0-3]?\d(?!\d)", r"\d/[01]?\d(?!\d)", r"\d\.\s?[01]?\d\.")))
+DAY_SIGN = r"\s[0-3]?\d(?!\d)"
+SIGNS = tuple(map(re.compile, (r"\d-\d\d-\d", r"\d", DAY_SIGN, DAY_SIGN, r"\d/[01]?\d(?!\d)", r"\d\.\s?[01]?\d\.")))
+    map(
+        re.compile,
+        (r"\d-\d\d-\d", r"\d", r"\s[0-3]?\d(?!\d)", r"\s[0-3]?\d(?!\d)", r"\d/[01]?\d(?!\d)", r"\d\.\s?[01]?\d\."),
+    )
+)
 BEFORE_DAY = re.compile(r"([^\W\d_]+)\.?\s+[0-3]?\d(?!\d)")  # "March 5"
 PART = re.compile(r"([1-9])/([1-9])")
 _compiled = functools.lru_cache(maxsize=64)(re.compile)  # each when a text may have such a date
@@ -283,7 +299,7 @@ def _found_dates(text: str, year: int | None, _languages: tuple[str, ...]) -> tu
     months = words().months
     named = not months.keys().isdisjoint(words_in(text))
     first = named and any(word.endswith(tuple(months)) for word in BEFORE_DAY.findall(source))
-    marked = ("-" in text, named, first, "/" in text, "." in text)
+    marked = ("-" in text, named, first, first, "/" in text, "." in text)
     for pattern, possible, sign in zip(_date_patterns(), marked, SIGNS, strict=True):
         for m in _compiled(pattern).finditer(source) if possible and sign.search(source) else ():
             if not any(d.at[0] < m.end() and m.start() < d.at[1] for d in found) and not _is_part(source, m):
@@ -302,6 +318,16 @@ def _is_part(source: str, m: re.Match[str]) -> bool:
 
 
 @per_page
+def _month_next() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{any_of('of_month')}\s)?{_names(words().months)}(?!\w)")
+
+
+@per_page
+def _counted() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{any_of('phase')}|{any_of('round')}|{any_of('day_word')}|{any_of('workshop')})\s$")
+
+
+@per_page
 def _before_date() -> re.Pattern[str]:
     kinds = ("the", "from", "to", "and", "or", "at_time", "until", "between", "deadline", "day_word", "in", "starting")
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(any_of, kinds))})$")
@@ -309,7 +335,8 @@ def _before_date() -> re.Pattern[str]:
 
 def _dated(m: re.Match[str], year: int | None) -> list[Dated]:
     groups = m.groupdict()
-    month = words().months[groups["month"]] if groups.get("month") else int(groups["m"])
+    last_month = groups.get("month") or groups.get("am")  # "May 3-4"
+    month = words().months[last_month] if last_month else int(groups["m"])
     given = groups.get("y")
     number = int(given) + (2000 if given and len(given) == 2 else 0) if given else year
     last = _date(number, month, groups["d"])
@@ -323,7 +350,7 @@ def _dated(m: re.Match[str], year: int | None) -> list[Dated]:
     more = [_date(number, month, d) for d in re.findall(r"\d+", groups.get("more") or "")]
     if first is None or first > last:
         return [Dated(last, bool(given), weekday, m.span())]
-    if groups["j"] in ("-", "–") or re.fullmatch(any_of("to"), groups["j"]):
+    if groups["j"] in ("-", "–", "—") or re.fullmatch(any_of("to"), groups["j"]):
         return [Dated(first, bool(given), weekday, m.span(), until=last)]
     return [Dated(d, bool(given), weekday if d == first else None, m.span()) for d in (*more, first, last) if d]
 

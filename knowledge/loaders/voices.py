@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from knowledge.event import Speaker
 from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
+from knowledge.loaders.lecturers import lecturers
 from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people, unnamed
-from knowledge.loaders.roles import is_organisation, without_article
+from knowledge.loaders.roles import is_organisation, is_role, without_article
 from knowledge.loaders.times import find_dates, find_times, leading_times
 from knowledge.loaders.titles import speaker_before_title
-from knowledge.loaders.words import find, label_of, plain, starts
+from knowledge.loaders.words import find, is_whole, label_of, plain, starts
 
 FEWEST = 2
 MOST = 0.6  # share of the items of a list
@@ -68,6 +69,27 @@ def in_italics(line: Line) -> list[Speaker]:
     """The people whom a stretch in italics names after other words."""
     runs = [r for r in line.runs if r.italic and not r.bold and NAME.match(r.text.strip())]
     return [] if line.all_italic else [f.speaker for r in runs for f in find_people(r.text.strip(), (line.number,))]
+
+
+def title_in_italics(line: Line, after: int = 0) -> tuple[str, list[Speaker]] | None:
+    """Title and people of a line whose title stands in italics behind who speaks ("Ann Lee (Body), *Title*")."""
+    runs = [r for r in line.runs if not r.image]
+    while runs and not runs[-1].text.strip(EDGES):
+        runs.pop()
+    first = len(runs)
+    while first and runs[first - 1].italic:
+        first -= 1
+    title = " ".join("".join(r.text for r in runs[first:]).split()).strip(EDGES)
+    before = " ".join("".join(r.text for r in runs[:first]).split())[after:].strip(EDGES + "])>")
+    if len(title) < SHORTEST or not before or is_role(title) or is_organisation(title) or only_in_language(title):
+        return None
+    found = find_people(before, (line.number,), bold=(before,))
+    return (title, [f.speaker for f in found]) if found and not found[0].at else None
+
+
+def only_in_language(text: str) -> bool:
+    """Whether words only say in which language or way something is held."""
+    return is_whole("in_language", plain(text).strip(EDGES + "()"))
 
 
 def enriched(known: list[Speaker], people: list[Speaker]) -> list[Speaker]:
@@ -179,7 +201,8 @@ def speaking_lists(blocks: list[Block]) -> set[int]:
 
 def begins_with_people(block: Block) -> bool:
     """Whether an item is a talk behind who gives it ("Ann Lee (Body): Title")."""
-    return speaker_before_title(block.lines[0].text.strip(), (), listed=True) is not None
+    text = block.lines[0].text.strip()
+    return speaker_before_title(text, (), listed=True) is not None or lecturers(text, ()) is not None
 
 
 def lines_behind_people(blocks: list[Block]) -> set[int]:
