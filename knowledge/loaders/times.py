@@ -261,11 +261,6 @@ def _date_patterns() -> tuple[str, ...]:
 
 DAY_SIGN = r"\s[0-3]?\d(?!\d)"
 SIGNS = tuple(map(re.compile, (r"\d-\d\d-\d", r"\d", DAY_SIGN, DAY_SIGN, r"\d/[01]?\d(?!\d)", r"\d\.\s?[01]?\d\.")))
-    map(
-        re.compile,
-        (r"\d-\d\d-\d", r"\d", r"\s[0-3]?\d(?!\d)", r"\s[0-3]?\d(?!\d)", r"\d/[01]?\d(?!\d)", r"\d\.\s?[01]?\d\."),
-    )
-)
 BEFORE_DAY = re.compile(r"([^\W\d_]+)\.?\s+[0-3]?\d(?!\d)")  # "March 5"
 PART = re.compile(r"([1-9])/([1-9])")
 _compiled = functools.lru_cache(maxsize=64)(re.compile)  # each when a text may have such a date
