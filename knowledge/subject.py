@@ -123,7 +123,7 @@ def _is_the_event(clause: Clause, subject: Subject, facts: Facts) -> bool:
 
 def _content(clause: Clause) -> list[int]:
     """Words of a topic or a kind, which the title of a session may hold too."""
-    plain = clause.at("function", "light", "object:event", "topic:room")
+    plain = clause.at("function", "light", "object:event", "topic:room", "kind:session")
     plain |= {i for i, w in enumerate(clause.words) if w.word in clause.plain}
     return sorted({i for label, at in clause.labels.items() if label.startswith(CONTENT) for i in at} - plain)
 

@@ -11,7 +11,7 @@ from knowledge.loader import parse
 
 EVENING = """---
 title: Letterpress Evening
-date: 2027-04-15
+start: 2027-04-15
 location: Old Dairy, Canal Road, Selby
 contact: ink@letterpress.example
 timezone: Europe/London
@@ -24,7 +24,7 @@ If it rains, the paper boats move into the shed.
 
 - 18:30 Doors
 - 19:00 – 20:00 **Why paper hates rain**, Petra Holm and Isaac Wray
-- 20:15 **Panel: who still sets type?**, Joan Abbott, Kofi Mensah, Lida Brandt
+- 20:15 – 21:00 **Panel: who still sets type?**, Joan Abbott, Kofi Mensah, Lida Brandt
 
 ## Short talks, in this order
 
@@ -81,3 +81,15 @@ def test_another_place_is_answered_with_the_place(desk: Desk, question: str) -> 
 )
 def test_of_another_place_nothing_else_is_answered(desk: Desk, question: str) -> None:
     assert "Old Dairy" not in desk.ask(question, now=dt.datetime(2027, 4, 1, 12, tzinfo=dt.UTC)).text
+
+
+@pytest.mark.parametrize(
+    ("question", "now", "said"),
+    [
+        ("how much longer does this go on for", "2027-04-15T19:15", "1 hour"),
+        ("how many sessions are there?", "2027-04-01T12:00", "sessions"),
+    ],
+)
+def test_what_is_left_and_how_many(desk: Desk, question: str, now: str, said: str) -> None:
+    moment = dt.datetime.fromisoformat(now).replace(tzinfo=desk.event.zone)
+    assert said in desk.ask(question, now=moment).text

@@ -168,13 +168,14 @@ def first_last(case: Case, day: Day) -> tuple[dt.time | None, dt.time | None, Li
 
 
 def until(case: Case) -> Finding | None:
-    """How many days until the event; on its day, how many hours and minutes."""
+    """How many days until the event; on its day, how many hours and minutes, or how many are left of it."""
     day = next((d for d in case.facts.event.days if d.date >= today(case)), None)
     if day is None:
         return over(case)
     left = (day.date - today(case)).days
     opens, closes, lines = first_last(case, day)
-    edge = closes if case.has("ask:end") and not case.has("ask:start") else opens
+    begun = opens is not None and case.now.time() >= opens
+    edge = closes if (case.has("ask:end") or begun) and not case.has("ask:start") else opens
     if left == 0 and edge and case.now.time() < edge:
         moment = dt.datetime.combine(day.date, edge, case.now.tzinfo)
         return Finding(

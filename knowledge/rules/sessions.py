@@ -56,11 +56,11 @@ Aspect = tuple[bool, "Finding | None"]  # whether it was asked for, and what ans
 def _count(case: Case, found: list[int], rule: str) -> Aspect:
     if case.clause.counted & {*case.clause.rest} and case.has("object:speaker", "object:speaks"):
         return True, None  # "how many radios take part?" counts no sessions
-    if not case.has("ask:count") or case.has("object:speaker", "object:speaks"):
+    of_kind = {i for label, at in case.clause.labels.items() if label.startswith("kind:") for i in at}
+    if not case.has("ask:count") or case.clause.at("object:speaker", "object:speaks") - of_kind:
         return False, None
     if case.has("relation:again"):
         return True, told(case, rule, "count_times", found, n=len(found))
-    of_kind = {i for label, at in case.clause.labels.items() if label.startswith("kind:") for i in at}
     if not of_kind or (case.clause.counted and not of_kind & case.clause.counted):
         return True, _counted_in_title(case, found, rule)  # "how many projects will be pitched?" counts no pitches
     return True, counted(case, rule, found)
