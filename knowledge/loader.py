@@ -151,7 +151,7 @@ def _understand(
     stops = at_stops(when, find_stops(body, when.year))
     apart = opened | {n for s in stops for n in s.lines}
     programme = Programme(when.year or year_told(envelope, body), when.all(), apart)
-    drafts = merged([*front_sessions(envelope, when.year), *programme.read(body)])
+    drafts = merged([*front_sessions(envelope, when.year, when.all()), *programme.read(body)])
     give_hours(drafts, when)
     tell_of_speakers(drafts, body)
     title = _title(envelope, body, file)

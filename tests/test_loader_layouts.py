@@ -413,3 +413,18 @@ def test_the_number_of_a_part_before_its_day_is_no_time() -> None:
     page = "---\ntitle: Séminaire\n---\n\n## Séance 1 : 3 mai 2027\n\nArgile\n\n## Séance 2 : 10 juin 2027\n\nSel\n"
     event, _ = parse(page, file="page.md")
     assert [s.start for s in event.sessions] == [None, None]
+
+
+def test_a_schedule_by_day_whose_entries_have_activities() -> None:
+    page = (
+        '---\ntitle: Clay jam\nstart: "2027-05-15T10:00:00+00:00"\nend: "2027-05-16T18:00:00+00:00"\nschedule:\n'
+        '  - name: Saturday — Day 1\n    events:\n      - time: "10:00"\n        activity: Opening Ceremony\n'
+        '      - time: "10:40"\n        activity: 🟢 Team making - By Ann and Bo 🟢\n'
+        '  - name: Sunday — Day 2\n    events:\n      - time: ""\n        activity: Kiln Competition\n'
+        '      - time: "13:00"\n        activity: Lunch\n      - time: "14:00"\n        activity: Glaze - by XYZ\n---\n'
+    )
+    event, _ = parse(page, file="page.md")
+    found = [(s.date and s.date.day, s.start and s.start.hour, s.title) for s in event.sessions]
+    assert found[:2] == [(15, 10, "Opening Ceremony"), (15, 10, "Team making")]
+    assert found[2:] == [(16, None, "Kiln Competition"), (16, 13, "Lunch"), (16, 14, "Glaze")]
+    assert [[p.name for p in s.speakers] for s in event.sessions] == [[], ["Ann", "Bo"], [], [], []]

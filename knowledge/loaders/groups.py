@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import TYPE_CHECKING
 
 from knowledge.event import Kind
 from knowledge.loaders.details import Details, Group
@@ -15,6 +16,9 @@ from knowledge.loaders.rooms import heading_room, room_label
 from knowledge.loaders.times import find_dates, find_times, leading_times
 from knowledge.loaders.titles import QUOTED
 from knowledge.loaders.words import any_of, find, plain, starts, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LONG_REST = 60  # characters from which a heading with a day is more than its name
 LONGEST_DAY = 200
@@ -110,13 +114,7 @@ class Groups(Details):
 
     def _day(self, label: str) -> dt.date | None:
         """The day of the event that a label means by its weekday ("Saturday") or its number ("Day 2")."""
-        source = plain(label)
-        named = {words().weekdays[w] for w in re.findall(r"[^\W\d_]{3,}", source) if w in words().weekdays}
-        of_name = [d for d in self.days if d.weekday() in named]
-        if len(named) == 1 and len(of_name) == 1 and len(self.days) > 1:
-            return of_name[0]
-        numbered = re.match(rf"{any_of('day_word')}\s?(\d)(?!\d)", source)
-        return self.days[int(numbered[1]) - 1] if numbered and 0 < int(numbered[1]) <= len(self.days) else None
+        return day_of(label, self.days)
 
     def _is_title(self, label: str) -> bool:
         return bool(QUOTED.search(label)) or len(label) > SHORT
@@ -155,6 +153,17 @@ class Groups(Details):
         self.waiting, self.items = [], 0
         self.group.times, self.group.times_lines = times, numbers  # "**14:00**", "Workshops:", a list of them
         return True
+
+
+def day_of(label: str, days: Sequence[dt.date]) -> dt.date | None:
+    """The one of some days that a label means by its weekday or its number."""
+    source = plain(label)
+    named = {words().weekdays[w] for w in re.findall(r"[^\W\d_]{3,}", source) if w in words().weekdays}
+    of_name = [d for d in days if d.weekday() in named]
+    if len(named) == 1 and len(of_name) == 1 and len(days) > 1:
+        return of_name[0]
+    numbered = re.match(rf"{any_of('day_word')}\s?(\d)(?!\d)", source)
+    return days[int(numbered[1]) - 1] if numbered and 0 < int(numbered[1]) <= len(days) else None
 
 
 def _without(text: str, at: tuple[int, int]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.event import Session, Speaker, Text
 from knowledge.loaders.about import described
 from knowledge.loaders.draft import Draft
+from knowledge.loaders.groups import day_of
 from knowledge.loaders.kinds import EDGES, KINDS, kind_of
 from knowledge.loaders.marks import squeeze
 from knowledge.loaders.names import NAME
@@ -16,8 +17,8 @@ from knowledge.loaders.people import find_people
 from knowledge.loaders.prose import bare
 from knowledge.loaders.roles import describe, is_organisation
 from knowledge.loaders.times import Times, find_dates, find_durations, find_times
-from knowledge.loaders.titles import read_head
-from knowledge.loaders.words import plain
+from knowledge.loaders.titles import read_head, without_marks
+from knowledge.loaders.words import is_whole, plain
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,15 +27,26 @@ if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope, Node
 
 
-def front_sessions(envelope: Envelope, year: int | None) -> list[Draft]:
+class Calendar(NamedTuple):
+    """What a label of the front matter can mean by a day: the event's year and its days."""
+
+    year: int | None
+    days: Sequence[dt.date]
+
+    def day(self, label: str) -> dt.date | None:
+        dates = find_dates(label, self.year)
+        return dates[0].date if dates else day_of(label, self.days)
+
+
+def front_sessions(envelope: Envelope, year: int | None, days: Sequence[dt.date]) -> list[Draft]:
     """The list of talks in the front matter: maps with a title, or a map of times to titles."""
     found: list[Draft] = []
     for node in envelope.all("sessions"):
-        found += _listed(node, None, year)
+        found += _listed(node, None, Calendar(year, days))
     return found
 
 
-def _listed(node: Node, date: dt.date | None, year: int | None) -> list[Draft]:
+def _listed(node: Node, date: dt.date | None, year: Calendar) -> list[Draft]:
     """Entries of a list, of lists by day, of slots that hold talks."""
     found: list[Draft] = []
     for entry in node.items:
@@ -43,9 +55,8 @@ def _listed(node: Node, date: dt.date | None, year: int | None) -> list[Draft]:
         elif entry.pairs:
             found += _from_map(entry, date, year)
     for key, value in node.pairs:
-        dates = find_dates(key, year)
         if value.items or value.pairs:
-            found += _listed(value, dates[0].date if dates else date, year)
+            found += _listed(value, year.day(key) or date, year)
         elif value.text and (times := find_times(key)):
             head = read_head(value.text, value.lines)
             found.append(
@@ -84,11 +95,13 @@ def _from_line(entry: Node, date: dt.date | None) -> list[Draft]:
     ]
 
 
-def _from_map(entry: Node, date: dt.date | None, year: int | None) -> list[Draft]:
-    own = next((d.date for n in _texts(entry, "date", "start") for d in find_dates(n.text or "", year)), date)
-    inner = [n for n in entry.all("sessions") if n.items]
+def _from_map(entry: Node, date: dt.date | None, year: Calendar) -> list[Draft]:
+    own = next((d for n in _texts(entry, "date", "start") if (d := year.day(n.text or ""))), date)
+    inner = [n for n in entry.all("sessions") if n.items] or [n for _, n in entry.pairs if _is_programme(n)]
     if inner:
         outer = _one(entry, own)
+        if outer.title and not outer.times and (day := year.day(outer.title)):
+            own, outer.title = day, None  # "Saturday – Day 1" names no track
         drafts = [d for n in inner for d in _listed(n, own, year)]
         for draft in drafts:
             draft.times = draft.times or (outer.times if len(drafts) == 1 or outer.times else [])
@@ -97,6 +110,12 @@ def _from_map(entry: Node, date: dt.date | None, year: int | None) -> list[Draft
         return drafts
     draft = _one(entry, own)
     return [draft] if draft.title or draft.times else []
+
+
+def _is_programme(node: Node) -> bool:
+    """Whether a list, under whatever key, is of maps that most have a time."""
+    timed = [n for n in node.items if any(_clocks(t.text or "") for t in _texts(n, "time", "start"))]
+    return len(timed) > 1 and 2 * len(timed) > len(node.items)
 
 
 def _texts(entry: Node, *names: str) -> list[Node]:
@@ -110,21 +129,31 @@ def _one(entry: Node, date: dt.date | None) -> Draft:
     draft.identity = next((t.text or "" for t in _texts(entry, "identity")), "")
     for node in _texts(entry, "duration"):
         draft.duration = None if draft.times and draft.times[0].end else find_durations(node.text or "")
-    if title := next(iter(_texts(entry, "title", "name")), None):
-        draft.title = squeeze(bare(title.text or "")) or None
+    title = next(iter(_texts(entry, "title", "name")), None)
+    if title is None and (title := _activity(entry)):
+        head = read_head(squeeze(bare(title.text or "")), title.lines)
+        draft.title, draft.kind, draft.speakers = head.title, head.kind, list(head.speakers)
+    elif title:
+        draft.title = without_marks(squeeze(bare(title.text or ""))) or None
         draft.kind = kind_of(draft.title or "")
     for node in _texts(entry, "kind"):
         draft.kind = kind_of(node.text or "") or next((k for k in KINDS if k == plain(node.text or "")), draft.kind)
     draft.room = next((t.text for t in _texts(entry, "room", "venue")), None)
     draft.track = next((t.text for t in _texts(entry, "track")), None)
     draft.speakers = [
-        *_speakers(entry, "speakers"),
+        *(_speakers(entry, "speakers") or draft.speakers),
         *(replace(s, moderator=True) for s in _speakers(entry, "moderator")),
     ]
-    for node in _texts(entry, "abstract"):
+    for node in (n for n in _texts(entry, "abstract") if n is not title):
         draft.said.append((bare(node.text or ""), node.lines[0]))
         draft.speakers = [described(s, bare(node.text or "")) for s in draft.speakers]
     return draft
+
+
+def _activity(entry: Node) -> Node | None:
+    """What takes place, in a map without a title, by the words that head the column of a table for it."""
+    named = (n for k, n in entry.pairs if n.text and is_whole("title_column", k.replace("_", " ")))
+    return next(named, None)
 
 
 def _times(entry: Node) -> list[Times]:

@@ -11,7 +11,7 @@ from knowledge.loaders.asides import kind_behind, room_sentence
 from knowledge.loaders.credits import credited
 from knowledge.loaders.kinds import EARLY, EDGES, is_kind_word, kind_of
 from knowledge.loaders.lecturers import lecturers
-from knowledge.loaders.names import NAME
+from knowledge.loaders.names import NAME, UPPER
 from knowledge.loaders.people import find_people, unnamed
 from knowledge.loaders.roles import is_organisation, is_role, without_article
 from knowledge.loaders.room_end import BRACKETED, take_room
@@ -30,6 +30,7 @@ LASTS = re.compile(r"\s*\\?[\[(]\s*(?:\\?~|ca\.?|env\.?)?\s*(\d{1,3}\s?[^\W\d]{1
 ROOM_NEXT = re.compile(r"\s*\(([^()]{2,40})\)")
 BEFORE_TITLE = re.compile(r":\s|\s[–—-]\s")
 DASHES = re.compile(r"\s+[-–—|·]\s+|\s*/\s+|\s[–—](?=[A-ZÀ-Þ])|(?<=\w)[–—]\s+(?=[A-ZÀ-Þ])")
+PICTURES = re.compile(r"[\s\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]*")
 SENTENCE_END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])(?<!\bDr\.)(?<!\bPr\.)(?<!\bProf\.)(?<!\bSt\.)\s+(?=[A-ZÀ-Þ«“\"¿¡])")
 
 
@@ -47,6 +48,7 @@ class Head:
 
 def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple[str, ...] = ()) -> Head:
     """`bold` is the beginning of the text that is in bold, `names` are all texts in bold."""
+    text, bold = without_marks(text), without_marks(bold)
     pairs = credited(text, lines)
     parted = _parted(text) if not pairs else None
     before = text[: pairs[0][1]] if pairs else parted[0] if parted else text
@@ -148,8 +150,14 @@ def _is_person(bold: str, text: str) -> bool:
     return bool(NAME.fullmatch(bold)) and bool(find_people(text, (), bold=(bold,)))
 
 
+def without_marks(title: str) -> str:
+    """A title without the pictures around it ("⚠ Deadline ⚠")."""
+    begin, end = (m.end() for m in (PICTURES.match(title), PICTURES.match(title[::-1])) if m)
+    return title[begin : len(title) - end] or title
+
+
 def _shape(title: str) -> str | None:
-    title = title.strip(EDGES)
+    title = without_marks(title.strip(EDGES))
     if m := re.fullmatch(r"«\s*([^«»]+?)\s*»|“([^“”]+)”|\"([^\"]+)\"", title):
         title = next(g for g in m.groups() if g)
     return title or None
@@ -239,6 +247,8 @@ def _people_in(
     """A text with speakers at its end → what stands before them, the speakers, what stands after."""
     if begins and (people := _people_at(text, lines, names)):
         return "", people, ""
+    if parted := _by_first_names(text, lines):
+        return *parted, ""
     if cut := _before_bold(text, names):
         title, rest, moderates = cut
         if people := _people_at(rest, lines, names):
@@ -247,22 +257,54 @@ def _people_in(
     cuts = [(m.start(), m.end(), m[0]) for m in _introductions(*words).finditer(plain(text))] if words else []
     cuts += [(m.start(), m.end(), "") for m in DASHES.finditer(text)]
     for start, end, cut_at in sorted(cuts):
-        if people := _people_at(text[end:], lines, names):
+        people = _people_at(text[end:], lines, names)
+        if people and (cut_at or not is_kind_word(text[end:])):
             if cut_at and find("moderator", cut_at):
                 people = (replace(people[0], moderator=True), *people[1:])
             title, aside = _without_opened(text[:start])
             return title, people, aside
-    if m := ENDS_WITH.search(text):  # "Title. Ann Lee (Body)"
-        people = _people_at(text[m.end() :], lines, names)
-        if people and (people[0].role or people[0].organisation or len(text) - m.end() < SHORT_NAMES):
-            return text[: m.start()], people, ""
-    if (bracket := BRACKETED.search(text)) and (people := _people_at(bracket[1], lines, names)):
-        return text[: bracket.start()], people, ""
+    if behind := _people_behind(text, lines, names):
+        return *behind, ""
     if (comma := _after_comma(text, lines, names)) is not None:
         return text[:comma], _people_at(text[comma + 1 :], lines, names), ""
     if kinds_in(text, "told") and (told := _told().search(plain(text))):
         return text, _people_at(text[told.end() :], lines, names), ""
     return text, (), ""
+
+
+def _people_behind(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> tuple[str, tuple[Speaker, ...]] | None:
+    """A title and the people behind its full stop or in the bracket at its end."""
+    if m := ENDS_WITH.search(text):  # "Title. Ann Lee (Body)"
+        people = _people_at(text[m.end() :], lines, names)
+        if people and (people[0].role or people[0].organisation or len(text) - m.end() < SHORT_NAMES):
+            return text[: m.start()], people
+    if (bracket := BRACKETED.search(text)) and (people := _people_at(bracket[1], lines, names)):
+        return text[: bracket.start()], people
+    return None
+
+
+FIRST_NAME = rf"[{UPPER}][^\W\d_{UPPER}]+(?:-[{UPPER}][^\W\d_{UPPER}]+)?"
+
+
+def _by_first_names(text: str, lines: tuple[int, ...]) -> tuple[str, tuple[Speaker, ...]] | None:
+    """A title and who gives it, by the first name alone ("Title - by Ann and Bo"); those in capitals are no people."""
+    m = _by_at_end().search(plain(text)) if kinds_in(text, "given_by") else None
+    parts = _and().split(text[m.start("who") : m.end("who")]) if m and m.start() else []
+    if m is None or not parts or any(not p[:1].isupper() for p in parts):
+        return None
+    if all(re.fullmatch(FIRST_NAME, p) and not (is_organisation(p) or is_role(p) or is_kind_word(p)) for p in parts):
+        return text[: m.start()], tuple(Speaker(name=p, lines=lines) for p in parts)
+    return (text[: m.start()], ()) if any(re.fullmatch(r"[A-Z]{2,6}", p) for p in parts) else None
+
+
+@per_page
+def _by_at_end() -> re.Pattern[str]:
+    return re.compile(rf"(?:\s[-–—|]|,|\s\()\s*{any_of('given_by')}:?\s+(?P<who>[^,.:;()–—-]{{2,60}}?)\)?$")
+
+
+@per_page
+def _and() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:&|,|\s{any_of('and')}\s)\s*", re.IGNORECASE)
 
 
 def _without_opened(title: str) -> tuple[str, str]:
