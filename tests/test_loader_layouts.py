@@ -270,6 +270,15 @@ CASES["a list of people with their bodies, each before a comma and a title"] = (
 )
 
 
+CASES["the title in the line below who speaks"] = (
+    (
+        "## Programme\n\n**9:30** Ann Lee (University of Bern)  \n*Clay and patience*\n\n"
+        "**10:15** Bo Roy (Salt Guild)  \nSalt and fire\n\n11:00 **Coffee**\n"
+    ),
+    ["09:30 Clay and patience – Ann Lee", "10:15 Salt and fire – Bo Roy", "11:00 Coffee"],
+)
+
+
 def told(session: Session) -> str:
     times = "-".join(f"{t:%H:%M}" for t in (session.start, session.end) if t)
     people = [", ".join(filter(None, (s.name, s.role))) + (" (chair)" if s.moderator else "") for s in session.speakers]
@@ -428,3 +437,28 @@ def test_a_schedule_by_day_whose_entries_have_activities() -> None:
     assert found[:2] == [(15, 10, "Opening Ceremony"), (15, 10, "Team making")]
     assert found[2:] == [(16, None, "Kiln Competition"), (16, 13, "Lunch"), (16, 14, "Glaze")]
     assert [[p.name for p in s.speakers] for s in event.sessions] == [[], ["Ann", "Bo"], [], [], []]
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        (
+            (
+                "## Venue & Registration\n\nRead our rules with care before you come.\n\n### Venue\n\nThe address:\n\n"
+                "> Old Kiln Ltd<br/>71 Mill Lane<br/>Leeds<br/>LS1 4AB<br/><br/>[See on a map](https://maps.example)\n"
+            ),
+            ("Old Kiln Ltd", "71 Mill Lane, Leeds, LS1 4AB"),
+        ),
+        (
+            "## Ort\n\n**Alte Töpferei**\n\nLindenstraße 3  \n3011 Bern\n\nDie Tür ist offen.\n",
+            ("Alte Töpferei", "Lindenstraße 3, 3011 Bern"),
+        ),
+        (
+            "Il se tiendra le 14 mai 2027, de 14h à 18h dans la salle 2.10 (salle ronde) de la Maison des Terres.\n",
+            ("salle 2.10 (salle ronde) de la Maison des Terres", None),
+        ),
+    ],
+)
+def test_the_place_in_lines_and_behind_the_hours(words: str, place: tuple[str, str | None]) -> None:
+    venue = parse(f"---\ntitle: Kiln\n---\n\n{words}", file="page.md")[0].venue
+    assert (venue.name and venue.name.text, venue.address.text if venue.address else None) == place

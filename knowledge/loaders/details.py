@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from knowledge.event import Kind
 from knowledge.loaders.draft import Draft
-from knowledge.loaders.kinds import EDGES, is_kind_word
+from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
 from knowledge.loaders.marks import Block, Line
+from knowledge.loaders.names import NAME
+from knowledge.loaders.people import find_people
 from knowledge.loaders.rooms import stated_room, told_place
 from knowledge.loaders.series import Series
 from knowledge.loaders.spoken import described_in, parts_of, told_people
@@ -19,6 +22,7 @@ from knowledge.loaders.titles import QUOTED, read_head
 from knowledge.loaders.voices import bold_names, enriched, only_name, other_label, speakers_of, speaking_body
 from knowledge.loaders.words import starts
 
+WITH_BODY = re.compile(rf"{NAME.pattern}\s*\([^()]{{2,80}}\)")
 SHORT_DETAIL = 120  # characters of a line below a session that may end in its speaker
 
 
@@ -110,6 +114,8 @@ class Details:
         """A line below the title: who speaks, or what is said of the session."""
         if not line.text.strip(EDGES):
             return
+        if self._title_below(draft, line):
+            return
         if starts("panel", line.text) and draft.kind in (None, "talk"):
             draft.kind = "panel"
         people = says_who(line) or speakers_of(line, announced=bool(draft.speakers) or item)
@@ -131,6 +137,23 @@ class Details:
             draft.said.append((line.text, line.number))
             draft.room = draft.room or stated_room(line.text)
         draft.lines.append(line.number)
+
+    def _title_below(self, draft: Draft, line: Line) -> bool:
+        """A title in the line below who speaks, which was taken for it ("9:30 Ann Lee (Body)" / "*Title*")."""
+        title, text = draft.title or "", line.text.strip(EDGES)
+        if draft.speakers or draft.said or not WITH_BODY.fullmatch(title) or is_kind_word(title.split("(")[0]):
+            return False
+        people = find_people(title, (draft.lines[0],), bold=(title,))
+        if (
+            not people
+            or people[0].at
+            or not (line.all_italic or line.all_bold or text[:1].isupper())
+            or len(text) > SHORT_DETAIL
+        ):
+            return False
+        draft.title, draft.speakers, draft.kind = text, [f.speaker for f in people], kind_of(text)
+        draft.lines.append(line.number)
+        return True
 
     def _add(self, draft: Draft, level: int) -> None:
         self._place(draft, level)

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from knowledge.event import Link, Text, Venue
+from knowledge.loaders.address_lines import place_in_lines
 from knowledge.loaders.beside import place_below_date
 from knowledge.loaders.fields import Field, address_of
 from knowledge.loaders.marks import squeeze
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 LONGEST_LINE = 120
 LONGEST_SENTENCE = 400
 MOST_PARTS = 3  # name, street, town
+LONGEST_PLACE = 12  # words
 LONGEST_TOWN = 3  # words
 LONGEST_WAY = 160  # characters of what tells the way that are quoted whole
 STREET = re.compile(r"\d{4,5}\b|\b\d{1,4}[a-z]?\b")
@@ -39,6 +41,9 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
     if address and (url := address_of(address.text)):
         links.append(Link(url=url, lines=address.lines))
         online, address = online or address, None
+    lined = place_in_lines(body) if not address else None
+    if lined:
+        name, address = name or lined[0], lined[1]
     name, address = _labelled(fields, name, address, links)
     if name and not address:
         name, address = _address_in(name, prose, fields)
@@ -181,8 +186,10 @@ def _after_date(when: When) -> tuple[Text | None, Text | None]:
         return Text(text=m["name"], lines=when.place_lines), None
     if found := _bracketed_street(after, when.place_lines):
         return found
-    if m := _in_place().search(plain(after)):
+    for m in _in_place().finditer(plain(after)):
         rest = after[m.end() :].strip()
+        if rest[:1].isdigit():
+            continue
         head, _, tail = rest.partition(",")
         if _is_street(tail) and not _is_street(head) and head[:1].isupper():
             return _name_and_address(rest.strip(" .*_"), when.place_lines)
@@ -194,7 +201,19 @@ def _after_date(when: When) -> tuple[Text | None, Text | None]:
             if find("venue_word", town[0]):
                 return Text(text=town[0], lines=when.place_lines), None
             return None, Text(text=town[0], lines=when.place_lines)
+        if place := _with_article(rest):
+            return Text(text=place, lines=when.place_lines), None
+        break
     return None, None
+
+
+def _with_article(rest: str) -> str | None:
+    """The place that a sentence ends with ("in the round room of the House of Clay")."""
+    article = starts("article", rest)
+    place = re.split(r"[;:!?]|\.(?:\s|$)|,\s", rest[article.end() if article else 0 :])[0].strip(" *_")
+    told = any(starts(kind, place) for kind in ("room", "venue_word"))
+    named = re.search(r"\s[A-ZÀ-Þ]|\d", place) is not None
+    return place if told and named and len(place.split()) <= LONGEST_PLACE else None
 
 
 def _hosted(prose: list[Sentence]) -> tuple[Text | None, Text | None]:
