@@ -462,3 +462,67 @@ def test_a_schedule_by_day_whose_entries_have_activities() -> None:
 def test_the_place_in_lines_and_behind_the_hours(words: str, place: tuple[str, str | None]) -> None:
     venue = parse(f"---\ntitle: Kiln\n---\n\n{words}", file="page.md")[0].venue
     assert (venue.name and venue.name.text, venue.address.text if venue.address else None) == place
+
+
+@pytest.mark.parametrize(
+    ("front", "page", "venue"),
+    [
+        ("date: 2027-03-01", "Vi aspettiamo **martedì 4 maggio 2027** presso il **Forno Vecchio**.", "Forno Vecchio"),
+        (
+            "date: 2027-03-01",
+            (
+                "La nuit aura lieu **le samedi 15 mai 2027** dès **9h** à la poterie **Les Braises**, au bourg. "
+                "L'adresse exacte est : [**12 rue des Fours, 63000 Clermont-Ferrand**](https://example.org/map)."
+            ),
+            "Les Braises; 12 rue des Fours, 63000 Clermont-Ferrand",
+        ),
+        (
+            "start: 2027-05-14",
+            (
+                "## Where?\n\nThis third evening takes place in the offices of Ash & Glaze "
+                "[12 Mill Street, Leeds](https://example.org/map)."
+            ),
+            "Ash & Glaze; 12 Mill Street, Leeds",
+        ),
+        (
+            "start: 2027-05-14",
+            "## Wo?\n\nDer Abend findet in den Räumen der Töpferei Lindner, Ofenstraße 3, 3011 Bern statt.",
+            "Töpferei Lindner; Ofenstraße 3, 3011 Bern",
+        ),
+        ("start: 2027-05-14", "El **14 de mayo de 2027** se hablará de **Barro** en **Pasta** y en **Vidrio**.", ""),
+    ],
+)
+def test_the_place_in_a_sentence(front: str, page: str, venue: str) -> None:
+    event, _ = parse(f"---\ntitle: Kiln night\n{front}\n---\n\n{page}\n", file="page.md")
+    name, address = event.venue.name, event.venue.address
+    assert (name.text if name else "", address.text if address and name else "") == (
+        tuple(venue.split("; ")) if "; " in venue else (venue, "")
+    )
+
+
+def test_what_is_watched_together_is_no_way_to_take_part() -> None:
+    page = (
+        "---\ntitle: Kiln night\nstart: 2027-05-14\n---\n\nThe congress is streamed live on YouTube; we watch it "
+        "together on the big screen. Please [tell us that you come](https://www.eventbrite.co.uk/e/kiln-1).\n\n"
+        "Open to all, but children need a parent.\n"
+    )
+    event, _ = parse(page, file="page.md")
+    assert event.venue.online is None
+    assert event.registration.state == "open"
+    assert [x.url for x in event.registration.links] == ["https://www.eventbrite.co.uk/e/kiln-1"]
+    assert event.audience is not None
+    assert event.audience.text == "Open to all"
+
+
+@pytest.mark.parametrize(
+    ("page", "audience"),
+    [
+        ("Que vous soyez un potier ou une boulangère, venez.", "potier ou une boulangère"),
+        ("Whether you are a potter or a baker: come.", "potter or a baker"),
+        ("L'evento è aperto a tutti, ma la prenotazione è obbligatoria.", "aperto a tutti"),
+        ("Whether you are there or not, we light the kiln.", None),
+    ],
+)
+def test_the_audience_ends_where_something_else_begins(page: str, audience: str | None) -> None:
+    event, _ = parse(f"---\ntitle: Kiln night\nstart: 2027-05-14\n---\n\n{page}\n", file="page.md")
+    assert (event.audience.text if event.audience else None) == audience

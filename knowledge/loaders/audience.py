@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHORTEST = 4  # characters
 LONGEST_LIST = 160
+MOST_WORDS = 14
 
 
 def read_audience(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> Text | None:
@@ -31,7 +32,21 @@ def read_audience(envelope: Envelope, fields: list[Field], prose: list[Sentence]
         labelled = [Sentence(f.text, (), f.lines) for f in fields if f.front and f.text]
         if told := next(filter(None, (_meant(kind, s) for s in [*prose, *labelled])), None):
             return told
-    return _invited(prose) or _guests(prose) or _alone(prose)
+    return _invited(prose) or _guests(prose) or _alone(prose) or _either(prose)
+
+
+def _either(prose: list[Sentence]) -> Text | None:
+    """ "Whether you are a beginner or an expert, …"."""
+    for s in prose:
+        m = find("whether_you", s.text)
+        who = re.split(r"[,.;:!?]|\s[–—-]\s", s.text[m.end() :])[0].strip() if m else ""
+        article = starts("article", who)
+        who = who[article.end() :].strip() if article else who
+        if find("negation", who) or find("online", who):
+            continue
+        if re.search(rf"\s{any_of('or')}\s", plain(who)) and len(who.split()) <= MOST_WORDS:
+            return Text(text=who, lines=s.lines)
+    return None
 
 
 def _alone(prose: list[Sentence]) -> Text | None:
@@ -47,13 +62,16 @@ def _meant(kind: str, s: Sentence) -> Text | None:
     m = find(kind, s.text)
     if m is None or find("not_audience", s.text) or _denied(s.text, m.start()):
         return None
-    after = _until_end(s.text[m.end() :])
+    whole = starts("audience_whole", s.text[m.start() :])
+    said = s.text[m.start() : m.start() + whole.end()] if whole else ""
+    after = _until_end(s.text[m.start() + len(said) if said else m.end() :])
     if kind == "audience_only" and is_kind_word(after) in ("break", "meal"):
         return None  # "Must I register? Only for lunch."
-    if len(after) < SHORTEST or (find("none", s.text) and find("deadline", s.text[m.end() :])):
+    if len(after) < SHORTEST and len(said) <= len(m[0]):
         return None
-    whole = m[0] if plain(m[0]) != m[0] else s.text[m.start() : m.end()]
-    return Text(text=squeeze(f"{whole}{after}") if find("audience_whole", whole) else after.strip(" :"), lines=s.lines)
+    if find("none", s.text) and find("deadline", s.text[m.end() :]):
+        return None
+    return Text(text=squeeze(f"{said}{after}") if said else after.strip(" :"), lines=s.lines)
 
 
 def _invited(prose: list[Sentence]) -> Text | None:
@@ -113,6 +131,8 @@ def _until_end(text: str) -> str:
             " ,"
         )
     for comma in re.finditer(r",\s", text):
+        if find("but", text[comma.end() : comma.end() + 40]):
+            return text[: comma.start()]
         if any(find(kind, text[comma.end() : comma.end() + 30]) for kind in ("free", "none", "registering")):
             return text[: comma.start()]
     return text

@@ -11,9 +11,10 @@ from knowledge.loaders.address_lines import place_in_lines
 from knowledge.loaders.beside import place_below_date
 from knowledge.loaders.fields import Field, address_of
 from knowledge.loaders.marks import squeeze
+from knowledge.loaders.placed import address_told, marked_place, place_in_sentence
 from knowledge.loaders.prose import END, Sentence, bare, text_of
 from knowledge.loaders.times import find_dates, find_times
-from knowledge.loaders.words import any_of, find, find_all, plain, starts
+from knowledge.loaders.words import any_of, find, find_all, is_whole, plain, starts
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope, Node
@@ -60,6 +61,8 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
         name, address = _after_date(when)
     if not name and not address:
         name, address = _hosted(prose)
+    name = name or marked_place(body, when)
+    address = address or address_told(prose)
     return Venue(
         name=name,
         address=address,
@@ -136,6 +139,8 @@ def _is_street(text: str) -> bool:
 def _name_and_address(text: str, lines: tuple[int, ...]) -> tuple[Text | None, Text | None]:
     """ "Name (street, town)" or "Name, street, town" taken apart."""
     first = re.split(r"(?<=[^\s.\d]{2}[.!?])(?<!\bSt\.)(?<!\bDr\.)(?<!\bSta\.)\s+(?=[A-ZÀ-Þ])", text)[0].strip(" .")
+    if told := place_in_sentence(first, lines):
+        return told
     m = re.search(r"\(([^()]{6,})\)", first)
     if m and STREET.search(m[1]):
         return Text(text=first[: m.start()].strip(" ,"), lines=lines), Text(text=m[1], lines=lines)
@@ -198,7 +203,7 @@ def _after_date(when: When) -> tuple[Text | None, Text | None]:
             name, _, _ = rest.partition("(")
             return Text(text=name.strip(), lines=when.place_lines), Text(text=street[1], lines=when.place_lines)
         if town := re.match(rf"{NAMED}(?:\s*\(\w{{1,6}}\))?", rest):
-            if find("venue_word", town[0]):
+            if find("venue_word", town[0]) or not is_whole("in_town", m[0].strip()):
                 return Text(text=town[0], lines=when.place_lines), None
             return None, Text(text=town[0], lines=when.place_lines)
         if place := _with_article(rest):
@@ -345,7 +350,8 @@ def _online(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> T
             find("online_sure", f.text) or find("online_sure", f.label)
         ):
             return Text(text=f.text or f.label, lines=f.lines)
-    for s in prose:
+    shown = any(find("shown_together", s.text) for s in prose)  # a stream of something else, watched at the place
+    for s in () if shown else prose:
         if (m := find("online_sure", s.text)) and not find("negation", s.text[max(0, m.start() - 25) : m.end() + 20]):
             return Text(text=s.text, lines=s.lines)
     return None

@@ -48,6 +48,9 @@ def read_registration(
             if s.lines in outside or _closes_all(s.text) or any(_registers(x, s) for x in s.links):
                 texts.append(Text(text=s.text, lines=s.lines))
             links += [x for x in s.links if is_page(x.url) and _registers(x, s)]
+    if not links and not texts:
+        spoken = [s for s in around if not any(find(k, s.text) for k in ("newsletter", "previous_edition", "past"))]
+        links = [x for s in spoken for x in s.links if _site(x.url)][:1]
     labels = " \n ".join(x.label for x in links)
     full = any(find("full", f"{f.label} {f.text}") for f in fields if f.front and _tells_registration(f))
     full = full or any(starts("full", s.text) and len(s.text.split()) <= SHORTEST_STATE for s in around)
