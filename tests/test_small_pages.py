@@ -93,3 +93,9 @@ def test_of_another_place_nothing_else_is_answered(desk: Desk, question: str) ->
 def test_what_is_left_and_how_many(desk: Desk, question: str, now: str, said: str) -> None:
     moment = dt.datetime.fromisoformat(now).replace(tzinfo=desk.event.zone)
     assert said in desk.ask(question, now=moment).text
+
+
+def test_the_weekday_of_the_day_is_put_right(desk: Desk) -> None:
+    answer = desk.ask("15 April is a Friday, isn't it?", now=dt.datetime(2027, 4, 1, 12, tzinfo=dt.UTC))
+    assert answer.text.startswith("No")
+    assert "Thursday" in answer.text

@@ -74,6 +74,8 @@ def claim(case: Case) -> Finding | None:
     open_question = clause.has("ask:what", "ask:list", "ask:exists", "object:programme") and not clause.has("ask:date")
     if when and when.grain == "month" and is_series(list(case.facts.event.days)) and not clause.has("ask:about"):
         open_question = False  # "is anything on in May?"
+    if when and when.grain == "day" and any(t is not when and t.weekday is not None for t in case.times):
+        open_question = False  # "the 1st is a Sunday, isn't it?"
     hours = any(not at for x, at in clause.labels.items() if x in ("ask:start", "ask:end", "ask:hours"))
     if when is None or case.kinds or open_question or hours:  # the hours asked before: "and on the 5th?"
         return None
@@ -84,7 +86,7 @@ def claim(case: Case) -> Finding | None:
         return None
     if not days and (told := _told_of(case, when)):
         return told
-    if not days or _wrong_weekday(when, days):
+    if not days or _wrong_weekday(when, days) or _other_weekday_beside(case, when, days[0]):
         return date_finding(case, "date_no")
     if when.grain == "day" and clause.has("ask:when") and not clause.has("ask:date"):
         return None  # "on the 5th, at what time?"
@@ -138,6 +140,11 @@ def _wrong_weekday(when: When, days: list[Day]) -> bool:
     """Whether a day was named by its number and with a weekday it does not have: "Wednesday 14"."""
     numbered = any(c.isdigit() for c in when.words)
     return bool(days) and numbered and when.weekday is not None and days[0].date.weekday() != when.weekday
+
+
+def _other_weekday_beside(case: Case, when: When, day: Day) -> bool:
+    """Whether the weekday of a day is claimed, and is another."""
+    return any(t is not when and t.weekday not in (None, day.date.weekday()) for t in case.times)
 
 
 def the_day(case: Case) -> Day | None:

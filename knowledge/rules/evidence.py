@@ -66,6 +66,10 @@ FIGURE = re.compile(r"(?<![^\W_])\d+(?: ?%)?")  # not that of a code: "WELCOME20
 OF_ONE_THING = frozenset(
     {"bring", "capacity", "parking", "accommodation", "bicycle", "childcare", "meal", "cancellation", "certificate"}
 )  # with their own price
+NAMED_ONLY = frozenset(
+    {"access", "address", "programme", "contact", "room", "organiser", "partners", "prizes", "slides"}
+)
+LONGEST_NAME = 4  # words of a heading
 IN_A_PRICE = frozenset({"meal"})  # "is lunch included in the 90 euros?"
 LONG_SENTENCE = 220  # characters that two sentences may have together
 LONGEST_ITEMS = 300  # characters of the items under a heading
@@ -262,7 +266,7 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
         return False
     if "online" in topics and not _of_the_event(case, sentence):
         return False
-    if WEAK & {*topics} and not _adds(case, sentence):
+    if (WEAK & {*topics} and not _adds(case, sentence)) or _only_names(case, sentence, topics):
         return False
     if "meal" in topics and not _of_the_meal(case, sentence):
         return False
@@ -306,6 +310,17 @@ def _adds(case: Case, sentence: Sentence) -> bool:
     plain = facts.language.lexicon.words_of["function"]
     asked: Keys = facts.event_keys.union(*(clause.keys[i] for i in range(len(clause.words))))
     return any(t.word not in plain and not facts.keys(t.word) & asked for t in tokens(sentence.text))
+
+
+def _only_names(case: Case, sentence: Sentence, topics: Collection[str]) -> bool:
+    """Whether a sentence is a heading or the words of a link, "How to get there", which tell nothing of their topic."""
+    words = tokens(sentence.text)
+    if not NAMED_ONLY & {*topics} or len(words) > LONGEST_NAME or any(c.isdigit() or c in ":@" for c in sentence.text):
+        return False
+    plain = case.facts.language.lexicon.words_of["function"]
+    said = case.facts.language.page_lexicon.find(words)
+    named = {n for hit in said if hit.label.removeprefix("topic:") in topics for n in hit.at}
+    return all(n in named or t.word in plain for n, t in enumerate(words))
 
 
 def _of_the_meal(case: Case, sentence: Sentence) -> bool:
