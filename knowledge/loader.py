@@ -40,6 +40,7 @@ LONGEST = 2_000_000  # bytes of an event page
 LONGEST_SCHEDULE = 50_000_000
 SCHEDULES = (".xml", ".json", ".ics")
 SAFE = re.compile(r"[\w][\w ./-]{0,200}")
+POSTCODE = re.compile(r"\b\d{5}\b")
 SKIPPED = {
     "layout",
     "permalink",
@@ -217,8 +218,9 @@ def _text(envelope: Envelope, name: str) -> str | None:
 
 def _places(envelope: Envelope, venue: Venue) -> list[str]:
     texts = [t.text for t in (venue.address, venue.name) if t]
-    named = [n for name in ("town", "country") for n in envelope.all(name)]
-    return [*texts, *(t.text for n in named for t in n.texts() if t.text)]
+    towns, countries = ([t.text for n in envelope.all(k) for t in n.texts() if t.text] for k in ("town", "country"))
+    behind = [t[m.end() :] for t in texts[:1] if (m := POSTCODE.search(t))]  # a street may have the name of a town
+    return [*towns, *behind, *texts, *countries]
 
 
 def _resolver(envelope: Envelope) -> Callable[[str], str]:

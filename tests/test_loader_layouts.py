@@ -526,3 +526,37 @@ def test_what_is_watched_together_is_no_way_to_take_part() -> None:
 def test_the_audience_ends_where_something_else_begins(page: str, audience: str | None) -> None:
     event, _ = parse(f"---\ntitle: Kiln night\nstart: 2027-05-14\n---\n\n{page}\n", file="page.md")
     assert (event.audience.text if event.audience else None) == audience
+
+
+@pytest.mark.parametrize(
+    ("front", "body", "name", "address"),
+    [
+        ("location: Old Forge | 3 Mill Street, 48151 Münster", "", "Old Forge", "3 Mill Street, 48151 Münster"),
+        ("", "## Où\n\nÀ la Forge.\n\nL’adresse : 3 rue du Moulin 56000 Vannes\n", "", "3 rue du Moulin 56000 Vannes"),
+        (
+            "",
+            "## Wo\n\nIm Ofenhaus Nord.\n\nAdresse:\n\nOfen Haus Nord\n\nTonstraße 4\n\n48151 Münster\n",
+            "",
+            "Tonstraße 4 48151 Münster",
+        ),
+    ],
+)
+def test_an_address_behind_a_bar_or_a_label(front: str, body: str, name: str, address: str) -> None:
+    event, _ = parse(f"---\ntitle: Kiln day\n{front}\n---\n\n{body or 'Text.'}\n", file="page.md")
+    assert event.venue.address is not None
+    assert event.venue.address.text.replace("Ofen Haus Nord ", "") == address
+    assert not name or (event.venue.name is not None and event.venue.name.text == name)
+
+
+def test_a_mistyped_begin_a_street_named_as_a_town_and_a_link_to_contact() -> None:
+    page = (
+        "---\ntitle: Noche de hornos\nstartDate: 2027-05-144T10:30\nendDate: 2027-05-14T13:00\n"
+        "street: Calle Seattle 5\npostalCode: '41001'\nlocality: Sevilla\n---\n\n"
+        "Si tienes preguntas, [escríbenos](/contacto).\n\n- 10:30 Bienvenida, café\n- 11:00 El barro y la paciencia\n"
+    )
+    event, _ = parse(page, file="page.md")
+    (day,) = event.days
+    assert (f"{day.date} {day.opens:%H:%M}", f"{day.closes:%H}") == ("2027-05-14 10:30", "13")
+    assert event.timezone == "Europe/Madrid"
+    assert [x.url for x in event.contact.links] == ["/contacto"]
+    assert [(s.title, s.room) for s in event.sessions][:1] == [("Bienvenida, café", None)]

@@ -67,7 +67,7 @@ def _meant(kind: str, s: Sentence) -> Text | None:
     after = _until_end(s.text[m.start() + len(said) if said else m.end() :])
     if kind == "audience_only" and is_kind_word(after) in ("break", "meal"):
         return None  # "Must I register? Only for lunch."
-    if len(after) < SHORTEST and len(said) <= len(m[0]):
+    if starts("and", after.strip()) or (len(after) < SHORTEST and len(said) <= len(m[0])):
         return None
     if find("none", s.text) and find("deadline", s.text[m.end() :]):
         return None

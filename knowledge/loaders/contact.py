@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from knowledge.event import Contact, Link, Text
 from knowledge.loaders.fields import MAIL, URL, Field, is_page
 from knowledge.loaders.prose import Sentence
-from knowledge.loaders.words import find
+from knowledge.loaders.words import find, label_of
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope
@@ -64,6 +64,7 @@ def _said(prose: list[Sentence], labelled: list[Text], phones: list[Text], links
         ):
             numbers = [_number(m[0]) for m in PHONE.finditer(s.text)]
             phones += [Text(text=n, lines=s.lines) for n in numbers if len(re.sub(r"\D", "", n)) >= FEWEST_DIGITS]
+        links += [x for x in s.links if is_page(x.url) and (asks or not s.text.strip()) and leads_to_contact(x)]
         if asks and find("form", s.text):
             links += [x for x in s.links if is_page(x.url)]
     only = {t.text.casefold() for t in (*asked, *told, *labelled)}
@@ -72,6 +73,12 @@ def _said(prose: list[Sentence], labelled: list[Text], phones: list[Text], links
     if not asked and not labelled and len({t.text.casefold() for t in told}) <= MOST_UNASKED:
         return told
     return asked
+
+
+def leads_to_contact(link: Link) -> bool:
+    """Whether a link is called or addressed "contact"."""
+    last = link.url.split("?")[0].rstrip("/").rpartition("/")[2]
+    return label_of(link.label) == "contact" or label_of(last.partition(".")[0]) == "contact"
 
 
 def _number(text: str) -> str:

@@ -16,6 +16,8 @@ FIRST_YEAR = 1990
 NIGHT = 5  # an end before this hour of the next day belongs to the evening of the first
 STAMP = re.compile(r"^(\d{1,4})-(\d\d)-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?$")
 
+UNREADABLE = re.compile(r"\d{3,5}-\d{1,3}-\d{1,3}(?:T|\s|$)")
+
 
 def published_on(envelope: Envelope) -> dt.date | None:
     node = envelope.text("published")
@@ -59,6 +61,7 @@ def from_front(when: When, envelope: Envelope) -> None:
             when.problems.append(front_problem(node, "error", "odd_year", date=date.isoformat()))
     if not sane:
         _without_year(when, starts, published_on(envelope))
+        _by_the_end(when, starts, ends)
         _from_time_key(when, envelope)
         return
     node, (first, opens, closes) = sane[-1] if len(sane) > 1 and _newer(envelope, sane[-1][0]) else sane[0]
@@ -86,6 +89,18 @@ def from_front(when: When, envelope: Envelope) -> None:
     elif opens or closes:
         when.hours[None] = (opens, closes, when.lines)
     _from_time_key(when, envelope)
+
+
+def _by_the_end(when: When, starts: list[Node], ends: list[Node]) -> None:
+    """A begin that is no date ("2027-05-144T10:00") has the day of the end; its clock still counts."""
+    end = _moment(ends[0]) if ends else None
+    texts = [t for node in starts for t in node.texts() if UNREADABLE.match(t.text or "")]
+    if when.first is not None or end is None or end[0].year < FIRST_YEAR or not texts:
+        return
+    opens = find_times((texts[0].text or "").partition("T")[2])
+    when.first, when.lines, when.ended = end[0], ends[0].lines, True
+    if opens or end[1]:
+        when.hours[None] = (opens[0].start if opens else None, end[1], (*texts[0].lines, *ends[0].lines))
 
 
 def _without_year(when: When, starts: list[Node], published: dt.date | None) -> None:

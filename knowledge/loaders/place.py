@@ -14,13 +14,14 @@ from knowledge.loaders.marks import squeeze
 from knowledge.loaders.placed import address_told, marked_place, place_in_sentence
 from knowledge.loaders.prose import END, Sentence, bare, text_of
 from knowledge.loaders.times import find_dates, find_times
-from knowledge.loaders.words import any_of, find, find_all, is_whole, plain, starts
+from knowledge.loaders.words import any_of, find, find_all, is_whole, label_of, plain, starts
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope, Node
     from knowledge.loaders.marks import Block
     from knowledge.loaders.when import When
 
+LABELLED = re.compile(r"(?:^|(?<=[\s.!?]))(?P<label>[^\W\d_][\w’' ]{2,20}?)\s?:\s+")
 LONGEST_LINE = 120
 LONGEST_SENTENCE = 400
 MOST_PARTS = 3  # name, street, town
@@ -42,6 +43,8 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
     if address and (url := address_of(address.text)):
         links.append(Link(url=url, lines=address.lines))
         online, address = online or address, None
+    if name and not address:
+        name, address = _in_columns(name)
     lined = place_in_lines(body) if not address else None
     if lined:
         name, address = name or lined[0], lined[1]
@@ -73,6 +76,29 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
     )
 
 
+def _in_columns(name: Text) -> tuple[Text, Text | None]:
+    """ "Old Forge | 3 Mill Lane, Cork"."""
+    parts = [p.strip() for p in re.split(r"\s[|·•]\s", name.text, maxsplit=1)]
+    head, rest = parts[0], parts[-1]
+    if len(parts) > 1 and head and _is_street(rest) and not _is_street(head):
+        return Text(text=head, lines=name.lines), Text(text=rest, lines=name.lines)
+    return name, None
+
+
+def _behind_label(text: str, name: Text | None) -> str | None:
+    """The address at the end of a text, behind a label in it ("We meet at the Forge. Address: 3 Mill Lane, Cork")."""
+    for m in LABELLED.finditer(text):
+        label = m["label"].strip()
+        article = starts("article", label)
+        label = label[article.end() if article else 0 :].strip()
+        street = text[m.end() :].strip(" .")
+        if label_of(label) == "address" and _is_street(street):
+            letters = name.text.replace(" ", "") if name and len(name.text) < LONGEST_LINE / 2 else ""
+            called = r"\s*".join(map(re.escape, letters))
+            return re.sub(rf"^\s*{called}[\s,]*", "", street, flags=re.IGNORECASE)
+    return None
+
+
 def _is_town(text: str) -> bool:
     return not find("venue_word", text) and not re.search(r"[\d,]", text) and len(text.split()) <= LONGEST_TOWN
 
@@ -90,7 +116,8 @@ def _labelled(
     for f in fields:
         if f.name == "venue" and not f.front and f.text and not name:
             name, more = _name_and_address(f.text, f.lines)
-            address = address or more
+            behind = None if address or more else _behind_label(f.text, name)
+            address = address or more or (Text(text=behind, lines=f.lines) if behind else None)
             links += [Link(url=u, lines=f.lines) for u in f.links]
         elif f.name == "venue" and f.front and not name and not address and all(_name_and_address(f.text, f.lines)):
             name, address = _name_and_address(f.text, f.lines)

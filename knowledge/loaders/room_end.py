@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from knowledge.loaders.kinds import EDGES
+from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
 from knowledge.loaders.names import NAME
 from knowledge.loaders.times import find_times
 from knowledge.loaders.words import any_of, find, kinds_in, per_page, plain
@@ -23,6 +23,8 @@ def take_room(text: str) -> tuple[str, str | None]:
         people = ", ".join(others) if room != m[1].strip() and NAME.match(others[0]) else ""
         return f"{text[: m.start()]} ({people})" if people else text[: m.start()], room
     if kinds_in(text, "room") and (m := _room_at_end().search(plain(text))) and m.start() > 0:
+        if is_kind_word(m["room"]) in ("break", "meal") and kind_of(text[: m.start()]) == "welcome":
+            return text, None  # "Welcome, coffee"
         return text[: m.start()], text[m.start("room") :].strip(EDGES)
     return text, None
 
