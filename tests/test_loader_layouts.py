@@ -560,3 +560,19 @@ def test_a_mistyped_begin_a_street_named_as_a_town_and_a_link_to_contact() -> No
     assert event.timezone == "Europe/Madrid"
     assert [x.url for x in event.contact.links] == ["/contacto"]
     assert [(s.title, s.room) for s in event.sessions][:1] == [("Bienvenida, café", None)]
+
+
+@pytest.mark.parametrize(
+    ("words", "hours"),
+    [
+        ("## Wann?\n\nFreitag, 14. Mai (ab 16 Uhr), bis Sonntag, 16. Mai (bis ca. 15 Uhr).\n", "14 16-; 15 -; 16 -15"),
+        ("## When\n\nFriday 14 May (from 6 pm) to Saturday 15 May (until 1 pm)\n", "14 18-; 15 -13"),
+        ("## When\n\nFriday 14 May (from 6 pm), and Saturday 5 June (until 1 pm)\n", ""),
+    ],
+)
+def test_from_a_day_with_its_hour_to_a_day_with_its_hour(words: str, hours: str) -> None:
+    event, _ = parse(f"---\ntitle: Kiln days\neventDate: 2027-05-14\n---\n\n{words}", file="page.md")
+    told = "; ".join(
+        f"{d.date.day} {d.opens.hour if d.opens else ''}-{d.closes.hour if d.closes else ''}" for d in event.days
+    )
+    assert told == hours or (not hours and len(event.days) == 1)

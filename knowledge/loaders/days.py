@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from itertools import pairwise
 
 from knowledge.event import Day, Lines, Problem
@@ -13,12 +14,15 @@ from knowledge.loaders.hours import read_hours
 from knowledge.loaders.marks import Block
 from knowledge.loaders.prose_dates import check_weekdays, from_prose, read_mention
 from knowledge.loaders.stops import Stop
-from knowledge.loaders.times import Dated, find_dates
+from knowledge.loaders.times import Dated, find_dates, find_times
 from knowledge.loaders.when import When
+from knowledge.loaders.words import is_whole
 
 FARTHEST = 92  # days between the dates of one event
 NIGHT = 4  # an end before this hour is after midnight
 FEWEST_STOPS = 2
+LONGEST_SPAN = 200  # characters of a text that gives the first day and the last
+MOST_DAYS = 10  # of such a span
 
 
 def read_when(envelope: Envelope, fields: list[Field], blocks: list[Block], lead: list[tuple[str, Lines]]) -> When:
@@ -42,6 +46,7 @@ def read_when(envelope: Envelope, fields: list[Field], blocks: list[Block], lead
     if when.first is None and published and is_event_date(envelope):
         when.first, when.lines = published, envelope.find("published").lines  # type: ignore[union-attr]
     read_hours(when, fields, prose)
+    _from_day_to_day(when, [*((f.text, f.lines) for f in fields if f.name == "date"), *prose])
     check_weekdays(when, fields, prose)
     return when
 
@@ -72,6 +77,28 @@ def _from_labels(when: When, fields: list[Field], year: int | None) -> None:
             when.dates += [d.date for d in found if told.front and d.date > when.first and _near(when.first, d.date)]
         elif told.front or (when.plain_date and found[0].year):
             _conflict(when, found[0], told)
+
+
+def _from_day_to_day(when: When, told: list[tuple[str, Lines]]) -> None:
+    """ "Friday 3 May (from 6 pm) to Sunday 5 May (until 3 pm)": the days, the first and the last with its hour."""
+    for text, lines in told:
+        found = find_dates(text, when.year) if len(text) <= LONGEST_SPAN else []
+        if when.first is None or len(found) != len(("first", "last")) or found[0].date != when.first:
+            continue
+        one, last = found
+        between = text[one.at[1] : last.at[0]]
+        joint = re.sub(r"\([^()]*\)|[,;]", " ", between).strip()
+        if not (joint in ("-", "–", "—") or is_whole("to", joint)) or when.last not in (None, last.date):
+            continue
+        if not 0 < (last.date - when.first).days <= MOST_DAYS:
+            continue
+        when.last = last.date
+        begins, ends = find_times(between), find_times(text[last.at[1] :])
+        if begins or ends:
+            when.hours |= dict.fromkeys(when.all(), (None, None, ()))
+            when.hours[when.first] = (begins[0].start if begins else None, None, lines)
+            when.hours[last.date] = (None, ends[0].end or ends[0].start if ends else None, lines)
+        return
 
 
 def _near(first: dt.date, date: dt.date) -> bool:
