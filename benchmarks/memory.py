@@ -28,7 +28,10 @@ def used(pid: int) -> str:
     """Memory and open file handles of a process, and how many of those are connections."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     resident = int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
-    handles = [str(one.readlink()) for one in Path(f"/proc/{pid}/fd").iterdir()]
+    handles: list[str] = []
+    for one in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            handles.append(str(one.readlink()))
     sockets = sum(one.startswith("socket:") for one in handles)
     return f"{resident:.1f} MiB, {len(handles)} handles, {sockets} of them connections"
 
