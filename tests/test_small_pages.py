@@ -99,3 +99,35 @@ def test_the_weekday_of_the_day_is_put_right(desk: Desk) -> None:
     answer = desk.ask("15 April is a Friday, isn't it?", now=dt.datetime(2027, 4, 1, 12, tzinfo=dt.UTC))
     assert answer.text.startswith("No")
     assert "Thursday" in answer.text
+
+
+MORNING = """---
+title: Archive Morning
+start: 2027-05-11
+location: Record Office, Abbey Lane, Durham
+timezone: Europe/London
+---
+## Morning
+
+- 09:00 – 09:45 **Parish registers by hand**, Ines Calder
+- 09:45 – 10:30 **Ink that fades**, Tom Raine
+- 10:50 – 11:30 **Maps on linen**, Greta Voss
+
+## Afternoon
+
+Choose in the afternoon between a tour of the strong room and a bindery lesson.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("how long is the morning?", "2 hours and 30 minutes"),
+        ("what comes after the break?", "Greta Voss"),
+        ("who speaks just before the break?", "Tom Raine"),
+        ("what's on the programme in the afternoon?", "strong room"),
+        ("quel est le programme de l'après-midi ?", "strong room"),
+    ],
+)
+def test_parts_of_a_day(question: str, said: str) -> None:
+    assert said in Desk(parse(MORNING)[0]).ask(question, now=dt.datetime(2027, 5, 1, 12, tzinfo=dt.UTC)).text

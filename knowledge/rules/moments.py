@@ -108,7 +108,7 @@ def neighbour(case: Case) -> Finding | None:
     """What comes after, or before, a session."""
     marks = [i for i in _marks(case) if in_times(case, i)]
     if not marks:
-        return _beside_on_page(case)
+        return _beside_gap(case) or _beside_on_page(case)
     if len({span(case, i).begin.date() for i in marks}) > 1 and not case.subject.inherited:
         return None
     if _after_kind(case):
@@ -129,6 +129,17 @@ def neighbour(case: Case) -> Finding | None:
     if case.has("relation:after") or case.subject.inherited:
         return _after(case, marks, pool)
     return None
+
+
+def _beside_gap(case: Case) -> Finding | None:
+    """What comes after, or before, the one break that the programme leaves without a name."""
+    gaps = _gaps(case) if case.kinds == {"break"} and not case.subject.sessions else []
+    if len(gaps) != 1 or case.has("ask:count") or any(kind(case, i) in PAUSES for i in timed(case)):
+        return None
+    _, _, last, first = gaps[0]
+    if case.has("relation:before", "relation:previous"):
+        return told(case, "before", "before_session", [last])
+    return told(case, "after", "next_session", [first])
 
 
 def _beside_on_page(case: Case) -> Finding | None:
@@ -220,12 +231,24 @@ def at_time(case: Case) -> Finding | None:
         found = [i for i in found if sessions[i].speakers] or found if len(found) > 1 else found
         if not any(sessions[i].speakers for i in found):
             return None
+    if case.has("ask:duration") and spans[0].part and not (case.kinds or case.subject.sessions):
+        return _length_of_part(case, found)
     if case.has("ask:duration") and not can_tell(case, found):
         return None
     if case.has("topic:room") and not case.has("ask:count", "ask:who") and not any(sessions[i].room for i in found):
         return None
     whole = len(found) > LONGEST_LIST and case.has("object:programme", "topic:programme")
     return told(case, "at", "programme" if whole else "sessions", found)
+
+
+def _length_of_part(case: Case, found: list[int]) -> Finding | None:
+    """How long the morning is, from its first session to the end of its last, where the page tells that end."""
+    last = max(found, key=lambda i: span(case, i).end)
+    begin, end = min(span(case, i).begin for i in found), span(case, last).end
+    if sure_length(case, last) is None or begin.date() != end.date():
+        return None
+    values = {"time": end - begin, "opens": begin.time(), "closes": end.time()}
+    return Finding(rule="part", say="lasts", values=values, lines=lines_of(case, found), topic="hours")
 
 
 def _asks_hours_of_a_day(case: Case) -> bool:

@@ -174,6 +174,7 @@ def needed(case: Case) -> list[int]:
     soft = {i for i in clause.at(*SOFT) if i >= len(clause.words) - ENDING}  # "afterwards", not "before she came"
     bound = clause.at("relation:before", "relation:after") - soft  # a function word, but "before she came" is told
     free = clause.at("light", "function", *(x for x in WEAK if not case.has("ask:count"))) - bound | soft
+    free |= clause.at("topic:programme") if any(t.part for t in case.times) else set()
     free -= clause.at("object:moderator") if case.has("kind:panel") else set()
     times = {i for i in clause.at_time if not _harmless(case, i)} - clause.at("function")
     return sorted({*clause.rest} | (named - free) | case.subject.strangers | times)
