@@ -472,9 +472,9 @@ def test_the_place_in_lines_and_behind_the_hours(words: str, place: tuple[str, s
             "date: 2027-03-01",
             (
                 "La nuit aura lieu **le samedi 15 mai 2027** dès **9h** à la poterie **Les Braises**, au bourg. "
-                "L'adresse exacte est : [**12 rue des Fours, 63000 Clermont-Ferrand**](https://example.org/map)."
+                "L'adresse exacte est : [**12 rue des Fours, 87000 Limoges**](https://example.org/map)."
             ),
-            "Les Braises; 12 rue des Fours, 63000 Clermont-Ferrand",
+            "Les Braises; 12 rue des Fours, 87000 Limoges",
         ),
         (
             "start: 2027-05-14",

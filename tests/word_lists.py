@@ -90,6 +90,8 @@ def _whole(words: Iterable[str]) -> set[str]:
 
 def main() -> None:
     for code in LANGUAGES:
+        for name in ("phrases", "page_phrases", "lists", "concepts"):  # a merge may have broken what is read first
+            (FOLDER / code / f"{name}.txt").unlink(missing_ok=True)
         for name, text in made_files(code).items():
             (FOLDER / code / f"{name}.txt").write_text(text, encoding="utf-8")
 
