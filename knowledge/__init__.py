@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from knowledge.desk import Answer, Desk
 from knowledge.event import Day, Event, EventFileError, Faq, Problem, Session, Text
-from knowledge.language import tidy
 from knowledge.loader import load_event, parse
 from knowledge.meaning import Meaning
 from knowledge.meaning import same as same_meaning
 from knowledge.memory import Memory
 from knowledge.when import find_times
+from knowledge.words import tidy
 
 if TYPE_CHECKING:
     from knowledge.changes import Change, carried, compare

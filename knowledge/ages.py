@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from knowledge.language import tokens
+from knowledge.words import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from knowledge.language import Ages, Language, Token
+    from knowledge.language import Ages, Language
+    from knowledge.words import Token
 
 OLDEST = 120  # years
 SHORTEST_GLUED = 4  # letters of a unit that may be one word with its number

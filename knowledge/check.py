@@ -8,9 +8,10 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from knowledge.data import read_data
 from knowledge.facts import gather
 from knowledge.language import language as language_data
-from knowledge.language import languages, read_data
+from knowledge.language import languages
 
 if TYPE_CHECKING:
     from knowledge.changes import Change

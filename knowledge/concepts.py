@@ -11,7 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from knowledge.language import pairs, read_data, read_made, read_source, read_tables, stem, stems_of, tidy, version
+from knowledge.data import pairs, read_data, read_made, read_source, read_tables, version
+from knowledge.words import stem, stems_of, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

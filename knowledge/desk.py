@@ -17,11 +17,12 @@ from knowledge.case import Case
 from knowledge.event import Event, Faq, Lines
 from knowledge.facts import gather
 from knowledge.language import language as language_data
-from knowledge.language import languages, tokens
+from knowledge.language import languages
 from knowledge.matcher import OF_SOMETHING, Missing, match
 from knowledge.meaning import Meaning, meaning
 from knowledge.memory import Memory
 from knowledge.question import Clause, endings, halves, read
+from knowledge.words import tokens
 
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
 EDITIONS = {"next_edition", "previous_edition", "edition"}

@@ -8,12 +8,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from knowledge.concepts import glossary
-from knowledge.language import SPOKEN, languages, read_words, stem
+from knowledge.data import SPOKEN, read_words
+from knowledge.language import languages
+from knowledge.words import stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from knowledge.language import Token
+    from knowledge.words import Token
 
 TOLD = {  # what a word tells of its language
     "function": 1.5,

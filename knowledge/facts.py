@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.concepts import glossary, keys_of
 from knowledge.event import Event, Faq, Lines, Passage, Session, Speaker
-from knowledge.language import Language, compound, language, languages, stem, tidy, tokens
+from knowledge.language import Language, language, languages
 from knowledge.when import find_times
+from knowledge.words import compound, stem, tidy, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

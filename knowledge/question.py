@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from knowledge.concepts import keys_of
 from knowledge.detect import detect
-from knowledge.language import Hit, Language, Token, compound, language, stem, tokens
+from knowledge.language import Language, language
+from knowledge.lexicon import Hit
 from knowledge.mending import nearest, nearest_name, relative
 from knowledge.titles import OF_SESSIONS, OF_THE_EVENT, in_event_title, in_session_titles
 from knowledge.when import When, find_times
+from knowledge.words import Token, compound, stem, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from knowledge.detect import detect
-from knowledge.language import languages, tidy, tokens
+from knowledge.language import languages
 from knowledge.when import find_times
+from knowledge.words import tidy, tokens
 
 if TYPE_CHECKING:
     import datetime as dt

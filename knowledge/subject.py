@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from knowledge.language import tidy, tokens
+from knowledge.words import tidy, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,13 +10,14 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from knowledge.language import tokens
+from knowledge.words import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from knowledge.facts import Facts
-    from knowledge.language import Language, Token
+    from knowledge.language import Language
+    from knowledge.words import Token
 
 PARTS = re.compile(r"[:;|?!.()«»“”\"]|\s[–—-]\s")
 LEAST = 2  # words with a meaning that must stand together

@@ -9,8 +9,9 @@ import pytest
 
 from knowledge import ages
 from knowledge.desk import Desk
-from knowledge.language import language, tokens
+from knowledge.language import language
 from knowledge.loader import parse
+from knowledge.words import tokens
 
 PAGE = """---
 title: Family Science Saturday

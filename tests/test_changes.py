@@ -8,7 +8,7 @@ import pytest
 
 from knowledge import Event, carried, compare, parse
 from knowledge.check import change_line
-from knowledge.language import LANGUAGES
+from knowledge.data import LANGUAGES
 
 HEAD = "---\ntitle: Kites\nlanguage: en\nstart: 2026-05-05\nvenue: {venue}\n---\n## Programme\n\n"
 PAGE = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.detect import detect
-from knowledge.language import tokens
+from knowledge.words import tokens
 
 SHORT = {
     "fr": ("c'est où", "à quelle heure", "combien ça coûte", "faut s'inscrire ?", "ki organise", "non merci", "svp"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.concepts import COLUMNS, FORM, glossary
-from knowledge.language import stem
+from knowledge.words import stem
 
 LANGUAGES = Path(__file__).parent.parent / "knowledge" / "languages"
 TABLES = sorted((LANGUAGES / "glossary").glob("*.txt"))

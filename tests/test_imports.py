@@ -21,7 +21,10 @@ MODULES = {
 # The way through the house: a module may import those of its own row and of the rows above, never below.
 ORDER = (
     ("knowledge.event",),
-    ("knowledge.language", "knowledge.languages*"),
+    ("knowledge.data",),
+    ("knowledge.words",),
+    ("knowledge.lexicon",),
+    ("knowledge.language",),
     ("knowledge.concepts", "knowledge.changes", "knowledge.ages"),
     ("knowledge.detect",),
     ("knowledge.when*",),
@@ -42,7 +45,7 @@ ORDER = (
     ("knowledge",),
 )
 # Files are opened in two places: the data of languages in one, event files and the words of pages in the other.
-FILE_READERS = ("knowledge.language", "knowledge.loader*", "knowledge.reading.*", "bot.wording")
+FILE_READERS = ("knowledge.data", "knowledge.loader*", "knowledge.reading.*", "bot.wording")
 PURE_BOT = (
     "bot.conversation",
     "bot.commands*",

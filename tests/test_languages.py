@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 
 from bot.wording import spoken
+from knowledge.data import FOLDER, LANGUAGES
 from knowledge.facts import page_topics
-from knowledge.language import FOLDER, LANGUAGES, Lexicon, language, tokens
+from knowledge.language import language
+from knowledge.lexicon import Lexicon
+from knowledge.words import tokens
 from tests.word_lists import made_files
 
 FILES = {"ask", "check", "page", "say", "time"}

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge import Desk, load_event
+from knowledge.data import LANGUAGES
 from knowledge.desk import AnswerKind
-from knowledge.language import LANGUAGES
 from knowledge.question import LONGEST_QUESTION
 
 PAGE = Path(__file__).parent.parent / "events" / "etat-dans-le-nuage-2024.md"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.language import LANGUAGES
+from knowledge.data import LANGUAGES
 from knowledge.when import When, find_times
 
 ZONE = ZoneInfo("Europe/Paris")

@@ -7,18 +7,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.concepts import glossary_version, made_glossary
-from knowledge.language import (
-    FOLDER,
-    LANGUAGES,
-    WORD,
-    Lexicon,
-    language,
-    lists_of,
-    read_data,
-    read_source,
-    tidy,
-    version,
-)
+from knowledge.data import FOLDER, LANGUAGES, read_data, read_source, version
+from knowledge.language import language, lists_of
+from knowledge.lexicon import Lexicon
+from knowledge.words import WORD, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

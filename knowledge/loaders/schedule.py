@@ -13,8 +13,8 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 from zoneinfo import ZoneInfo, available_timezones
 
+from knowledge.data import LANGUAGES
 from knowledge.event import Day, Event, EventFileError, Link, Passage, Problem, Session, Speaker, Text, Venue
-from knowledge.language import LANGUAGES
 from knowledge.loaders.kinds import kind_of
 from knowledge.loaders.marks import squeeze
 from knowledge.loaders.times import find_durations

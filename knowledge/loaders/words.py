@@ -9,8 +9,9 @@ from contextvars import ContextVar
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
-from knowledge.language import LANGUAGES, read_data, tidy
+from knowledge.data import LANGUAGES, read_data
 from knowledge.loaders.phrases import Phrases, expression
+from knowledge.words import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,8 +7,8 @@ import re
 from collections import Counter
 from zoneinfo import available_timezones
 
+from knowledge.data import LANGUAGES, read_data
 from knowledge.event import Problem
-from knowledge.language import LANGUAGES, read_data
 from knowledge.loaders.envelope import Envelope
 from knowledge.loaders.phrases import Phrases
 from knowledge.loaders.words import plain, words, words_in

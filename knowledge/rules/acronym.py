@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from knowledge.language import tokens
 from knowledge.rules.passages import quoted
+from knowledge.words import tokens
 
 if TYPE_CHECKING:
     from knowledge.answers import Finding

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.answers import DateRun, Finding, Quote, Told
-from knowledge.language import tokens
+from knowledge.words import tokens
 
 if TYPE_CHECKING:
     from knowledge.case import Case

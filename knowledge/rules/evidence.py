@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding
-from knowledge.language import language, tokens
+from knowledge.language import language
 from knowledge.rules.asked import BEATS, LINKED, WEAK, link_words, names_link, open_words
 from knowledge.rules.passages import (
     OF_ROOM,
@@ -19,6 +19,7 @@ from knowledge.rules.passages import (
     quoted,
     says_left,
 )
+from knowledge.words import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Collection

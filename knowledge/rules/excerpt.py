@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from knowledge.language import tokens
+from knowledge.words import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-    from knowledge.language import Token
+    from knowledge.words import Token
 
 SHORT = 230  # characters of a sentence that is quoted whole
 LONGEST = 260  # characters of an excerpt

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Quote
 from knowledge.concepts import keys_of
-from knowledge.language import language, languages, tokens
+from knowledge.language import language, languages
 from knowledge.meaning import ALIKE, likeness
+from knowledge.words import tokens
 
 if TYPE_CHECKING:
     from knowledge.case import Case

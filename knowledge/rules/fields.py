@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Listing, Quote, shorten
 from knowledge.facts import page_topics
-from knowledge.language import language, tidy, tokens
+from knowledge.language import language
 from knowledge.rules.asked import accounts
 from knowledge.rules.event import date_finding, is_over, is_series, over, venue
 from knowledge.rules.evidence import OF_ONE_THING, from_sentences
 from knowledge.rules.passages import asks_count, asks_left, excerpt_of, quoted, tells
 from knowledge.rules.place import placed
+from knowledge.words import tidy, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable

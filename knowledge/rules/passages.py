@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Quote, shorten
 from knowledge.case import FREE
-from knowledge.language import language, tokens
+from knowledge.language import language
 from knowledge.rules.excerpt import cut
 from knowledge.rules.timeline import told
+from knowledge.words import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from knowledge.case import Case
     from knowledge.facts import Facts, Keys, Sentence
-    from knowledge.language import Hit, Token
+    from knowledge.lexicon import Hit
     from knowledge.when import When
+    from knowledge.words import Token
 
 CLOCK = re.compile(r"\d{1,2} ?(?:[h:]|uhr|heures?|am\b|pm\b|[ap]\.m\.)", re.IGNORECASE)
 NO_COUNT = re.compile(r"\d{1,2} ?(?:h\b|h\d|:\d\d|uhr\b|am\b|pm\b)|\d ?%|\b(?:19|20)\d\d\b|\d{5,}", re.IGNORECASE)

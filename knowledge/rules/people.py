@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding
-from knowledge.language import tokens
 from knowledge.rules.sessions import about_sessions, by_words
 from knowledge.rules.timeline import PAUSES, counted, fits_time, in_times, kind, of_kinds, timed, told
+from knowledge.words import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

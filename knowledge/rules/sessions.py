@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Quote
-from knowledge.language import language, tidy
+from knowledge.language import language
 from knowledge.rules.abstract import abstract
 from knowledge.rules.passages import passage
 from knowledge.rules.timeline import (
@@ -26,6 +26,7 @@ from knowledge.rules.timeline import (
     told,
 )
 from knowledge.subject import described_by
+from knowledge.words import tidy
 
 if TYPE_CHECKING:
     from knowledge.case import Case

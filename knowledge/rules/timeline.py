@@ -6,8 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Listing, Told
-from knowledge.language import tokens
 from knowledge.rules.event import coming, days_in, is_series
+from knowledge.words import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from knowledge.language import LANGUAGES, read_data
+from knowledge.data import LANGUAGES, read_data
 from knowledge.when.words import plain
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from knowledge.language import read_data, tidy
+from knowledge.data import read_data
+from knowledge.words import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -1,0 +1,53 @@
+"""The data of languages as it lies in `languages/`, opened in this one place."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import Any
+
+import rtoml
+import Stemmer
+
+FOLDER = Path(__file__).parent / "languages"
+
+
+def read_source(name: str) -> str:
+    """The text of one data file of the languages, like "fr/ask": the one place where they are opened."""
+    return (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def read_data(name: str) -> dict[str, Any]:
+    return rtoml.loads(read_source(name))
+
+
+def read_words(code: str) -> str:
+    """The list of a language's words."""
+    return (FOLDER / code / "words.txt").read_text(encoding="utf-8")
+
+
+def version(*sources: str) -> str:
+    """What tells texts and the stemmer from their other versions: the first line of a file that is made of them."""
+    return f"{zlib.crc32(''.join((Stemmer.version(), *sources)).encode()):08x}"
+
+
+def read_made(name: str, made_of: str) -> list[str]:
+    """The parts of a file that `python -m tests.word_lists` made, none where it was made of another version: it
+    spares work, and whoever changes a source need not know of it to be understood."""
+    path = FOLDER / f"{name}.txt"
+    head, _, rest = path.read_text(encoding="utf-8").partition("\n") if path.is_file() else ("", "", "")
+    return rest.split("\n\n") if head == made_of else []
+
+
+def pairs(part: str) -> dict[str, str]:
+    """A part of such a file: a line is a key and what it leads to, with a tab between them."""
+    return dict(line.split("\t", 1) for line in part.splitlines())
+
+
+def read_tables(name: str) -> list[str]:
+    """The texts of all tables in a folder of the languages, in the order of their names."""
+    return [path.read_text(encoding="utf-8") for path in sorted((FOLDER / name).glob("*.txt"))]
+
+
+SPOKEN: dict[str, dict[str, Any]] = read_data("languages")
+LANGUAGES = tuple(SPOKEN)
