@@ -45,6 +45,7 @@ from bot.telegram.profile import settings as card
 from bot.telegram.webhook import Webhook
 from bot.telling import Telling
 from bot.turns import USUAL_RATE
+from bot.uploads import Uploads
 from bot.web import Metrics, listen, serve_web, web_app
 from bot.wording import wordings
 from knowledge import EventFileError
@@ -118,6 +119,7 @@ class Serving:
         self._store = Store(settings.database_url.get_secret_value(), process=process)
         self._chat = TelegramChat(settings.telegram_token.get_secret_value(), settings.telegram_base_url)
         self._chat.card = self._card(settings)
+        self._chat.remember(Uploads(self._store, self._chat.channel, time.time))
         self._menus = GuestMenus(self._guest_menus, self._guests)
         self._chat.inline.look = lambda typed: shared(self._conversation, typed, self._clock())
         self._lease = Lease(self._store, self._chat.channel, process)

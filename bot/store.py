@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from bot import announced, counts
+from bot import announced, counts, uploads
 from bot.changes import arrived, changes, drafted, outbox_rows
 from bot.database import database, migrate
 from bot.effects import carry_out, followed, move, sweep_follows
@@ -332,6 +332,7 @@ class Store:
             sweep_follows(db, before, coming)
             announced.sweep(db, before, now)
             counts.sweep(db, before)
+            uploads.sweep(db, now)
             for statement in old:
                 db.execute(statement)
 

@@ -202,6 +202,16 @@ figures = sa.Table(
     sa.Column("total", sa.BigInteger, nullable=False),
 )
 
+# Pictures that a chat program has.
+uploads = sa.Table(
+    "uploads",
+    metadata,
+    sa.Column("channel", sa.Text, primary_key=True),  # the bot it was given by, like `telegram:42`
+    sa.Column("mark", sa.Text, primary_key=True),  # fingerprint of its content, or of its address
+    sa.Column("ref", sa.Text, nullable=False),  # what the chat program calls it
+    sa.Column("at", sa.Double, nullable=False),
+)
+
 leases = sa.Table(
     "leases",
     metadata,

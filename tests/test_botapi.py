@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from tests.botapi import Counterpart, Limits, Process, Window
+from tests.botapi.crowd import DOT
 
 ANNA, BRUNO, HALL = 101, 102, -500
 
@@ -258,6 +259,21 @@ async def test_waiting_poll_can_be_cut(telegram: Counterpart, desk: Desk) -> Non
 )  # fmt: skip
 async def test_call_refused(desk: Desk, method: str, values: dict[str, Any], description: str) -> None:
     assert await desk.refused(method, **values) == f"Bad Request: {description}"
+
+
+async def test_a_file_is_sent_again_by_its_name_as_what_it_is(telegram: Counterpart, desk: Desk) -> None:
+    telegram.world.remote_files["https://a.example/x.png"] = DOT
+    first = await desk.ok("sendPhoto", chat_id=ANNA, photo="https://a.example/x.png")
+    name = first["photo"][-1]["file_id"]
+    again = await desk.ok("sendPhoto", chat_id=HALL, photo=name)
+    assert again["photo"] == first["photo"]
+    mismatch = await desk.refused("sendDocument", chat_id=ANNA, document=name)
+    telegram.lose_files()
+    lost = await desk.refused("sendPhoto", chat_id=ANNA, photo=name)
+    assert (mismatch, lost) == (
+        "Bad Request: type of file mismatch",
+        "Bad Request: wrong file identifier/HTTP URL specified",
+    )
 
 
 async def test_commands_stay_apart_by_scope_and_language(desk: Desk) -> None:

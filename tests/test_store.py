@@ -19,7 +19,8 @@ from bot.lease import Lease, is_dead, this_process
 from bot.message import ChatMemory, Follow, Forget, Unanswered, Unfollow
 from bot.rows import Draft, Handled, Progress, Received, Row
 from bot.store import SeenError, Store
-from bot.tables import chats, follows, inbox, memory, metadata, outbox, unanswered
+from bot.tables import chats, follows, inbox, memory, metadata, outbox, unanswered, uploads
+from bot.uploads import LONGEST, Uploads
 from knowledge import Memory
 from tests.running import cluster, new_database
 
@@ -365,3 +366,32 @@ def test_a_process_that_ended_is_known_to_be_dead() -> None:
     assert not is_dead(f"{boot} {space} 1 other", mine)
     assert not is_dead(f"elsewhere {space} 999999999 other", mine)
     assert not is_dead(mine, mine)
+
+
+async def test_all_processes_of_a_bot_know_what_a_picture_is_called(store: Store, url: str, clock: Clock) -> None:
+    ours, theirs = Uploads(store, BOT, clock), Uploads(store, "telegram:43", clock)
+    other = Store(url, clock)
+    same = Uploads(other, BOT, clock)
+    await ours.keep("picture", "a")
+    await ours.keep("picture", "b")
+    assert [await one.find("picture", 60) for one in (ours, same, theirs)] == ["b", "b", ""]
+    await same.forget("picture", "a")  # is called otherwise meanwhile
+    assert await ours.find("picture", 60) == "b"
+    clock.now += 60
+    assert [await ours.find("picture", age) for age in (60, 61, float("inf"))] == ["", "b", "b"]
+    await same.forget("picture", "b")
+    assert await ours.find("picture", 61) == ""
+    await ours.keep("picture", "c")
+    clock.now += LONGEST + 1
+    assert await ours.find("picture", float("inf")) == ""
+    await store.sweep(0)
+    assert await count(store, uploads) == 0
+    await other.close()
+
+
+async def test_a_store_that_does_not_answer_knows_no_picture(tmp_path: Path) -> None:
+    nowhere = Store(f"postgresql://nobody@/nothing?host={tmp_path}")
+    pictures = Uploads(nowhere, BOT, time.time)
+    await pictures.keep("picture", "a")
+    assert await pictures.find("picture", 60) == ""
+    await nowhere.close()

@@ -19,6 +19,7 @@ from bot.outbox import backoff
 from bot.telegram.calls import NAME, drafts
 from bot.telegram.delivery import REVOKED, Sender
 from bot.telegram.inline import Inline, newest
+from bot.telegram.pictures import Pictures
 from bot.telegram.profile import introduce
 from bot.telegram.taps import Taps
 from bot.telegram.transport import CALL, IN_CHARGE, Transport
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bot.rows import Draft, Received, Row
     from bot.telegram.profile import GuestMenus, Setting
     from bot.telegram.webhook import Webhook
+    from bot.uploads import Uploads
 
 log = logging.getLogger(__name__)
 BATCH = 100  # updates of one call
@@ -60,6 +62,10 @@ class TelegramChat:
         self.in_charge: Callable[[], bool] = lambda: True
         self.card: Sequence[Setting] = ()  # menus and profile, set when connected
         self._errands: set[asyncio.Task[object]] = set()
+
+    def remember(self, uploads: Uploads) -> None:
+        """Pictures are given to Telegram once."""
+        self._sender.pictures = Pictures(uploads, self._beside)
 
     async def open(self) -> None:
         await self._transport.initialize()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from telegram import Bot
 
     from bot.rows import Row
+    from bot.telegram.pictures import Pictures
 
 log = logging.getLogger(__name__)
 REFUSED = 5.0  # seconds before another attempt where the token was just refused …
@@ -32,6 +33,7 @@ class Sender:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
         self.refused = False  # Telegram does not know the token
+        self.pictures: Pictures | None = None  # without it, each is given anew
 
     async def deliver(self, row: Row) -> Delivery:
         """One attempt to send a row of the outbox."""
@@ -48,6 +50,9 @@ class Sender:
         return Delivery(kind="sent", message=_number(result))
 
     async def _call(self, call: dict[str, Any]) -> object:
+        return await (self.pictures.send(call, self._make) if self.pictures else self._make(call))
+
+    async def _make(self, call: dict[str, Any]) -> object:
         """Bot API methods are known in any case; in lower case python-telegram-bot passes them on as they are."""
         given = {key: value for key, value in call.items() if key not in {"method", OTHERWISE}}
         if call["method"] == "answerCallbackQuery":

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.botapi.server import Counterpart
 
 HELPERS = {"user", "group", "say", "send", "edit", "photo", "voice", "sticker", "document", "location",
-           "press", "inline", "block", "unblock", "add_bot", "kick", "migrate", "replies", "log",
+           "press", "inline", "block", "unblock", "add_bot", "kick", "migrate", "lose_files", "replies", "log",
            "wait_for_replies"}  # fmt: skip
 
 

@@ -81,22 +81,26 @@ class Crowd:
         return new
 
     def photo(self, chat: int, caption: str = "", sender: int = 0) -> Json:
-        sizes = files.photo(self.world, files.keep(self.world, DOT, "photo.png", "image/png"))
+        sizes = files.photo(self.world, files.keep(self.world, DOT, "photo.png", "image/png", "photo"))
         return self.send(chat, {"photo": sizes} | ({"caption": caption} if caption else {}), sender)
 
+    def lose_files(self) -> None:
+        """No name of a file that the bot was told before is good any longer."""
+        self.world.files.clear()
+
     def voice(self, chat: int, sender: int = 0, seconds: int = 3) -> Json:
-        ident = files.keep(self.world, b"OggS", "voice.ogg", "audio/ogg")
+        ident = files.keep(self.world, b"OggS", "voice.ogg", "audio/ogg", "voice")
         return self.send(
             chat, {"voice": files.sized(self.world, ident) | {"duration": seconds, "mime_type": "audio/ogg"}}, sender
         )
 
     def sticker(self, chat: int, emoji: str = "👍", sender: int = 0) -> Json:
-        ident = files.keep(self.world, b"RIFF", "sticker.webp", "image/webp")
+        ident = files.keep(self.world, b"RIFF", "sticker.webp", "image/webp", "sticker")
         looks = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
         return self.send(chat, {"sticker": files.sized(self.world, ident) | looks | {"emoji": emoji}}, sender)
 
     def document(self, chat: int, name: str = "a.txt", content: str = "a", sender: int = 0) -> Json:
-        ident = files.keep(self.world, content.encode(), name, "text/plain")
+        ident = files.keep(self.world, content.encode(), name, "text/plain", "document")
         return self.send(chat, {"document": files.document(self.world, ident)}, sender)
 
     def location(self, chat: int, latitude: float = 48.85, longitude: float = 2.31, sender: int = 0) -> Json:

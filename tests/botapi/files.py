@@ -19,29 +19,33 @@ def attachment(world: World, call: Call, name: str) -> str:
     given = call.text(name)
     upload = call.files.get(given.removeprefix("attach://") if given.startswith("attach://") else name)
     if upload is not None:
-        return _keep_upload(world, upload, LARGEST_PHOTO if name == "photo" else LARGEST_DOCUMENT)
+        return _keep_upload(world, upload, name)
     if given in world.files:
+        if world.files[given].kind != name:
+            raise bad("type of file mismatch")
         return given
     if given.startswith(("http://", "https://")):
         if given not in world.remote_files:
             raise bad("failed to get HTTP URL content")
-        return keep(world, world.remote_files[given], given.rpartition("/")[2] or "file", "application/octet-stream")
+        last = given.rpartition("/")[2] or "file"
+        return keep(world, world.remote_files[given], last, "application/octet-stream", name)
     if not given:
         raise bad(f"there is no {name} in the request")
     raise bad("wrong file identifier/HTTP URL specified")
 
 
-def _keep_upload(world: World, upload: Upload, largest: int) -> str:
+def _keep_upload(world: World, upload: Upload, kind: str) -> str:
     if not upload.content:
         raise bad("file must be non-empty")
-    if len(upload.content) > largest:
+    if len(upload.content) > (LARGEST_PHOTO if kind == "photo" else LARGEST_DOCUMENT):
         raise bad("file is too big")
-    return keep(world, upload.content, upload.name, upload.mime)
+    return keep(world, upload.content, upload.name, upload.mime, kind)
 
 
-def keep(world: World, content: bytes, name: str, mime: str) -> str:
+def keep(world: World, content: bytes, name: str, mime: str, kind: str) -> str:
+    """It can be sent again as what it is; a picture does not become a document (Bot API, "Sending files")."""
     ident = f"file{world.ident()}"
-    world.files[ident] = File(content, f"documents/{ident}_{name}", name, mime)
+    world.files[ident] = File(content, f"documents/{ident}_{name}", name, mime, kind)
     return ident
 
 

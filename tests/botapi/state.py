@@ -65,6 +65,7 @@ class File:
     path: str
     name: str
     mime: str
+    kind: str
 
 
 class World:
