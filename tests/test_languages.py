@@ -56,6 +56,25 @@ def test_say_files_have_the_same_keys(code: str) -> None:
     assert set(read(code, "say")) == set(read("fr", "say"))
 
 
+NEUTRAL = {
+    "not_found",
+    "not_found_words",
+    "not_found_this",
+    "registration_free",
+    "registration_closed",
+    "gap",
+    "now_gap",
+}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_may_follow_a_yes_or_no_question_begins_with_no_denial(code: str) -> None:
+    """ "Can I just turn up?" is not answered by "No registration is needed"."""
+    said = read(code, "say")
+    denials = {t.word for word in [*read(code, "ask")["words"]["negation"], "non", "nein", "nee"] for t in tokens(word)}
+    assert not {key for key in NEUTRAL if tokens(said[key])[0].word in denials}
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_is_made_of_a_languages_data_is_of_its_latest_version(code: str) -> None:
     made = made_files(code)
