@@ -6,11 +6,13 @@ once, and what was changed back is not told at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.choosing import fingerprint
 from bot.identities import known
+from bot.message import Reply, Time
+from bot.times import marks, of_session
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -42,9 +44,15 @@ def moves(before: str, event: Event, now: dt.datetime) -> tuple[Move, ...]:
     return tuple(found)
 
 
-def told(changed: tuple[Move, ...], desk: Desk, wording: Wording) -> str:
-    """The changes in words, one a line."""
-    return "\n".join([wording.say("moves", title=desk.event.title), *(_line(one, desk, wording) for one in changed)])
+def told(changed: tuple[Move, ...], desk: Desk, wording: Wording) -> Reply:
+    """The changes in words, one a line, with the times of now and of before marked."""
+    text, times = wording.say("moves", title=desk.event.title), list[Time]()
+    for one in changed:
+        line, found = _line(one, desk, wording)
+        begin = len(text) + 1
+        text = f"{text}\n{line}"
+        times += [replace(time, start=begin + time.start, end=begin + time.end) for time in found]
+    return Reply(text=text, times=tuple(times))
 
 
 def mark(changed: tuple[Move, ...], event: Event) -> str:
@@ -59,19 +67,25 @@ def _told(session: Session) -> tuple[dt.date | None, dt.time | None, str]:
     return session.date, session.start, session.room or ""
 
 
-def _line(one: Move, desk: Desk, wording: Wording) -> str:
-    event, speech = desk.event, desk.speech(wording.code)
-    dated = len(event.days) > 1
+def _line(one: Move, desk: Desk, wording: Wording) -> tuple[str, list[Time]]:
+    event, speech, code = desk.event, desk.speech(wording.code), wording.code
+    before = of_session(event, one.was)
     if one.place is None:
-        return wording.say("move_gone", session=speech.title(one.was), time=_when(one.was, desk, wording))
+        when = _when(one.was, desk, code, dated=len(event.days) > 1)
+        line = wording.say("move_gone", session=speech.title(one.was), time=when)
+        return line, marks(when, before, desk, code, line.rindex(when))
     session = event.sessions[one.place]
-    line = speech.line(one.place, dated=dated or session.date != one.was.date, short=True)
-    if (session.date, session.start) != (one.was.date, one.was.start):
-        return wording.say("move_time", session=line, time=_when(one.was, desk, wording))
-    return wording.say("move_room", session=speech.title(session), room=session.room or "–", old=one.was.room or "–")
+    if (session.date, session.start) == (one.was.date, one.was.start):
+        room, old = session.room or "–", one.was.room or "–"
+        return wording.say("move_room", session=speech.title(session), room=room, old=old), []
+    dated = len(event.days) > 1 or session.date != one.was.date
+    said, when = speech.line(one.place, dated=dated, short=True), _when(one.was, desk, code, dated=dated)
+    line = wording.say("move_time", session=said, time=when)
+    found = marks(said, of_session(event, session), desk, code, line.index(said))
+    return line, found + marks(when, before, desk, code, line.rindex(when))
 
 
-def _when(session: Session, desk: Desk, wording: Wording) -> str:
-    speech = desk.speech(wording.code)
-    date = speech.date(session.date, year=False) if session.date and len(desk.event.days) > 1 else ""
+def _when(session: Session, desk: Desk, language: str, *, dated: bool) -> str:
+    speech = desk.speech(language)
+    date = speech.date(session.date, year=False) if session.date and dated else ""
     return ", ".join(filter(None, (date, speech.clock(session.start) if session.start else ""))) or "–"

@@ -18,7 +18,7 @@ from bot.choosing import fingerprint
 from bot.commands.events import slug
 from bot.fencing import LostLeaseError
 from bot.inbox import Asked
-from bot.message import Message, Reply
+from bot.message import Message
 from bot.moves import mark, moves, told
 from bot.offers import button, leaving
 from bot.store import patiently
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from bot.conversation import Conversation
     from bot.inbox import Chat
-    from bot.message import Button
+    from bot.message import Reply
     from bot.moves import Move
     from bot.outbox import Outbox
     from bot.rows import Draft
@@ -106,10 +106,11 @@ class Telling:
         drafts: list[Draft] = []
         for chat, code in people:
             wording = self._conversation.wording(code, desk.event.language)
-            text = f"{told(changed, desk, wording)}\n\n{wording.say('moves_notice', n=int(HOLD) // 60)}"
+            said = told(changed, desk, wording)
+            notice = replace(said, text=f"{said.text}\n\n{wording.say('moves_notice', n=int(HOLD) // 60)}")
             hold = button(wording, "hold", fingerprint(row.event))
             once = f"{chat} notice {row.event} {row.since:.0f} {shown}"
-            drafts += self._drafts(chat, text, ((hold,),), once, NOTICE)
+            drafts += self._drafts(chat, replace(notice, buttons=((hold,),)), once, NOTICE)
         if not drafts:
             return True
         self._outbox.put(await patiently(lambda: self._store.draft(drafts)))
@@ -124,8 +125,9 @@ class Telling:
             drafts: list[Draft] = []
             for chat, (code, theirs) in people.items():
                 wording = self._conversation.wording(code, desk.event.language)
-                text = told(tuple(one for name, one in by_session.items() if name in theirs), desk, wording)
-                drafts += self._drafts(chat, text, (leaving(wording, desk.event),), chat + once, PUSHED)
+                said = told(tuple(one for name, one in by_session.items() if name in theirs), desk, wording)
+                said = replace(said, buttons=(leaving(wording, desk.event),))
+                drafts += self._drafts(chat, said, chat + once, PUSHED)
             self._outbox.put(await patiently(lambda drafts=drafts: self._store.draft(drafts)))  # type: ignore[misc]
         await self._done(row.event)
 
@@ -163,9 +165,6 @@ class Telling:
         gone = sa.delete(untold).where(untold.c.event == event)
         await patiently(lambda: self._store.run(lambda db: db.execute(gone)))
 
-    def _drafts(
-        self, chat: str, text: str, buttons: tuple[tuple[Button, ...], ...], once: str, priority: int
-    ) -> tuple[Draft, ...]:
-        reply = Reply(text=text, buttons=buttons)
+    def _drafts(self, chat: str, reply: Reply, once: str, priority: int) -> tuple[Draft, ...]:
         first, *rest = self._chat.drafts(chat, Asked(message=Message(), to={}), reply)
         return tuple(replace(d, priority=priority) for d in (replace(first, dedup=once), *rest))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.message import Reply
-    from knowledge import Desk, Event
+    from knowledge import Desk, Event, Session
 
     Moments = list[tuple[dt.time, dt.datetime]]
 MOST = 40  # sessions in one reply, from which none is marked
@@ -33,36 +33,38 @@ def timed(
     """
     if len(places) > MOST:
         return reply
-    event, speech = desk.event, desk.speech(language)
-    told = {place: _of_session(event, place) for place in places}
+    event = desk.event
+    told = {place: of_session(event, event.sessions[place]) for place in places}
     day, found, begin = _of_day(event), list[Time](), 0
     for line in reply.text.split("\n"):
         named = [place for place in places if (title := event.sessions[place].title) and title in line]
         moments = [moment for place in named or places for moment in told[place]]
         if beside and not named:
             moments = list(beside)
-        written: dict[str, set[dt.datetime]] = {}
-        for time, at in moments or day:
-            for words in (speech.clock(time), speech.bare(time)):
-                written.setdefault(words, set()).add(at)
-        found += [
-            Time(start=begin + start, end=begin + end, at=min(written[line[start:end]]))
-            for start, end in _spans(line, [words for words, at in written.items() if len(at) == 1])
-        ]
+        found += marks(line, moments or day, desk, language, begin)
         begin += len(line) + 1
     return replace(reply, times=tuple(found)) if found else reply
+
+
+def marks(text: str, moments: Moments, desk: Desk, language: str, begin: int = 0) -> list[Time]:
+    """Where a text tells one of these moments; `begin` is where it stands in a longer one."""
+    speech, written = desk.speech(language), dict[str, set[dt.datetime]]()
+    for time, at in moments:
+        for words in (speech.clock(time), speech.bare(time)):
+            written.setdefault(words, set()).add(at)
+    spans = _spans(text, [words for words, at in written.items() if len(at) == 1])
+    return [Time(start=begin + start, end=begin + end, at=min(written[text[start:end]])) for start, end in spans]
+
+
+def of_session(event: Event, session: Session) -> Moments:
+    """When it begins and ends."""
+    return [(at.time(), at) for at in (event.begins(session), event.ends(session)) if at is not None]
 
 
 def announced(reply: Reply, desk: Desk, language: str, session: str) -> Reply:
     """What organisers write: times of the session that it is sent before, else of any."""
     places = [place for place, one in enumerate(desk.event.sessions) if one.id == session]
     return timed(reply, desk, language, places or range(len(desk.event.sessions)))
-
-
-def _of_session(event: Event, place: int) -> Moments:
-    session = event.sessions[place]
-    begins, ends = event.begins(session), event.ends(session)
-    return [(at.time(), at) for at in (begins, ends) if at is not None]
 
 
 def _of_day(event: Event) -> Moments:

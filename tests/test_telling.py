@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ from bot.commands.events import slug
 from bot.conversation import Conversation
 from bot.identities import as_text
 from bot.message import ChatMemory, Follow, Hold, Message
-from bot.moves import moves
+from bot.moves import moves, told
 from bot.outbox import Delivery, Outbox
 from bot.rows import Handled, Row
 from bot.store import Store
@@ -84,6 +85,11 @@ class Room:
         rows = [row for row in await self.store.unsent("telegram") if row.id not in known]
         return sorted((row.chat, json.loads(row.payload)["text"]) for row in rows)
 
+    async def marks(self) -> list[list[str]]:
+        """Kinds of the marks in each message that waits."""
+        calls = [json.loads(row.payload) for row in await self.store.unsent("telegram")]
+        return [[mark["type"] for mark in call["entities"]] for call in calls]
+
 
 async def _unsent(_row: Row) -> Delivery:
     return Delivery(kind="offline")
@@ -118,7 +124,27 @@ async def test_those_who_follow_it_are_told_once_after_ten_minutes(room: Room) -
     assert "New time: 11:15" in english[1]
     assert "before: 11:00" in english[1]
     assert "Nouvel horaire" in french[1]
+    assert await room.marks() == [["date_time"] * 3] * 2
     assert await room.look(TOGETHER) == []
+
+
+NEXT_DAY = edited("s3", date=EVENT.days[0].date + dt.timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("after", "language", "marked"),
+    [
+        (LATER, "en", [("11:15", "12 11:15"), ("12:00", "12 12:00"), ("11:00", "12 11:00")]),
+        (LATER, "fr", [("11h15", "12 11:15"), ("12h", "12 12:00"), ("11h", "12 11:00")]),
+        (GONE, "de", [("11 Uhr", "12 11:00")]),
+        (NEXT_DAY, "en", [("11:00", "13 11:00"), ("12:00", "13 12:00"), ("11:00", "12 11:00")]),
+        (ROOM, "en", []),
+    ],
+)
+def test_times_of_now_and_before_are_marked(after: Event, language: str, marked: list[tuple[str, str]]) -> None:
+    changed = moves(as_text(EVENT, ()), after, at("08:00"))
+    reply = told(changed, Desk(after), wordings()[language])
+    assert [(reply.text[t.start : t.end], t.at.strftime("%d %H:%M")) for t in reply.times] == marked
 
 
 async def test_changes_of_ten_minutes_are_one_message(room: Room) -> None:
