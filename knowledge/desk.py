@@ -223,7 +223,7 @@ class Desk:
     def _reply(self, turns: list[Turn], speech: Speech, memory: Memory) -> Answer:
         found = [t.found for t in turns if isinstance(t.found, Finding)]
         missing = [t.found for t in turns if isinstance(t.found, Missing)]
-        texts = _once([speech.text(f) for f in found])
+        texts = _once([speech.text(f) for f in found if not any(_says_more(other, f) for other in found)])
         not_found = tuple(dict.fromkeys(m.words for m in missing if m.words))
         if missing:
             said = list(dict.fromkeys(self._missing(m, speech) for m in missing))
@@ -281,6 +281,12 @@ def _goes_with(clause: Clause, missing: Missing) -> bool:
         return False
     edition = bool({*missing.topics} & EDITIONS) and clause.of("ask") <= {"when", "date", "where", "what"}
     return not clause.of("ask") or (edition and not clause.of("topic") and not clause.rest)
+
+
+def _says_more(one: Finding, other: Finding) -> bool:
+    """Whether a finding tells all that another of the same topic tells, and more: the day and its hours."""
+    told, less = ({k: v for k, v in f.values.items() if v is not None} for f in (one, other))
+    return one.topic == other.topic == "date" and len(less) < len(told) and less.items() <= told.items()
 
 
 def _once(texts: list[str]) -> list[str]:

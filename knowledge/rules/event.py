@@ -370,6 +370,8 @@ def date(case: Case) -> Finding | None:
     days = days_in(case, when) if when else []
     if when and not days and named_elsewhere(case, when):
         return None
+    if len(days) == 1 or len(case.facts.event.days) == 1:
+        return _with_hours(case, days[0] if days else case.facts.event.days[0])
     if days:
         dates = [d.date for d in days[:MOST_DATES]]
         return Finding(rule="date", say="date", values={"date": dates}, lines=lines_of_days(days), topic="date")
@@ -377,6 +379,14 @@ def date(case: Case) -> Finding | None:
         day = coming(case)[0]
         return Finding(rule="date", say="date_next", values={"date": day.date}, lines=day.lines, topic="date")
     return date_finding(case)
+
+
+def _with_hours(case: Case, day: Day) -> Finding:
+    """One day, and from when until when on it, as far as the page says."""
+    opens, closes, lines = first_last(case, day)
+    say = "date" if not opens else "date_hours" if closes else "date_opens"
+    values = {"date": day.date, "opens": opens, "closes": closes}
+    return Finding(rule="date", say=say, values=values, lines=tuple(sorted({*lines, *day.lines})), topic="date")
 
 
 def next_meeting(case: Case) -> Finding | None:
