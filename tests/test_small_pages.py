@@ -131,3 +131,38 @@ Choose in the afternoon between a tour of the strong room and a bindery lesson.
 )
 def test_parts_of_a_day(question: str, said: str) -> None:
     assert said in Desk(parse(MORNING)[0]).ask(question, now=dt.datetime(2027, 5, 1, 12, tzinfo=dt.UTC)).text
+
+
+BIOGRAPHIES = """---
+titulo: Tarde de hornos
+fecha: 2027-05-12
+lugar: Casa del Barro, Granada
+---
+## Agenda
+
+7:00 Bienvenida
+
+7:30 Hornos pequeños - Inés Robles
+
+8:10 Esmaltes sin plomo - Hugo Lara
+
+## Ponentes
+
+Inés Robles es ingeniera de materiales y alfarera. Actualmente forma parte de Arcilla-Lab, un taller abierto.
+
+Hugo Lara es profesor. Trabaja en la fábrica de azulejos Cobalto con sede en Loja. Trabajó en muchas ciudades.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("¿Dónde trabaja Inés Robles?", "ingeniera de materiales, Arcilla-Lab"),
+        ("where does Hugo Lara work?", "Cobalto"),
+        ("what day and time is it?", "Wednesday, 12 May 2027, from 7:00"),
+    ],
+)
+def test_what_people_do_and_the_day_with_its_hour(question: str, said: str) -> None:
+    text = Desk(parse(BIOGRAPHIES)[0]).ask(question, now=dt.datetime(2027, 4, 1, 12, tzinfo=dt.UTC)).text
+    assert said in text
+    assert text.count("12 May") < 2

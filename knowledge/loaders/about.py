@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SENTENCES = re.compile(r"(?<=[^\s.A-Z][.!?…])\s+|\n")
 NAME_OF_BODY = re.compile(r"\s*((?:[A-ZÀ-Þ][\w&.-]*)(?:\s+(?:[a-zà-þ&]{1,3}\s+)?[A-ZÀ-Þ][\w&.-]*){0,4})")
 ROLE_ENDS = re.compile(r"[.,;:()!?]|\s(?=(?:who|que|qui|die|der|das|che)\s)")
+KIND_OF_BODY = re.compile(r"\s*(?:[a-zà-þ'’]+\s+){1,4}?(?=[A-ZÀ-Þ])")  # "the software company" before its name
 WORD = re.compile(r"\w+")
 INITIAL = re.compile(r"([A-ZÀ-Þ])\.[ -]?(?:[A-ZÀ-Þ]\.[ -]?)?([A-ZÀ-Þ][\w’'-]+)")
 FEW = 20  # paragraphs that begin with one word
@@ -71,7 +72,9 @@ def _told(sentence: str) -> tuple[str | None, str | None]:
 
 def _body(sentence: str) -> str | None:
     m = find("works_at", sentence)
-    found = NAME_OF_BODY.match(sentence[m.end() :]) if m else None
+    rest = sentence[m.end() :].strip() if m else ""
+    kind = KIND_OF_BODY.match(rest) if starts("article", rest) else None
+    found = NAME_OF_BODY.match(rest[kind.end() :] if kind else rest)
     return found[1].rstrip(".") if found else None
 
 

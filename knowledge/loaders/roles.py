@@ -130,9 +130,9 @@ def _embedded(role: str, *, strong: bool) -> tuple[str, str | None]:
         and is_organisation(head_word(role[body.end() :]))
     ):
         return role[: body.end()].strip(), role[body.end() :]
-    work = list(_work().finditer(source))
-    for m in work:
-        if _names_body(role[m.end() :]):
+    for m in _work().finditer(source):
+        field = m[0].strip() in BARE_OF and role[m.end() :][:1].islower()  # "ingeniero de software"
+        if not field and _names_body(role[m.end() :]):
             return role[: m.start()].strip(" ,"), role[m.end() :]
     if strong:
         return role, None

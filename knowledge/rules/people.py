@@ -62,8 +62,10 @@ def _told_of(case: Case, p: int) -> bool:
     """Whether the page says of a person what is asked: for whom they work, or anything at all."""
     person = case.facts.persons[p]
     if case.has("ask:organisation") and not case.has("ask:role", "ask:whois"):
-        inside = any(word[:1].isupper() for role in person.roles for word in role.split()[1:])
-        return bool(person.organisations or person.about or inside)
+        places = case.facts.language.prepositions
+        inside = any(w[:1].isupper() or w in places for role in person.roles for w in role.split()[1:])
+        claimed = any(case.clause.keys[i] & case.facts.person_keys[p] for i in case.clause.rest)  # "is she freelance?"
+        return bool(person.organisations or person.about or inside or claimed)
     return bool(person.roles or person.organisations or person.about)
 
 
