@@ -12,7 +12,20 @@ from typing import TYPE_CHECKING
 from knowledge.answers import Finding
 from knowledge.case import Case, Rule, labels
 from knowledge.language import language
-from knowledge.rules import acronym, age, event, evidence, faq, moments, passages, people, place, sessions, topics
+from knowledge.rules import (
+    acronym,
+    age,
+    between,
+    event,
+    evidence,
+    faq,
+    moments,
+    passages,
+    people,
+    place,
+    sessions,
+    topics,
+)
 from knowledge.subject import resolve
 
 if TYPE_CHECKING:
@@ -35,7 +48,9 @@ KINDS = labels(*(f"kind:{k}" for k in ("talk", "panel", "workshop", "welcome", "
 WHOIS = labels("ask:role", "ask:organisation", "ask:whois")
 OF_SOMETHING = ("ask:when", "ask:date", "ask:start", "ask:end", "ask:where", "ask:who", "ask:about", "ask:duration")
 NEIGHBOURS = labels("relation:after", "relation:before", "relation:previous", "relation:next")
-EDGES = labels("relation:first", "relation:last", "relation:longest", "relation:shortest")
+ORDINALS = labels("relation:first", "relation:second", "relation:third", "relation:last")
+OF_RANKED = labels("ask:who", "object:speaker", "kind:talk")  # asked within a phrase like "the first speaker"
+EDGES = ORDINALS | labels("relation:longest", "relation:shortest")
 
 AT_ONCE: tuple[Rule, ...] = (
     Rule(
@@ -83,7 +98,7 @@ RULES: tuple[Rule, ...] = (
         OF_A_SESSION | KINDS | {"relation:other"},
         "programme",
     ),
-    Rule("neighbour", moments.neighbour, NEIGHBOURS, OF_A_SESSION | KINDS, "programme", timed=True),
+    Rule("neighbour", moments.neighbour, NEIGHBOURS, OF_A_SESSION | KINDS | ORDINALS, "programme", timed=True),
     Rule("now", moments.now, takes=OF_A_SESSION | KINDS | {"relation:now"}, about="programme", timed=True),
     Rule(
         "next meeting",
@@ -218,15 +233,16 @@ def narrowest(times: tuple[When, ...]) -> tuple[When, ...]:
 
 
 def _settle(clause: Clause) -> None:
-    """ "Who" is asked in "who is on?", which asks for no role, and in "who closes the day?", one phrase; an end in
-    "until when does it last?"."""
+    """ "Who" is asked in "who is on?", which asks for no role, and in "who closes the day?", one phrase; a speaker in
+    "the last speaker"; an end in "until when does it last?"."""
     if len(clause.at("ask:end")) > len(clause.at("ask:duration")) > 0:
         clause.labels["ask:end"] |= clause.labels.pop("ask:duration", set())
     if clause.has("ask:whois") and clause.has("object:speaks", "object:speaker", "object:moderator"):
         clause.labels["ask:who"] = clause.labels.pop("ask:whois")
-    who = language(clause.language).lexicon.words_of["ask:who"]
-    if any(h.label in EDGES and len(h.at) > 1 and clause.words[h.at[0]].word in who for h in clause.hits):
-        clause.labels.setdefault("ask:who", set())
+    find = language(clause.language).lexicon.find
+    for i in [i for h in clause.hits if h.label in EDGES and len(h.at) > 1 for i in h.at]:
+        for label in OF_RANKED & {hit.label for hit in find([clause.words[i]])}:
+            clause.labels.setdefault(label, set()).add(i)
 
 
 def _answer(case: Case) -> Finding | Missing:
@@ -242,7 +258,8 @@ def _answer(case: Case) -> Finding | Missing:
     asked = topics.asked(case)
     firm = [t for t in asked if t not in topics.SOFT]
     found = (
-        evidence.room_left(case)
+        between.between(case)
+        or evidence.room_left(case)
         or _first(case, AT_ONCE)
         or (_first(case, RULES) if _of_a_title(case, firm) else None)
         or _topics(case, firm)

@@ -187,6 +187,9 @@ def _coordinated(clause: Clause, data: Language, facts: Facts, now: dt.datetime,
         for i, w in enumerate(clause.words)
         if data.joins(w) and 0 < i < len(clause.words) - 1 and not clause.text.startswith("-", w.end)
     ]
+    if between := clause.at("ask:between"):
+        paired = next((i for i in joints if i > max(between)), None)  # "between lunch and the prizes"
+        joints = [i for i in joints if i != paired]
     for tried, joint in enumerate(joints[:cuts], start=1):
         token = clause.words[joint]
         left, right = clause.text[: token.start].strip(" ,"), clause.text[token.end :].strip()

@@ -21,6 +21,7 @@ from knowledge.rules.timeline import (
     lines_of,
     listing,
     of_kinds,
+    ranked,
     span,
     sure_length,
     timed,
@@ -90,9 +91,20 @@ def following(case: Case) -> Finding | None:
 def _marks(case: Case) -> list[int]:
     """The sessions that "after X" counts from: those of the words, else those last spoken of."""
     if case.subject.sessions and not _after_kind(case):
-        return [i for i in case.subject.sessions if case.facts.spans[i]]
-    found = [i for i in timed(case) if of_kinds(case, i, case.kinds)] if case.kinds else []
-    return [i for i in found if kind_in_title(case, i, case.kinds)] or found  # "the coffee break", not tea
+        found = [i for i in case.subject.sessions if case.facts.spans[i]]
+    else:
+        found = [i for i in timed(case) if of_kinds(case, i, case.kinds)] if case.kinds else []
+        found = [i for i in found if kind_in_title(case, i, case.kinds)] or found  # "the coffee break", not tea
+    return _ranked(case, found)
+
+
+def _ranked(case: Case, found: list[int]) -> list[int]:
+    """Of the sessions counted from, the one that a word of order picks out: "after the first break"."""
+    edge = min(case.clause.at("relation:after", "relation:before"), default=None)
+    ranks = case.clause.at("relation:first", "relation:second", "relation:third", "relation:last")
+    if edge is None or not found or not any(i > edge for i in ranks):
+        return found
+    return ranked(case, found) if len({span(case, i).begin.date() for i in found}) == 1 else []
 
 
 def _after_kind(case: Case) -> bool:
@@ -120,7 +132,7 @@ def neighbour(case: Case) -> Finding | None:
         pool = [i for i in pool if case.facts.event.sessions[i].room in rooms | {None}]
     if case.has("relation:before", "relation:previous"):
         edge = min(span(case, i).begin for i in marks)
-        earlier = [i for i in pool if span(case, i).begin < edge]
+        earlier = _with_people(case, [i for i in pool if span(case, i).begin < edge])
         if case.has("ask:count"):
             return counted(case, "before", [i for i in earlier if kind(case, i) in CONTENT])
         last = max(earlier, key=lambda i: span(case, i).begin, default=None)
@@ -173,11 +185,26 @@ def _after(case: Case, marks: list[int], pool: list[int]) -> Finding:
     begin = max(span(case, i).begin for i in marks)
     end = max(span(case, i).end for i in marks)
     later = [i for i in pool if span(case, i).begin >= end] or [i for i in pool if span(case, i).begin > begin]
-    if case.has("object:speaks", "object:speaker"):
-        later = [i for i in later if case.facts.event.sessions[i].speakers] or later
+    later = _with_people(case, later)
     first = earliest(case, later)
     found = together(case, later, first) if first is not None else ()
     return told(case, "after", "next_session" if found else "next_none", found)
+
+
+def _with_people(case: Case, pool: list[int]) -> list[int]:
+    """Where someone who speaks is asked for, or a talk by its place in order, the sessions that have speakers."""
+    ranks = ("relation:first", "relation:second", "relation:third", "relation:last")
+    talk = case.has("kind:talk") and case.has(*ranks) and "talk" not in _mark_kinds(case)
+    if not (talk or case.has("object:speaks", "object:speaker")):
+        return pool
+    return [i for i in pool if case.facts.event.sessions[i].speakers] or pool
+
+
+def _mark_kinds(case: Case) -> set[str]:
+    """The kinds named behind "after" or "before"."""
+    clause = case.clause
+    edge = min(clause.at("relation:after", "relation:before"), default=-1)
+    return {k for k in case.kinds if any(i > edge for i in clause.at(f"kind:{k}"))}
 
 
 def pause(case: Case) -> Finding | None:

@@ -20,6 +20,7 @@ from knowledge.rules.timeline import (
     kind,
     listing,
     of_kinds,
+    ranked,
     span,
     sure_length,
     timed,
@@ -196,9 +197,8 @@ def order(case: Case) -> Finding | None:
         return None
     if case.has("relation:longest", "relation:shortest"):
         return _by_length(case, pool)
-    pool.sort(key=lambda i: span(case, i).begin)
-    i = pool[0] if case.has("relation:first") else pool[-1]
-    return about_sessions(case, [i], "order")
+    found = ranked(case, pool)
+    return about_sessions(case, found, "order") if found else None
 
 
 def _of_speakers(case: Case, pool: list[int]) -> list[int]:
@@ -221,8 +221,9 @@ def _without_welcome(case: Case, pool: list[int], kinds: set[str]) -> list[int]:
 def _first_of_the_event(case: Case) -> bool:
     """Whether "first" is said of the event or of a word of its title: "is it the first conference?"."""
     clause = case.clause
-    beside = {i + d for i in clause.at("relation:first", "relation:last") for d in (-1, 1)}
-    beside -= clause.at("relation:first", "relation:last", "function", "light") | case.subject.covered | clause.at_time
+    ranks = clause.at("relation:first", "relation:second", "relation:third", "relation:last")
+    beside = {i + d for i in ranks for d in (-1, 1)}
+    beside -= ranks | clause.at("function", "light") | case.subject.covered | clause.at_time
     own = clause.at(*(x for x in clause.labels if x.startswith(("kind:", "object:speak", "object:programme", "ask:"))))
     named = {i for i in clause.rest if clause.keys[i] & case.facts.event_keys} | clause.at("object:event")
     return bool(beside & named - own)

@@ -195,6 +195,17 @@ def together(case: Case, pool: Iterable[int], first: int) -> list[int]:
     return [i for i in pool if span(case, i).begin == span(case, first).begin]
 
 
+def ranked(case: Case, pool: Iterable[int]) -> list[int]:
+    """Of sessions, those that a word of order picks out: the first, the second, the last; each with all that begin
+    when it does, but for the first and the last."""
+    order = sorted(pool, key=lambda i: span(case, i).begin)
+    if not order or case.has("relation:first", "relation:last"):
+        return order[:1] if case.has("relation:first") else order[-1:]
+    begins = sorted({span(case, i).begin for i in order})
+    n = 1 if case.has("relation:second") else 2
+    return [i for i in order if n < len(begins) and span(case, i).begin == begins[n]]
+
+
 def earliest(case: Case, pool: Iterable[int]) -> int | None:
     return min(pool, key=lambda i: span(case, i).begin, default=None)
 
