@@ -130,13 +130,17 @@ class Outbox:
         self._wake.set()
 
     async def start(self) -> None:
-        """Take up what an earlier process left behind. What it was sending when it died is in doubt."""
-        doubts = await self._store.settle_doubt(self._channel, again=self._again)
+        """Take up what an earlier process left behind. What it was sending when it died is in doubt.
+
+        Each step is patient by itself: a first one that is repeated finds nothing, and would count nothing.
+        """
+        doubts = await patiently(lambda: self._store.settle_doubt(self._channel, again=self._again))
         for _ in range(doubts):
             self._counted("doubt")
         if doubts:
             log.warning("messages in doubt after a cut", extra={"count": doubts, "sent_again": self._again})
-        await self.recover()
+        await patiently(self._store.flush)
+        await patiently(self.recover)
 
     async def recover(self) -> None:
         """Take up rows that were written down though the store's answer was lost: nobody has sent them."""

@@ -318,7 +318,7 @@ class Serving:
         await self._pages.recognise()
         await self._following_up.learn()
         await patiently(announcing.start)
-        await patiently(outbox.start)
+        await outbox.start()
         inbox.put(await patiently(lambda: self._store.waiting(self._chat.channel)))
         self._inbox, self._outbox, self._announcing = inbox, outbox, announcing
         return inbox, outbox

@@ -258,9 +258,7 @@ class Store:
         """After a cut: rows that were being sent are sent again, or given up. Returns how many there were."""
         cut = sa.update(outbox).where(outbox.c.state == "sending", outbox.c.chat.startswith(f"{channel}:"))
         settled = cut.values(state="pending") if again else cut.values(state="doubt", payload="")
-        count = await self.run(lambda db: db.execute(settled).rowcount)
-        await self.flush()
-        return count
+        return await self.run(lambda db: db.execute(settled).rowcount)
 
     async def progress(self, made: Progress) -> frozenset[int]:
         """Write down what has become of rows of the outbox. Returns which of the claimed ones may be sent.

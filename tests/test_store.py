@@ -17,6 +17,7 @@ from alembic.migration import MigrationContext
 from bot.fencing import LostLeaseError
 from bot.lease import Lease, is_dead, this_process
 from bot.message import ChatMemory, Follow, Forget, Unanswered, Unfollow
+from bot.outbox import Delivery, Outbox
 from bot.rows import Draft, Handled, Progress, Received, Row
 from bot.store import SeenError, Store
 from bot.tables import chats, follows, inbox, memory, metadata, outbox, unanswered, uploads
@@ -345,6 +346,25 @@ async def test_what_a_frozen_process_has_begun_holds_up_nobody(postgresql: str, 
     assert (await new.lease("bot"))[0] == name.format("new")
     await old.close()
     await new.close()
+
+
+async def test_who_comes_back_to_lost_connections_counts_what_is_in_doubt(postgresql: str) -> None:
+    """It was frozen, another process took over and cut it off, and it takes over from that one."""
+    url, name = new_database(postgresql, next(names)), "machine space 1 word"
+    back, other = Store(url, process=name), Store(url)
+    await back.open()  # and so it has a connection that waits for the disk
+    [row] = await other.draft([Draft(chat=ANNA, payload="a")])
+    await other.progress(Progress(claimed=(row.id,)))
+    await other.cut_off(name)
+    found: list[str] = []
+    await Outbox(back, "telegram", _unsent, rate=1, again=False, counted=found.append).start()
+    assert found == ["doubt"]
+    await back.close()
+    await other.close()
+
+
+async def _unsent(_row: Row) -> Delivery:
+    return Delivery(kind="offline")
 
 
 async def test_a_renewal_whose_answer_was_lost_is_no_loss(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
