@@ -50,7 +50,7 @@ def _concepts() -> tuple[dict[str, list[str]], ...]:
 @functools.lru_cache(maxsize=1)
 def _rows() -> tuple[str, ...]:
     """The rows of the glossary's tables, with "|" between a cell for each of `COLUMNS`."""
-    lines = "\n".join(read_tables("glossary")).splitlines()
+    lines = b"\n".join(read_tables("glossary")).decode().splitlines()
     return tuple(line for line in lines if line and line[0] != "#")
 
 

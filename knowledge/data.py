@@ -10,15 +10,16 @@ import rtoml
 import Stemmer
 
 FOLDER = Path(__file__).parent / "languages"
+LAYOUT = b"2"  # of the files that `python -m tests.word_lists` makes
 
 
-def read_source(name: str) -> str:
-    """The text of one data file of the languages, like "fr/ask": the one place where they are opened."""
-    return (FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+def read_source(name: str) -> bytes:
+    """One data file of the languages, like "fr/ask", as it lies there."""
+    return (FOLDER / f"{name}.toml").read_bytes()
 
 
 def read_data(name: str) -> dict[str, Any]:
-    return rtoml.loads(read_source(name))
+    return rtoml.loads(read_source(name).decode())
 
 
 def read_words(code: str) -> str:
@@ -26,9 +27,12 @@ def read_words(code: str) -> str:
     return (FOLDER / code / "words.txt").read_text(encoding="utf-8")
 
 
-def version(*sources: str) -> str:
-    """What tells texts and the stemmer from their other versions: the first line of a file that is made of them."""
-    return f"{zlib.crc32(''.join((Stemmer.version(), *sources)).encode()):08x}"
+def version(*sources: bytes) -> str:
+    """What tells sources and the stemmer from their other versions: the first line of a file that is made of them."""
+    told = zlib.crc32(LAYOUT + Stemmer.version().encode())
+    for source in sources:
+        told = zlib.crc32(source, told)
+    return f"{told:08x}"
 
 
 def read_made(name: str, made_of: str) -> list[str]:
@@ -41,12 +45,13 @@ def read_made(name: str, made_of: str) -> list[str]:
 
 def pairs(part: str) -> dict[str, str]:
     """A part of such a file: a line is a key and what it leads to, with a tab between them."""
-    return dict(line.split("\t", 1) for line in part.splitlines())
+    cells = part.replace("\n", "\t").split("\t") if part else []
+    return dict(zip(cells[::2], cells[1::2], strict=True))
 
 
-def read_tables(name: str) -> list[str]:
-    """The texts of all tables in a folder of the languages, in the order of their names."""
-    return [path.read_text(encoding="utf-8") for path in sorted((FOLDER / name).glob("*.txt"))]
+def read_tables(name: str) -> list[bytes]:
+    """All tables in a folder of the languages, in the order of their names."""
+    return [path.read_bytes() for path in sorted((FOLDER / name).glob("*.txt"))]
 
 
 SPOKEN: dict[str, dict[str, Any]] = read_data("languages")

@@ -91,12 +91,12 @@ def by_stem(language: str, phrases: Iterable[tuple[str, str]]) -> dict[str, str]
     found: dict[str, list[str]] = defaultdict(list)
     for first, stemmed in zip(firsts, stems_of(words, language), strict=True):
         found[first if first[-1] == "*" else stemmed] += ["|".join((lb, *t)) for lb, t in firsts[first].items()]
-    return {key: "\t".join(groups) for key, groups in found.items()}
+    return {key: "||".join(groups) for key, groups in found.items()}
 
 
 def _labelled(line: str) -> list[tuple[str, str]]:
     """The phrases of one line of `by_stem` and their labels."""
-    groups = (group.split("|") for group in line.split("\t"))
+    groups = (group.split("|") for group in line.split("||"))
     return [(label, text) for label, *texts in groups for text in texts]
 
 

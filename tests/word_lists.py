@@ -1,6 +1,6 @@
 """What is made of the data of languages to be read fast, by `python -m tests.word_lists`: in `languages/<xx>/`,
 `words.txt`, by which languages are told apart, `phrases.txt`, `page_phrases.txt` and `lists.txt`, all out of
-`ask.toml`; and `concepts.txt` out of the glossary."""
+`ask.toml`; `page.txt` out of `page.toml`; and `concepts.txt` out of the glossary."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from knowledge.concepts import glossary_version, made_glossary
 from knowledge.data import FOLDER, LANGUAGES, read_data, read_source, version
 from knowledge.language import language, lists_of
 from knowledge.lexicon import Lexicon
+from knowledge.loaders.words import tables_of
 from knowledge.words import WORD, tidy
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def made_files(code: str) -> dict[str, str]:
         "page_phrases": _made(made_of, _phrases(data.page_lexicon)),
         "lists": _made(made_of, *(part.items() for part in lists_of(read_data(f"{code}/ask")))),
         "concepts": _concepts(code),
+        "page": _page(code),
     }
 
 
@@ -70,6 +72,11 @@ def _concepts(code: str) -> str:
     return _made(glossary_version(), data.stems.items(), data.forms.items(), several)
 
 
+def _page(code: str) -> str:
+    tables = tables_of(read_data(f"{code}/page"))
+    return _made(version(read_source(f"{code}/page")), *(table.items() for table in tables))
+
+
 def _made(made_of: str, *parts: Iterable[tuple[str, str]]) -> str:
     """A file of a version and parts, an entry a line, so that most changes of its source change few lines."""
     return f"{made_of}\n" + "\n\n".join("\n".join(f"{key}\t{told}" for key, told in sorted(part)) for part in parts)
@@ -82,7 +89,13 @@ def _whole(words: Iterable[str]) -> set[str]:
 
 def main() -> None:
     for code in LANGUAGES:
-        for name in ("phrases", "page_phrases", "lists", "concepts"):  # a merge may have broken what is read first
+        for name in (
+            "phrases",
+            "page_phrases",
+            "lists",
+            "concepts",
+            "page",
+        ):  # a merge may have broken what is read first
             (FOLDER / code / f"{name}.txt").unlink(missing_ok=True)
         for name, text in made_files(code).items():
             (FOLDER / code / f"{name}.txt").write_text(text, encoding="utf-8")

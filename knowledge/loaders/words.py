@@ -7,19 +7,19 @@ import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
-from knowledge.data import LANGUAGES, read_data
+from knowledge.data import LANGUAGES, pairs, read_data, read_made, read_source, version
 from knowledge.loaders.phrases import Phrases, expression
 from knowledge.words import tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 P = ParamSpec("P")
 T = TypeVar("T")
 MARKS = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "œ": "o", "æ": "a", "ß": "s"}
-TABLES = ("months", "months_short", "weekdays", "weekdays_short", "keys", "labels", "zone", "function")
+TABLES = ("months", "months_short", "weekdays", "weekdays_short", "keys", "labels", "zone")
 WORD = re.compile(r"\w+")
 LONGEST_LABEL = 5  # words of a label that begins with a known one
 
@@ -66,7 +66,7 @@ def key_of(text: str) -> str:
 class PageWords(NamedTuple):
     """The words of kinds per language; `keys` and `labels`, of all languages, lead from an alias to its fields."""
 
-    kinds: dict[str, dict[str, list[str]]]  # language → kind → words as they are written
+    kinds: dict[str, dict[str, str]]  # language → kind → words, with "|" between them
     months: dict[str, int]
     weekdays: dict[str, int]  # Monday is 0
     keys: dict[str, tuple[str, ...]]
@@ -79,34 +79,54 @@ class PageWords(NamedTuple):
 def words() -> PageWords:
     """The data of all languages, read once."""
     found = PageWords({}, {}, {}, {}, {}, {}, {})
+    shortened: list[tuple[dict[str, int], dict[str, str]]] = []
     for code in LANGUAGES:
-        data = read_data(f"{code}/page")
-        for place, names in (("months", found.months), ("weekdays", found.weekdays)):
-            for i, name in enumerate(data[place]):
-                names[plain(name)] = i + (place == "months")
-            for name in data[f"{place}_short"]:
-                full = next((n for n in data[place] if plain(n).startswith(plain(name)[:2]) and _short(name, n)), None)
-                if full:
-                    names.setdefault(plain(name), data[place].index(full) + (place == "months"))
-        for name, aliases in data["keys"].items():
-            for alias in aliases:
-                key = key_of(alias)
-                known = found.keys.get(key, ())
-                found.keys[key] = known if name in known else (*known, name)
-        found.labels.update({plain(alias): name for name, aliases in data["labels"].items() for alias in aliases})
-        found.function[code] = frozenset(map(plain, data["function"]))
-        found.zones[code] = data["zone"]
-        found.kinds[code] = {kind: texts for kind, texts in data.items() if kind not in TABLES}
+        zone, kinds, keys, labels, months, months_short, weekdays, weekdays_short = _tables(code)
+        found.zones[code], found.kinds[code] = zone["zone"], kinds
+        found.function[code] = frozenset(kinds["function"].split("|"))
+        for key, names in keys.items():
+            known = found.keys.get(key, ())
+            found.keys[key] = (*known, *(name for name in names.split("|") if name not in known))
+        found.labels.update(labels)
+        found.months.update(zip(months, map(int, months.values()), strict=True))
+        found.weekdays.update(zip(weekdays, map(int, weekdays.values()), strict=True))
+        shortened += (found.months, months_short), (found.weekdays, weekdays_short)
+    for full, short in shortened:
+        for name, number in short.items():
+            full.setdefault(name, int(number))
     return found
+
+
+def _tables(code: str) -> Iterable[dict[str, str]]:
+    made = read_made(f"{code}/page", version(read_source(f"{code}/page")))
+    return map(pairs, made) if made else tables_of(read_data(f"{code}/page"))
+
+
+def tables_of(data: dict[str, Any]) -> tuple[dict[str, str], ...]:
+    """What `page.toml` says, as it is compared: the zone, kinds, keys, labels; months and weekdays and their numbers,
+    each with their short names."""
+    kinds = {kind: "|".join(map(plain, texts)) for kind, texts in data.items() if kind not in TABLES}
+    aliases = [(key_of(alias), name) for name, written in data["keys"].items() for alias in written]
+    keys = {key: "|".join(dict.fromkeys(name for other, name in aliases if other == key)) for key, _ in aliases}
+    labels = {plain(alias): name for name, written in data["labels"].items() for alias in written}
+    names = (
+        *_numbered(data["months"], data["months_short"], 1),
+        *_numbered(data["weekdays"], data["weekdays_short"], 0),
+    )
+    return {"zone": data["zone"]}, kinds, keys, labels, *names
+
+
+def _numbered(names: list[str], short: list[str], first: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Names and their numbers; short names and the numbers of what they stand for ("mié" for "miércoles")."""
+    full = {plain(name): str(number) for number, name in enumerate(names, first)}
+    starts = {
+        plain(name): [number for other, number in full.items() if other.startswith(plain(name))] for name in short
+    }
+    return full, {name: numbers[0] for name, numbers in starts.items() if numbers}
 
 
 def known_keys() -> dict[str, tuple[str, ...]]:
     return words().keys
-
-
-def _short(name: str, full: str) -> bool:
-    """Whether a short name stands for a full one ("mié" for "miércoles")."""
-    return plain(full).startswith(plain(name))
 
 
 _spoken: ContextVar[tuple[str, ...]] = ContextVar("_spoken", default=LANGUAGES)
@@ -149,7 +169,8 @@ _told: list[Callable[[], None]] = []
 
 def _texts(kind: str, languages: tuple[str, ...]) -> list[str]:
     known = words().kinds
-    return list(dict.fromkeys(plain(text) for code in languages for text in known[code].get(kind, ())))
+    told = [known[code].get(kind) for code in languages]
+    return list(dict.fromkeys("|".join(filter(None, told)).split("|"))) if any(told) else []
 
 
 def any_of(*kinds: str) -> str:
