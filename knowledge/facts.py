@@ -94,7 +94,7 @@ class Facts:
     called: frozenset[str] = frozenset()  # kinds of sessions by whose names the page calls the event itself
     rarity: dict[str, float] = field(default_factory=dict)
     vocabulary: frozenset[str] = frozenset()  # tidied words of the page
-    mended: dict[tuple[str, str], str] = field(default_factory=dict)  # typing errors already looked up
+    mended: dict[tuple[str, str, bool], str] = field(default_factory=dict)  # typing errors already looked up
     evidence: dict[str, tuple[int, ...]] = field(default_factory=dict)  # topic → sentences that speak of it
     answers: tuple[Faq, ...] = ()  # the organisers', given in the chat
     holding: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # key → sentences, headings included

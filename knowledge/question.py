@@ -148,7 +148,13 @@ def _clause(text: str, data: Language, facts: Facts, now: dt.datetime) -> Clause
     words = [
         w
         for i, token in enumerate(given)
-        for w in _normal(token, data, facts, named=i > 0 and _goes_with_name(given[i - 1], token, facts))
+        for w in _normal(
+            token,
+            data,
+            facts,
+            named=i > 0 and _goes_with_name(given[i - 1], token, facts),
+            proper=_proper(given, i, data),
+        )
     ]
     event = facts.event
     times = find_times(text, now=now, days=[d.date for d in event.days], zone=event.zone, languages=(data.code,))
@@ -253,7 +259,14 @@ def _goes_with_name(before: Token, token: Token, facts: Facts) -> bool:
     return before.word in facts.names and before.raw[:1].isupper() and token.raw[:1].isupper()
 
 
-def _normal(token: Token, data: Language, facts: Facts, *, named: bool = False) -> list[Token]:
+def _proper(given: list[Token], i: int, data: Language) -> bool:
+    """Whether a word within a sentence is written as a name: "Paris" is no mistyped "pairs"."""
+    if i == 0 or data.noun_capitals or not given[i].raw.istitle():
+        return False
+    return 2 * sum(t.raw[:1].isupper() for t in given) <= len(given) + 1
+
+
+def _normal(token: Token, data: Language, facts: Facts, *, named: bool = False, proper: bool = False) -> list[Token]:
     """A word as it was meant: SMS spellings written out, melted articles cut off, typing errors mended."""
     word = token.word
     if STRETCHED.search(word) and not _known(word, data, facts):
@@ -275,7 +288,7 @@ def _normal(token: Token, data: Language, facts: Facts, *, named: bool = False) 
     parts = compound(word, data.links, lambda part: _known(part, data, facts)) if data.links and not named else None
     if parts:
         return [Token(part, part, token.start, token.end) for part in parts]
-    mended = nearest_name(word, facts.names) if named else _mend(word, data, facts)
+    mended = nearest_name(word, facts.names) if named else _mend(word, data, facts, proper=proper)
     return [Token(token.raw, mended, token.start, token.end)] if mended else [token]
 
 
@@ -295,12 +308,12 @@ def _known(word: str, data: Language, facts: Facts) -> bool:
     return any(k in facts.rarity or k.startswith("#") for k in keys_of([word], data.code, facts.event.language)[0])
 
 
-def _mend(word: str, data: Language, facts: Facts) -> str | None:
-    """The word that was meant, of the page or of the language; None where none is near enough."""
-    known = facts.mended.get((word, data.code))
+def _mend(word: str, data: Language, facts: Facts, *, proper: bool) -> str | None:
+    """The word that was meant, of the page or, unless it is a name, of the language; None where none is near enough."""
+    known = facts.mended.get((word, data.code, proper))
     if known is None:
-        near = nearest(word, facts.vocabulary) or nearest(word, data.lexicon.words)
+        near = nearest(word, facts.vocabulary) or (None if proper else nearest(word, data.lexicon.words))
         known = near or relative(word, facts.vocabulary) or ""
         if len(facts.mended) < MOST_MENDED:
-            facts.mended[word, data.code] = known
+            facts.mended[word, data.code, proper] = known
     return known or None

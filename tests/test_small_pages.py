@@ -166,3 +166,27 @@ def test_what_people_do_and_the_day_with_its_hour(question: str, said: str) -> N
     text = Desk(parse(BIOGRAPHIES)[0]).ask(question, now=dt.datetime(2027, 4, 1, 12, tzinfo=dt.UTC)).text
     assert said in text
     assert text.count("12 May") < 2
+
+
+FROM_HOME = """---
+title: Winter School of Knots
+start: 2027-02-08
+mode: online
+contact: knots@example.org
+---
+The winter school takes place entirely online, on any computer.
+
+In season 2 boats were few. Twelve teams fold 9 boats from paper.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Do I have to travel to Leeds for it?", "online"),
+        ("is it in Paris?", "online"),  # no mistyped "pairs"
+        ("How many boats will they fold?", "9 boats"),
+    ],
+)
+def test_places_and_numbers(question: str, said: str) -> None:
+    assert said in Desk(parse(FROM_HOME)[0]).ask(question, now=dt.datetime(2027, 1, 1, 12, tzinfo=dt.UTC)).text

@@ -12,7 +12,7 @@ from knowledge.rules.asked import accounts
 from knowledge.rules.event import date_finding, is_over, is_series, over, venue
 from knowledge.rules.evidence import OF_ONE_THING, from_sentences
 from knowledge.rules.passages import asks_count, asks_left, excerpt_of, quoted, tells
-from knowledge.rules.place import placed
+from knowledge.rules.place import is_place_named, placed
 from knowledge.words import tidy, tokens
 
 if TYPE_CHECKING:
@@ -106,8 +106,10 @@ def online(case: Case, left: tuple[int, ...]) -> Finding | None:
 
 
 def onsite(case: Case, left: tuple[int, ...]) -> Finding | None:
-    """In person or not: the place, or that it is online."""
-    return venue(case, "onsite") if not left and not case.has("ask:date", "ask:when", "ask:count") else None
+    """In person or not, there or elsewhere: the place, or that it is online."""
+    if case.has("ask:date", "ask:when", "ask:count") or (left and not is_place_named(case, left)):
+        return None
+    return venue(case, "onsite")
 
 
 def price(case: Case, left: tuple[int, ...]) -> Finding | None:

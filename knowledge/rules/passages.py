@@ -141,8 +141,8 @@ def _blank(found: re.Match[str]) -> str:
     return "_" * len(found[0])
 
 
-def counts(case: Case, sentence: Sentence, counted: Collection[int]) -> bool:
-    """Whether a number stands beside one of these words: "24 people", "places: 20"."""
+def counts(case: Case, sentence: Sentence, counted: Collection[int], *, near: int = NEAR) -> bool:
+    """Whether a number stands beside one of these words: "24 people", "places: 20"; at most `near` words before it."""
     numbers = case.facts.language.numbers
     words = tokens(NO_COUNT.sub(_blank, sentence.text))
     times = case.facts.time_spans(sentence.text)
@@ -157,11 +157,11 @@ def counts(case: Case, sentence: Sentence, counted: Collection[int]) -> bool:
         return False
     if not keys:
         return bool(at)
-    near = {m for n in at for m in range(n - 2, n + NEAR + 1) if 0 <= m < len(words)}
-    if any(case.facts.keys(words[m].word) & keys for m in near):
+    beside = {m for n in at for m in range(n - 2 if near == NEAR else n, n + near + 1) if 0 <= m < len(words)}
+    if any(case.facts.keys(words[m].word) & keys for m in beside):
         return True
     said = case.facts.language.page_lexicon.find(words) if case.has("topic:capacity") and not expected else []
-    return any(m in near for hit in said if hit.label == "topic:capacity" for m in hit.at)
+    return any(m in beside for hit in said if hit.label == "topic:capacity" for m in hit.at)
 
 
 def needed(case: Case) -> list[int]:
@@ -206,14 +206,18 @@ def passage(case: Case) -> Finding | None:
         return None
     if part is None and case.clause.at_time.issuperset(wanted) and not case.has("ask:when", "ask:date"):
         return None
-    best: tuple[float, Sentence] | None = None
+    best: tuple[tuple[bool, float], Sentence] | None = None
+    thing = first_of(case, wanted) if asks_count(case) else []
     for sentence in _candidates(case, wanted):
         if (part and part not in case.facts.parts(sentence.text)) or sentence.text == case.facts.event.title.text:
             continue
         score = _score(case, sentence, wanted)
-        if score is not None and (best is None or score > best[0]) and _answers(case, sentence, wanted):
-            best = (score, sentence)
-    if best is None or best[0] < (0 if part else LEAST_WEIGHT):
+        if score is None:
+            continue
+        rank = (bool(thing) and counts(case, sentence, thing, near=1), score)  # "4 projects", not "season 1: projects"
+        if (best is None or rank > best[0]) and _answers(case, sentence, wanted):
+            best = (rank, sentence)
+    if best is None or best[0][1] < (0 if part else LEAST_WEIGHT):
         return None
     if best[1].session is not None and case.has("ask:who") and not _names(case, best[1].text):
         return None if case.has("object:moderator") else told(case, "passage", "sessions", [best[1].session])

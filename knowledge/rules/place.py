@@ -9,6 +9,8 @@ from knowledge.rules.event import days_in, named_elsewhere, the_day, venue
 from knowledge.rules.passages import LONGEST, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from knowledge.case import Case
     from knowledge.facts import Sentence
 
@@ -32,17 +34,23 @@ def where(case: Case) -> Finding | None:
 
 def claimed(case: Case) -> Finding | None:
     """The place, where another is named that the page does not know: "is it in Lyon?", "it's at the Rex, right?"."""
-    clause, data = case.clause, case.asked_in
+    clause = case.clause
     if not (clause.mark or clause.has("ask:is_it")) or case.times or case.subject.persons or case.subject.sessions:
         return None
     if clause.of("ask") - {"is_it"} or clause.of("topic") - {"room"} or clause.of("relation") - {"still", "again"}:
         return None
-    plain = clause.at("function", "object:event")
+    return venue(case, "venue") if not clause.of("kind") and is_place_named(case, clause.rest) else None
+
+
+def is_place_named(case: Case, words: Iterable[int]) -> bool:
+    """Whether words that nothing explains are a name behind a word of place: "in Lyon", "at the Rex"."""
+    clause = case.clause
+    plain = clause.at("function", "object:event", "topic:onsite")
     named = [i for i, w in enumerate(clause.words) if i and w.raw[:1].isupper() and i not in plain]
-    if not named or len(named) > LONGEST_NAME or not {*clause.rest} <= {*named} or clause.of("kind"):
-        return None
-    before = [clause.words[i].word for i in range(max(0, named[0] - 2), named[0])]
-    return venue(case, "venue") if data.prepositions.intersection(before) else None
+    if not named or len(named) > LONGEST_NAME or not {*words} <= {*named}:
+        return False
+    before = (clause.words[i].word for i in range(max(0, named[0] - 2), named[0]))
+    return not case.asked_in.prepositions.isdisjoint(before)
 
 
 def placed(case: Case) -> Finding | None:
