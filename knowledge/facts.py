@@ -108,7 +108,8 @@ class Facts:
 
     def has_length(self, text: str) -> bool:
         """Whether a text says how long something is: a number before minutes, hours or days."""
-        units = {stem(t.word, self.language.code) for key in LENGTHS for t in tokens(self.language.sentence(key))}
+        said = " ".join(self.language.sentence(key) for key in LENGTHS).replace("{n}", "")
+        units = {stem(t.word, self.language.code) for t in tokens(said) if t.word.isalpha()}
         words = [t.word for t in tokens(text)]
         numbered = [w[0].isdigit() or w in self.language.numbers for w in words]
         return any(
@@ -387,7 +388,11 @@ def _parts(word: str, code: str) -> tuple[str, ...]:
 def _times(text: str, language: str, zone: ZoneInfo) -> tuple[frozenset[str], bool, tuple[tuple[int, int], ...]]:
     noon = dt.datetime(2000, 1, 3, 12, tzinfo=zone)
     times = find_times(text, now=noon, days=(noon.date(),), zone=zone, languages=(language,))
-    return frozenset(t.part for t in times if t.part), any(t.dated for t in times), tuple(t.span for t in times)
+    return (
+        frozenset(t.part for t in times if t.part),
+        any(t.dated and t.grain != "year" for t in times),
+        tuple(t.span for t in times),
+    )
 
 
 def _by_key(bags: Iterable[Keys]) -> dict[str, list[int]]:

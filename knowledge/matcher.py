@@ -237,6 +237,8 @@ def _settle(clause: Clause) -> None:
     "the last speaker"; an end in "until when does it last?"."""
     if len(clause.at("ask:end")) > len(clause.at("ask:duration")) > 0:
         clause.labels["ask:end"] |= clause.labels.pop("ask:duration", set())
+    if clause.has("ask:days"):
+        clause.labels.pop("ask:date", None)  # "how many days" asks for no day
     if clause.has("ask:whois") and clause.has("object:speaks", "object:speaker", "object:moderator"):
         clause.labels["ask:who"] = clause.labels.pop("ask:whois")
     find = language(clause.language).lexicon.find

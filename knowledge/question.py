@@ -212,8 +212,10 @@ def _coordinated(clause: Clause, data: Language, facts: Facts, now: dt.datetime,
 def halves(clause: Clause, facts: Facts, now: dt.datetime) -> Iterator[tuple[Clause, Clause]]:
     """A clause cut in two at each of its conjunctions; the second half asks what the first one asks."""
     data = language(clause.language)
-    joints = [w for w in clause.words[1:-1] if data.joins(w)]
-    for token in joints[:MOST_CUTS]:
+    joints = [i for i, w in enumerate(clause.words[1:-1], start=1) if data.joins(w)]
+    if between := clause.at("ask:between"):
+        joints = [i for i in joints if i < min(between)]
+    for token in [clause.words[i] for i in joints][:MOST_CUTS]:
         first, second = (_clause(t, data, facts, now) for t in (clause.text[: token.start], clause.text[token.end :]))
         if not _own_question(second):
             for label in first.labels:
@@ -313,7 +315,7 @@ def _mend(word: str, data: Language, facts: Facts, *, proper: bool) -> str | Non
     known = facts.mended.get((word, data.code, proper))
     if known is None:
         near = nearest(word, facts.vocabulary) or (None if proper else nearest(word, data.lexicon.words))
-        known = near or relative(word, facts.vocabulary) or ""
+        known = near or ("" if proper else relative(word, facts.vocabulary)) or ""
         if len(facts.mended) < MOST_MENDED:
             facts.mended[word, data.code, proper] = known
     return known or None

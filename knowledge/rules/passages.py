@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Quote, shorten
 from knowledge.case import FREE
+from knowledge.concepts import keys_of
 from knowledge.language import language
 from knowledge.rules.excerpt import cut
 from knowledge.rules.timeline import told
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 CLOCK = re.compile(r"\d{1,2} ?(?:[h:]|uhr|heures?|am\b|pm\b|[ap]\.m\.)", re.IGNORECASE)
 NO_COUNT = re.compile(r"\d{1,2} ?(?:h\b|h\d|:\d\d|uhr\b|am\b|pm\b)|\d ?%|\b(?:19|20)\d\d\b|\d{5,}", re.IGNORECASE)
+HOUR_AND_MINUTES = re.compile(r"\d{1,2} ?[h:.]\d\d(?!\d)", re.IGNORECASE)
+CREDITS = ("©", "(c) ", "📷")
 LONGEST = 300  # characters of a sentence quoted whole
 LEAST_WEIGHT = 1.2  # what the words must tell together
 LEAST_NEWS = 2  # words that the sentence adds to those of the question
@@ -43,6 +46,8 @@ ELSEWHERE = ("ask:until", "ask:times", "ask:name", "ask:why", "relation:compare"
 MAY = ("ask:can", "ask:must", "ask:exists")  # "can I get in with a wheelchair?" asks for no hour
 SOFT = ("relation:after", "relation:before", "relation:first", "relation:last", "relation:still", "relation:now")
 PLAIN_COUNT = frozenset({"of", "de", "the", "number"})  # of phrases that also say something else
+YES_OR_NO = {"is_it", "exists", "can", "must"}
+OPEN = ("ask:who", "ask:when", "ask:date", "ask:where", "ask:count")
 NUMERIC = ("ask:count", "ask:duration", "ask:quantity_people", "ask:start", "ask:end", "topic:price", "topic:capacity")
 
 
@@ -80,9 +85,11 @@ def can_answer(
 ) -> bool:
     """Whether a sentence is of the kind asked: a number beside what is counted, a time, a day, a name, a place."""
     facts, text = case.facts, sentence.text
+    dated = any(t.dated and not t.relative and t.grain == "day" for t in case.times)  # whose hour is asked
     needs: tuple[tuple[tuple[str, ...], Callable[[], bool]], ...] = (
         (("ask:duration",), lambda: facts.has_length(text)),
-        (("ask:when",), lambda: not when or bool(CLOCK.search(text)) or facts.has_date(text)),
+        (("ask:when",), lambda: not when or bool(CLOCK.search(text)) or (not dated and facts.has_date(text))),
+        (("ask:days",), lambda: facts.has_length(text)),
         (("ask:start", "ask:end", "ask:hours"), lambda: not when or case.has(*MAY) or bool(CLOCK.search(text))),
         (("ask:date",), lambda: facts.has_date(text)),
         (("ask:who", "ask:whois"), lambda: not who or facts.names_someone(sentence)),
@@ -211,6 +218,8 @@ def passage(case: Case) -> Finding | None:
     for sentence in _candidates(case, wanted):
         if (part and part not in case.facts.parts(sentence.text)) or sentence.text == case.facts.event.title.text:
             continue
+        if _is_credit(sentence.text) or not _holds_numbers(case, sentence, wanted):
+            continue
         score = _score(case, sentence, wanted)
         if score is None:
             continue
@@ -222,6 +231,22 @@ def passage(case: Case) -> Finding | None:
     if best[1].session is not None and case.has("ask:who") and not _names(case, best[1].text):
         return None if case.has("object:moderator") else told(case, "passage", "sessions", [best[1].session])
     return quoted("passage", [excerpt(case, best[1], wanted)], [best[1]])
+
+
+def _is_credit(text: str) -> bool:
+    """Whether words of the page say who made a picture, and nothing of the event."""
+    return text.lstrip().startswith(CREDITS)
+
+
+def _holds_numbers(case: Case, sentence: Sentence, wanted: Sequence[int]) -> bool:
+    """Whether the numbers of the clause stand in a sentence itself, and not as the minutes of a clock time."""
+    numbers = {case.clause.words[i].word for i in wanted if case.clause.words[i].word.isdigit()}
+    numbers -= {case.clause.words[i].word for i in case.clause.at_time}
+    if not numbers:
+        return True
+    clocks = [m.span() for m in HOUR_AND_MINUTES.finditer(sentence.text)]
+    held = {t.word for t in tokens(sentence.text) if not any(a <= t.start < b for a, b in clocks)}
+    return numbers <= held
 
 
 def within(case: Case, lines: Collection[int]) -> Finding | None:
@@ -240,15 +265,33 @@ def _names(case: Case, text: str) -> bool:
 
 
 def _answers(case: Case, sentence: Sentence, wanted: Sequence[int]) -> bool:
-    if not can_answer(case, sentence, first_of(case, wanted)):
+    if not can_answer(case, sentence, first_of(case, wanted)) or _denied(case, sentence):
         return False
     if case.has("ask:where") and not places(case.facts, sentence):
+        return False
+    if case.has("ask:who") and not _tells_who_leads(case, sentence):
         return False
     if case.has("ask:role", "ask:organisation"):
         return defines(case, sentence, wanted, marked=True)
     if case.has("ask:whois") and not case.subject.persons:
         return places(case.facts, sentence)
     return not asks_what_it_is(case) or defines(case, sentence, wanted)
+
+
+def _tells_who_leads(case: Case, sentence: Sentence) -> bool:
+    """Whether a word for leading a session stands in a sentence by itself, where one is asked: a head nurse moderates
+    nothing."""
+    asked: Keys = frozenset().union(*(case.clause.keys[i] for i in case.clause.at("object:moderator")))
+    code = case.facts.language.code
+    return not asked or any(keys_of([t.word], code, code)[0] & asked for t in tokens(sentence.text))
+
+
+def _denied(case: Case, sentence: Sentence) -> bool:
+    """Whether a clause asks what is not so ("on which day is nothing on?"), and a sentence denies nothing."""
+    negates = case.asked_in.negation
+    if not case.has(*OPEN) or not any(t.word in negates for t in case.clause.words):
+        return False
+    return not any(t.word in case.facts.language.negation for t in tokens(sentence.text))
 
 
 def first_of(case: Case, wanted: Iterable[int]) -> list[int]:
@@ -327,6 +370,8 @@ def _score(case: Case, sentence: Sentence, wanted: Sequence[int]) -> float | Non
 def _in_passing(case: Case, i: int) -> bool:
     """Whether a word may be another one on the page: no name, no number, not what is counted."""
     token = case.clause.words[i]
+    if case.clause.of("ask") <= YES_OR_NO:
+        return False  # it may be what is asked: "is the workshop in the crypt?"
     plain = token.raw[:1].islower() and i in case.clause.rest and not case.subject.persons
     return plain and not (asks_count(case) and i in first_of(case, case.clause.rest))
 

@@ -1,0 +1,84 @@
+"""Questions that a sentence of the page only seems to answer: the desk keeps silent."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from knowledge.desk import Desk
+from knowledge.loader import parse
+from knowledge.memory import Memory
+
+FOUNDRY = """---
+title: Bell Foundry Day
+start: 2027-05-20
+location: Old Foundry, Quarry Lane, Ludlow
+contact: bells@foundry.example
+timezone: Europe/London
+---
+© Ada Quill – Bell Fair 2019
+
+The next open evening of the guild is on 22 August 2027.
+
+The guild keeps version 0.1 of its ringing archive and adds to it every year, since Tuesday 8 March.
+
+## Thursday 20 May - Hall 2
+
+- 09:00 – 09:30 Welcome, Rosa Tindall, chair of the guild
+- 09:30 – 10:30 **Casting a bell in clay**, Amelie Rodgers and Piet Vos
+- 10:45 – 11:30 **Session 1: Tuning**, Hugh Marlow
+- 13:30 – 14:30 **Session 2: Ringing**
+
+Tools for casting and clay are in the workshop.
+"""
+TOUR = """---
+title: Le tour des moulins
+start: 2027-06-01
+contact: moulins@tour.example
+---
+Les étapes du tour :
+
+- Étape du littoral, le 1er juin à Pornic
+- Étape des collines, le 4 juin à Clisson
+- Étape du bocage, le 9 juin à Josselin
+"""
+ABEND = """---
+title: Glockenabend
+start: 2027-10-07
+contact: abend@glocken.example
+---
+## Künstliche Intelligenz im Turm?
+
+Vortrag und Gespräch mit Jörg Heber und Stationsleiterin Ilse Maar.
+"""
+PAGES = {"foundry": FOUNDRY, "tour": TOUR, "abend": ABEND}
+
+
+@pytest.mark.parametrize(
+    ("page", "asks"),
+    [
+        ("foundry", ["Is Ada Quill one of the speakers?"]),  # who took a picture speaks nowhere
+        ("foundry", ["who is chairing session 2?"]),  # neither a chair of something nor a number of a heading
+        ("foundry", ["I heard it's £30, is that right?"]),  # minutes are no pounds
+        ("foundry", ["When is Amelia Rodrick on?"]),  # no word of a name is another that begins alike
+        ("foundry", ["When is the open evening on the 22nd?"]),  # of a day that is named the hour is asked
+        ("foundry", ["how many days is the ringing archive?"]),
+        ("foundry", ["are casting tools in the crypt?"]),  # of what is asked every word must be said
+        ("tour", ["Entre Pornic et Josselin, il y a quelle étape ?", "quelle étape entre Pornic et Josselin ?"]),
+        ("tour", ["quel jour n'y a-t-il pas d'étape ?"]),
+        ("abend", ["Wer moderiert das Gespräch über künstliche Intelligenz?"]),  # a head nurse leads no talk
+    ],
+)
+def test_what_only_seems_to_answer_is_not_said(page: str, asks: list[str]) -> None:
+    desk, memory = Desk(parse(PAGES[page])[0]), Memory()
+    now = dt.datetime(2027, 5, 1, 12, tzinfo=desk.event.zone)
+    for question in asks:
+        answer = desk.ask(question, now=now, memory=memory)
+        assert answer.kind == "fallback", answer.text
+
+
+def test_days_are_counted_where_the_page_counts_them() -> None:
+    desk = Desk(parse(TOUR + "\nLa grande fête des moulins dure 3 jours à Josselin.\n")[0])
+    now = dt.datetime(2027, 5, 1, 12, tzinfo=desk.event.zone)
+    assert "3 jours" in desk.ask("Combien de jours dure la grande fête des moulins ?", now=now, memory=Memory()).text
