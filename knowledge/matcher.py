@@ -45,11 +45,12 @@ OF_A_SESSION = TIMES | labels(
     "relation:over", "relation:missed", "relation:begun", "relation:still", "relation:now",
 )  # fmt: skip
 KINDS = labels(*(f"kind:{k}" for k in ("talk", "panel", "workshop", "welcome", "break", "meal", "closing")))
+OTHER = labels("relation:other", "relation:again", "relation:same_time")
 WHOIS = labels("ask:role", "ask:organisation", "ask:whois")
 OF_SOMETHING = ("ask:when", "ask:date", "ask:start", "ask:end", "ask:where", "ask:who", "ask:about", "ask:duration")
 NEIGHBOURS = labels("relation:after", "relation:before", "relation:previous", "relation:next")
 ORDINALS = labels("relation:first", "relation:second", "relation:third", "relation:last")
-OF_RANKED = labels("ask:who", "object:speaker", "kind:talk")  # asked within a phrase like "the first speaker"
+OF_RANKED = labels("ask:who", "object:speaker", "kind:talk", "topic:room")  # within a phrase: "the first speaker"
 EDGES = ORDINALS | labels("relation:longest", "relation:shortest")
 
 AT_ONCE: tuple[Rule, ...] = (
@@ -139,6 +140,7 @@ RULES: tuple[Rule, ...] = (
     Rule("role claim", people.role_claim, about="programme"),
     Rule("person", people.sessions_of, takes=OF_A_SESSION | KINDS | EDGES, about="programme", timed=True),
     Rule("break", moments.pause, labels("kind:break"), OF_A_SESSION | {"kind:meal"}, "programme", timed=True),
+    Rule("claim of a session", sessions.claim, takes=OF_A_SESSION | KINDS, about="programme", timed=True),
     Rule("order", sessions.order, EDGES, OF_A_SESSION | KINDS, "programme", timed=True),
     Rule("at time", moments.at_time, takes=OF_A_SESSION | KINDS, about="programme", timed=True),
     Rule(
@@ -242,7 +244,7 @@ def _settle(clause: Clause) -> None:
     if clause.has("ask:whois") and clause.has("object:speaks", "object:speaker", "object:moderator"):
         clause.labels["ask:who"] = clause.labels.pop("ask:whois")
     find = language(clause.language).lexicon.find
-    for i in [i for h in clause.hits if h.label in EDGES and len(h.at) > 1 for i in h.at]:
+    for i in [i for h in clause.hits if h.label in EDGES | {"relation:other"} and len(h.at) > 1 for i in h.at]:
         for label in OF_RANKED & {hit.label for hit in find([clause.words[i]])}:
             clause.labels.setdefault(label, set()).add(i)
 
@@ -360,14 +362,19 @@ def inherit(case: Case) -> None:
         return
     if clause.joined and not memory.sessions and not memory.speakers and _needs_subject(clause):
         return
-    own = subject.persons or subject.sessions or case.kinds or subject.rooms or _unknown(case)
+    if clause.has("relation:again") and memory.sessions:
+        said = clause.labels.pop("topic:next_edition", set())  # "is there another date?" for what was just spoken of
+        clause.labels.setdefault("light", set()).update(said)
+    elsewhere = clause.has("relation:other", "relation:same_time") and (subject.rooms or clause.has("topic:room"))
+    rooms = () if elsewhere else subject.rooms  # "and in the other room?"
+    own = subject.persons or subject.sessions or case.kinds or rooms or _unknown(case)
     if _lacks_ask(clause):
         for label in (memory.asked or "").split():
             clause.labels.setdefault(label, set())
     needs = (
         clause.joined
         or _brief(case)
-        or clause.has("pronoun", "relation:after", "relation:before", "relation:previous", "relation:other", *WHOIS)
+        or clause.has("pronoun", "relation:after", "relation:before", "relation:previous", *OTHER, *WHOIS)
         or clause.has("ask:with_whom")
     )
     told = memory.topic or ""
@@ -377,7 +384,8 @@ def inherit(case: Case) -> None:
     if own and not (clause.has("pronoun") and not (subject.persons or subject.sessions or _unknown(case))):
         return
     of_it = clause.has("pronoun") and clause.of("topic") <= topics.SOFT | topics.IN_SESSIONS
-    if not needs or (case.times and not clause.has("pronoun")) or (clause.of("topic") - topics.SOFT and not of_it):
+    timed = case.times and not clause.has("pronoun", "relation:again")
+    if not needs or timed or (clause.of("topic") - topics.SOFT and not of_it):
         return
     ids = {s.id: i for i, s in enumerate(facts.event.sessions)}
     subject.persons = tuple(p for p, person in enumerate(facts.persons) if person.name in memory.speakers)

@@ -168,7 +168,16 @@ def _clause(text: str, data: Language, facts: Facts, now: dt.datetime) -> Clause
     clause = Clause(text, data.code, words, hits, times, keys, at_time, titled, mark=mark)
     for hit in hits:
         clause.labels.setdefault(hit.label, set()).update(hit.at)
+    if quoted := _plain_within(clause, facts):
+        clause.labels.setdefault("function", set()).update(quoted)
     return clause
+
+
+def _plain_within(clause: Clause, facts: Facts) -> list[int]:
+    """Function words of the page's language within words of the page: the "and" of a title in a German question."""
+    words = [t.word for t in clause.words]
+    inside = [i for i in clause.rest if 0 < i < len(words) - 1 and words[i] in facts.language.function]
+    return [i for i in inside if {words[i - 1], words[i + 1]} <= facts.vocabulary | facts.language.function]
 
 
 def _apart_from_titles(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Quote
@@ -16,6 +17,7 @@ from knowledge.rules.timeline import (
     counted,
     earliest,
     filtered,
+    fits_time,
     in_times,
     kind,
     listing,
@@ -31,9 +33,11 @@ from knowledge.words import tidy
 
 if TYPE_CHECKING:
     from knowledge.case import Case
+    from knowledge.when import When
 
 OF_THE_LINE = ("ask:when", "ask:start", "ask:end", "ask:date", "ask:where", "ask:duration", "ask:who", "topic:room")
 MOST_SESSIONS = 8  # found by words; more are no answer
+MOST_CLAIMED = 3  # sessions of which a time may be claimed at once
 OF_SPEAKERS = ("ask:who", "object:speaks", "object:speaker")
 
 
@@ -312,14 +316,49 @@ def again(case: Case) -> Finding | None:
 
 
 def meanwhile(case: Case) -> Finding | None:
-    """What else is on at the same time as a session, in another room."""
-    if not case.has("relation:same_time", "topic:room"):
+    """What else is on at the same time as a session, in another room, or in the one that is named."""
+    subject, sessions = case.subject, case.facts.event.sessions
+    if not (case.has("relation:same_time", "topic:room") or subject.rooms):
         return None
-    marks = [i for i in case.subject.sessions if case.facts.spans[i]]
+    marks = [i for i in subject.sessions if case.facts.spans[i]]
     others = [
         i
         for i in timed(case)
         if i not in marks
         and any(span(case, i).begin < span(case, m).end and span(case, m).begin < span(case, i).end for m in marks)
     ]
+    if subject.rooms:
+        others = [i for i in others if sessions[i].room in subject.rooms]
     return told(case, "meanwhile", "sessions", others) if others else None
+
+
+def claim(case: Case) -> Finding | None:
+    """ "The panel is at 11, isn't it?": the session, with no where it is at another time."""
+    clause, subject = case.clause, case.subject
+    claims = [t for t in case.times if t.relation in ("at", "about") and not t.relative and _claimable(case, t)]
+    open_question = clause.of("ask") - {"is_it", "start"} or clause.has("object:programme", "relation:still")
+    if not claims or subject.persons or open_question or not (clause.mark or clause.has("ask:is_it")):
+        return None
+    named = bool(subject.covered or subject.inherited) or (bool(case.kinds) and clause.has("ask:start", "ask:is_it"))
+    found = [i for i in filtered(case, timed(case)) if i in subject.sessions or not subject.sessions] if named else []
+    if not 0 < len(found) <= MOST_CLAIMED:
+        return None
+    right = [i for i in found if any(_at(case, i, t) for t in claims)]
+    return told(case, "claim", "so", right) if right else told(case, "claim", "not_so", found)
+
+
+def _claimable(case: Case, when: When) -> bool:
+    """Whether a time may be what is claimed: not the "evening" of "the evening on dialects, is it in the library?"."""
+    before = [t for i, t in enumerate(case.clause.words) if i in case.subject.covered and t.start < when.span[0]]
+    return when.grain == "minute" or (when.grain == "part" and bool(before))
+
+
+def _at(case: Case, i: int, when: When) -> bool:
+    """Whether a session is on at a time; of no certain day, whether it begins then on any day."""
+    begin = span(case, i).begin
+    if when.dated:
+        return fits_time(case, when, i)
+    moved = begin.date() - when.start.date()
+    if when.grain == "minute":
+        return when.start + moved == begin
+    return fits_time(case, replace(when, start=when.start + moved, end=when.end + moved), i)
