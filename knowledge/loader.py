@@ -19,6 +19,7 @@ from knowledge.loaders.envelope import Envelope, open_envelope
 from knowledge.loaders.fields import body_fields, front_fields
 from knowledge.loaders.marks import Block
 from knowledge.loaders.openings import read_openings
+from knowledge.loaders.placeholders import filled
 from knowledge.loaders.price import is_free, read_price
 from knowledge.loaders.problems import find_problems
 from knowledge.loaders.programme import Programme
@@ -152,7 +153,7 @@ def _understand(
     stops = at_stops(when, find_stops(body, when.year))
     apart = opened | {n for s in stops for n in s.lines}
     programme = Programme(when.year or year_told(envelope, body), when.all(), apart)
-    drafts = merged([*front_sessions(envelope, when.year, when.all()), *programme.read(body)])
+    drafts = filled(merged([*front_sessions(envelope, when.year, when.all()), *programme.read(body)]))
     give_hours(drafts, when)
     tell_of_speakers(drafts, body)
     title = _title(envelope, body, file)

@@ -10,8 +10,9 @@ from knowledge.loaders.kinds import is_kind_word
 from knowledge.loaders.marks import squeeze
 from knowledge.loaders.names import NAME
 from knowledge.loaders.prose import Sentence, first_clause, text_of
+from knowledge.loaders.roles import is_organisation
 from knowledge.loaders.times import find_dates
-from knowledge.loaders.words import any_of, find, per_page, plain, starts
+from knowledge.loaders.words import any_of, find, is_whole, per_page, plain, starts
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 SHORTEST = 4  # characters
 LONGEST_LIST = 160
 MOST_WORDS = 14
+FEW_WORDS = 4  # of "locals and visitors"
 
 
 def read_audience(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> Text | None:
@@ -77,8 +79,8 @@ def _meant(kind: str, s: Sentence) -> Text | None:
 def _invited(prose: list[Sentence]) -> Text | None:
     """ "Beginners are welcome", "You are a gardener"."""
     for s in prose:
-        if (m := find("audience_before", s.text)) and m.start() > 8:
-            return Text(text=s.text[: m.start()].strip(" ,–-:"), lines=s.lines)
+        if (m := find("audience_before", s.text)) and m.start() > 8 and (who := _who(s.text[: m.start()])):
+            return Text(text=who, lines=s.lines)
     for before, s in zip([None, *prose], prose, strict=False):
         if find("for_you", s.text) and (told := _addressed(s) or (_addressed(before) if before else None)):
             return told
@@ -90,6 +92,16 @@ def _invited(prose: list[Sentence]) -> Text | None:
     return None
 
 
+def _who(before: str) -> str | None:
+    """Those who stand before "are welcome": not all that a sentence says, not "participants" alone."""
+    who = re.split(r"[.;!?]\s", before)[-1].strip(" ,–-:")
+    last = re.split(rf"\s{any_of('and')}\s", plain(who))[-1]
+    article = starts("article", last)
+    bare = last[article.end() :].strip() if article else last
+    counted = is_whole("capacity", bare) and (bare == plain(who) or len(who.split()) > FEW_WORDS)
+    return None if counted or len(who) < SHORTEST else who
+
+
 def _guests(prose: list[Sentence]) -> Text | None:
     """ "The club invites beekeepers, gardeners and the curious to …": a list of them."""
     for s in prose:
@@ -99,6 +111,8 @@ def _guests(prose: list[Sentence]) -> Text | None:
         after = _until_end(s.text[m.end() :]).strip(" :")
         if stop := _invited_to().search(plain(after)):
             after = after[: stop.start()]
+        if is_organisation(after) and find_dates(s.text[: m.start()], 2000):
+            continue  # "Am 3. Mai lädt der Verein zu …": who invites stands behind the verb
         listed = "," in after or re.search(rf"\s{any_of('and')}\s", plain(after))
         if listed and SHORTEST < len(after) <= LONGEST_LIST and not NAME.match(after) and not re.search(r"\d", after):
             return Text(text=after.strip(" ,"), lines=s.lines)

@@ -9,7 +9,14 @@ from itertools import pairwise
 from knowledge.event import Day, Lines, Problem
 from knowledge.loaders.envelope import Envelope
 from knowledge.loaders.fields import Field
-from knowledge.loaders.front_dates import from_front, from_title, from_written_date, is_event_date, published_on
+from knowledge.loaders.front_dates import (
+    begins_then,
+    from_front,
+    from_title,
+    from_written_date,
+    is_event_date,
+    published_on,
+)
 from knowledge.loaders.hours import read_hours
 from knowledge.loaders.marks import Block
 from knowledge.loaders.prose_dates import check_weekdays, from_prose, read_mention
@@ -43,7 +50,7 @@ def read_when(envelope: Envelope, fields: list[Field], blocks: list[Block], lead
         from_prose(when, prose, blocks, published)
     listed = {b.numbers for b in blocks if b.kind in ("item", "cell")}
     read_mention(when, prose, listed)
-    if when.first is None and published and is_event_date(envelope):
+    if when.first is None and published and (is_event_date(envelope) or begins_then(envelope, blocks)):
         when.first, when.lines = published, envelope.find("published").lines  # type: ignore[union-attr]
     read_hours(when, fields, prose)
     _from_day_to_day(when, [*((f.text, f.lines) for f in fields if f.name == "date"), *prose])
@@ -157,6 +164,8 @@ def make_days(
         opens, closes, lines = known or (None, None, ())
         if opens and closes and closes < opens and opens.hour <= 12 and NIGHT <= closes.hour < 12:
             closes = closes.replace(hour=closes.hour + 12)  # a clock of twelve hours
+        if opens and closes and 0 < opens.hour <= NIGHT and opens < closes and closes.hour < 12:
+            opens, closes = opens.replace(hour=opens.hour + 12), closes.replace(hour=closes.hour + 12)
         if date not in when.all() and not series:
             opens = closes = None
             lines = ()

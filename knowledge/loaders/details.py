@@ -20,9 +20,10 @@ from knowledge.loaders.talk_headings import says_who
 from knowledge.loaders.times import Times, find_dates, find_times
 from knowledge.loaders.titles import QUOTED, read_head
 from knowledge.loaders.voices import bold_names, enriched, only_name, other_label, speakers_of, speaking_body
-from knowledge.loaders.words import starts
+from knowledge.loaders.words import find, starts
 
 WITH_BODY = re.compile(rf"{NAME.pattern}\s*\([^()]{{2,80}}\)")
+SHORTEST_DETAIL = 30  # of one that only says that more will follow
 SHORT_DETAIL = 120  # characters of a line below a session that may end in its speaker
 
 
@@ -115,6 +116,9 @@ class Details:
         if not line.text.strip(EDGES):
             return
         if self._title_below(draft, line):
+            return
+        if len(line.text) <= SHORTEST_DETAIL and find("open_slot", line.text):  # "Details TBA."
+            draft.lines.append(line.number)
             return
         if starts("panel", line.text) and draft.kind in (None, "talk"):
             draft.kind = "panel"

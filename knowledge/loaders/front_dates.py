@@ -7,7 +7,8 @@ import re
 
 from knowledge.loaders.envelope import Envelope, Node
 from knowledge.loaders.hours import by_weekday
-from knowledge.loaders.times import find_dates, find_times
+from knowledge.loaders.marks import Block
+from knowledge.loaders.times import find_dates, find_times, leading_times
 from knowledge.loaders.when import When, front_problem, stamp
 from knowledge.loaders.words import key_of, plain, words
 
@@ -50,6 +51,15 @@ def is_event_date(envelope: Envelope) -> bool:
     return envelope.find("venue") is not None and (
         times or envelope.find("time") is not None or envelope.find("duration") is not None
     )
+
+
+def begins_then(envelope: Envelope, blocks: list[Block]) -> bool:
+    """Whether the clock of a page's one date is that of the first session ("date: 2027-03-19T19:00", "19:00 Doors")."""
+    node = envelope.text("published")
+    read = stamp(node.text) if node and node.text else None
+    texts = (t for b in blocks for t in (b.cells or tuple(line.text for line in b.lines)))
+    first = next((lead[0][0].start for t in texts if (lead := leading_times(t))), None)
+    return read is not None and read[1] is not None and read[1] == first
 
 
 def from_front(when: When, envelope: Envelope) -> None:

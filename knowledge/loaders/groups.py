@@ -53,7 +53,7 @@ class Groups(Details):
             self.programme = self.programme or max(level, 1)
             self.group = Group(date=dated, kind=self.group.kind)
             return True
-        if len(label) > SHORT and not starts("programme", label):
+        if (len(label) > SHORT and not starts("programme", label)) or self._of_another_day(label):
             return False
         dates = [d for d in find_dates(label, self.year) if d.until is None]
         day = self._day(label)
@@ -111,6 +111,10 @@ class Groups(Details):
         if len(dates) != 1 or dates[0].at[0] > 2 or len(label) > LONGEST_DAY or find_times(label):
             return None
         return dates[0].date if label[dates[0].at[1] :].lstrip()[:1] in "–—-:,|/(" else None
+
+    def _of_another_day(self, label: str) -> bool:
+        """Whether a label with a date is about something else ("Publication date: 3 May")."""
+        return find("other_event", label) is not None and bool(find_dates(label, self.year))
 
     def _day(self, label: str) -> dt.date | None:
         """The day of the event that a label means by its weekday ("Saturday") or its number ("Day 2")."""

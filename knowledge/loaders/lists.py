@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from knowledge.loaders.kinds import EDGES, is_kind_word
+from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people
-from knowledge.loaders.times import find_times
+from knowledge.loaders.times import find_times, leading_times
 from knowledge.loaders.titles import QUOTED
 from knowledge.loaders.voices import begins_with_people
 from knowledge.loaders.words import find, label_of, plain
@@ -107,6 +107,23 @@ def standing_lists(blocks: list[Block]) -> set[int]:
         if named and labelled and not any(find_times(b.text) for b in items) and all(map(_is_title, items)):
             found.update(run.items)
     return found
+
+
+def mixed_lists(blocks: list[Block]) -> set[int]:
+    """Items without a time between items that have one, where they name a part of a programme ("Talk 2", "Dinner")."""
+    found: set[int] = set()
+    for run in runs_of(blocks):
+        timed = [i for i in run.items if leading_times(blocks[i].lines[0].text)]
+        if timed and timed[0] == run.items[0]:
+            found.update(i for i in run.items if i not in timed and _names_part(blocks[i].lines[0].text))
+    return found
+
+
+def _names_part(text: str) -> bool:
+    bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]", "", text).strip(EDGES)
+    kind = kind_of(bare)
+    named = is_kind_word(bare) or (kind in ("break", "meal", "welcome", "closing") and len(bare) <= SHORT / 2)
+    return bool(named) and not bare.endswith(".") and label_of(bare) is None
 
 
 def _is_title(item: Block) -> bool:

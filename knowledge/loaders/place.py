@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from knowledge.loaders.when import When
 
 LABELLED = re.compile(r"(?:^|(?<=[\s.!?]))(?P<label>[^\W\d_][\w’' ]{2,20}?)\s?:\s+")
+NEXT_LABEL = re.compile(r"(.{4,200})\s(?=[A-ZÀ-Þ][^\s:.!?,]{0,20}(?:\s[^\s:.!?,]{1,20}){0,3}:\s)")  # "Theme:"
 LONGEST_LINE = 120
 LONGEST_SENTENCE = 400
 MOST_PARTS = 3  # name, street, town
@@ -38,8 +39,7 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
     name, address = text_of(envelope.text("venue")), _address(envelope)
     links = [Link(url=n.text, lines=n.lines) for n in envelope.all("map") if n.text]
     online = _online(envelope, fields, prose)
-    if name and _is_mode(name.text):
-        online, name = online or name, None
+    online, name = _told_online(online, name)
     if address and (url := address_of(address.text)):
         links.append(Link(url=url, lines=address.lines))
         online, address = online or address, None
@@ -64,6 +64,7 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
         name, address = _after_date(when)
     if not name and not address:
         name, address = _hosted(prose)
+    online, name = _told_online(online, name)
     name = name or marked_place(body, when)
     address = address or address_told(prose)
     return Venue(
@@ -74,6 +75,11 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
         links=tuple(links),
         coordinates=_coordinates(envelope),
     )
+
+
+def _told_online(online: Text | None, name: Text | None) -> tuple[Text | None, Text | None]:
+    """A "place" that only says how one takes part is none."""
+    return (online or name, None) if name and _is_mode(name.text) else (online, name)
 
 
 def _in_columns(name: Text) -> tuple[Text, Text | None]:
@@ -210,11 +216,12 @@ def _without_room(address: str) -> str:
 
 def _after_date(when: When) -> tuple[Text | None, Text | None]:
     """The place in the words after the event's date."""
-    after = when.place_of
+    label = NEXT_LABEL.match(when.place_of)
+    after = label[1] if label else when.place_of
     told = re.match(r"[\s*_]*[–—|·•,:-]\s*([^.;!?]{8,120})$", after)
     if told and "," in told[1] and find("street", told[1]):
         return _name_and_address(told[1].strip(" *_"), when.place_lines)
-    if (m := re.match(rf"[\s–—|,-]+{NAMED}\s*$", after)) and re.match(r"\s*[–—|-]", after):
+    if (m := re.match(rf"[\s–—|,-]+{NAMED}\s*(?:\([^()]{{1,20}}\))?\s*$", after)) and re.match(r"\s*[–—|-]", after):
         return Text(text=m["name"], lines=when.place_lines), None
     if found := _bracketed_street(after, when.place_lines):
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+from knowledge.loaders.bold_talks import bold_talks, title_in_bold, who_behind
 from knowledge.loaders.clocked import clocked_headings
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.entries import dated_lists, timed_lists
@@ -12,7 +13,7 @@ from knowledge.loaders.groups import LABEL
 from knowledge.loaders.headings import Headings
 from knowledge.loaders.inline import in_one_line
 from knowledge.loaders.kinds import EDGES, kind_of
-from knowledge.loaders.lists import agenda_lists, sharing_lists, standing_lists, turn_lists
+from knowledge.loaders.lists import agenda_lists, mixed_lists, sharing_lists, standing_lists, turn_lists
 from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.rooms import rooms_beside
 from knowledge.loaders.rounds import Rounds, find_rounds
@@ -33,6 +34,8 @@ class Programme(Headings):
     row_header: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()  # the rooms that a row in the middle of a table gives for those below it
     rounds = Rounds()
+    told: frozenset[int] = frozenset()  # paragraphs that are talks, their titles in bold
+    mixed: frozenset[int] = frozenset()  # items without a time that are sessions between those with one
     row_date: dt.date | None = None  # the day that the rows above gave
 
     def read(self, blocks: list[Block]) -> list[Draft]:
@@ -41,6 +44,8 @@ class Programme(Headings):
         self.clocked = clocked_headings(blocks, self.year)
         self.agenda = agenda_lists(blocks)
         self.talks = talk_headings(blocks)
+        self.told = frozenset(bold_talks(blocks))
+        self.mixed = frozenset(mixed_lists(blocks))
         self.rooms = rooms_beside(blocks)
         self.rounds = find_rounds(blocks)
         self.series = find_series(blocks, self.year)
@@ -119,11 +124,23 @@ class Programme(Headings):
             if self.at in self.agenda and self.current and self.current.kind in (None, "talk"):
                 self.current.kind = "other"
             return True
+        if self.at in self.mixed:
+            self._add_untimed(lines, block, sure=True)
+            return True
+        if self.at in self.told and title_in_bold(lines[0]):
+            self._told_talk(lines, block)
+            return True
         if self.at in self.sharing and self.current and self.current.times and self._parallel(lines):
             return True
         if block.kind == "paragraph" and block.parent < 0 and self._heads(lines) and self._label(lines):
             return True
         return lines[0].number in self.series.lines and self._of_series(lines, block)
+
+    def _told_talk(self, lines: list[Line], block: Block) -> None:
+        self._add_untimed(lines, block, sure=True)
+        if self.current:
+            self.current.title = title_in_bold(lines[0])
+            self.current.speakers = self.current.speakers or who_behind(lines[0])
 
     def _of_another(self, lines: list[Line], block: Block) -> bool:
         """Labels of the session above, sessions beside it, at several times, on a further day, with the time behind."""

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from knowledge.loaders.fields import Field
 
 ABBREVIATED = r"(?<!\b[^\W\d_]{2}\.\s)(?<!\b[^\W\d_]{3}\.\s)(?<!\b[^\W\d_]{4}\.\s)"  # "tel. 0123", "max. 20"
-END = re.compile(rf"(?<=[^\s.A-ZÀ-Þ][.!?…])\s+(?:(?=[A-ZÀ-Þ«“\"¿¡*])|{ABBREVIATED}(?=\d))")
+ORDINAL = r"(?<!\s\d\.)(?<!\s\d\d\.)"  # "am 6. März"
+END = re.compile(rf"(?<=[^\s.A-ZÀ-Þ][.!?…]){ORDINAL}\s+(?:(?=[A-ZÀ-Þ«“\"¿¡*])|{ABBREVIATED}(?=\d))")
 MARKUP = re.compile(
     r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,500}\)|\{:[^{}]{0,100}\}|<[^<>]{1,300}>|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}"
 )

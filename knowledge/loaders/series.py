@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.loaders.kinds import EDGES
 from knowledge.loaders.times import Times, find_dates, find_times, leading_times
-from knowledge.loaders.words import any_of, find, label_of, per_page, plain, starts
+from knowledge.loaders.words import any_of, find, is_whole, label_of, per_page, plain, starts, words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -91,7 +91,7 @@ class _Finder:
             dates = find_dates(line.text, self.year)
             self.dated += bool(dates) and dates[0].at[0] < SHORTEST
             parted = date_and_title(line.text, self.year, first=True)
-            if parted and not _is_other(parted[1]):
+            if parted and not _is_other(parted[1]) and not only_labels(parted[1]):
                 self.titled.append((line.number, parted[0]))
 
     def _close(self) -> None:
@@ -185,6 +185,18 @@ def _without_time(text: str) -> str:
 def _is_title(text: str) -> bool:
     label, colon, _ = text.partition(":")
     return len(re.findall(r"[^\W\d_]", text)) >= SHORTEST and not (colon and label_of(label))
+
+
+def only_labels(text: str) -> bool:
+    """Whether the words beside a date only say what is on that day: "Registration deadline", "Event date"."""
+    bare = text.strip(EDGES)
+    named = is_whole("deadline", bare) or words().labels.get(plain(bare)) is not None
+    return named or _deadline().search(plain(bare)) is not None
+
+
+@per_page
+def _deadline() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{any_of('deadline')})$")
 
 
 @per_page

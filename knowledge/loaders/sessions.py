@@ -54,6 +54,8 @@ def _listed(node: Node, date: dt.date | None, year: Calendar) -> list[Draft]:
             found += _from_line(entry, date)
         elif entry.pairs:
             found += _from_map(entry, date, year)
+        elif entry.items:
+            found += _from_row(entry, date)
     for key, value in node.pairs:
         if value.items or value.pairs:
             found += _listed(value, year.day(key) or date, year)
@@ -93,6 +95,22 @@ def _from_line(entry: Node, date: dt.date | None) -> list[Draft]:
             speakers=list(head.speakers),
         )
     ]
+
+
+def _from_row(entry: Node, date: dt.date | None) -> list[Draft]:
+    """A list "10:00", "Title", perhaps its end between them and who speaks behind."""
+    texts = [t for t in entry.texts() if t.text]
+    times = _clocks(texts[0].text or "") if texts else []
+    ends = _clocks(texts[1].text or "") if len(texts) > 1 and times and times[0].end is None else []
+    told = texts[2 if ends else 1 :]
+    if not times or not told:
+        return []
+    head = read_head(bare(told[0].text or ""), told[0].lines)
+    clock = Times(times[0].start, ends[0].start, times[0].at) if ends else times[0]
+    draft = _draft(entry, date, times=[clock], title=head.title, kind=head.kind, room=head.room)
+    draft.lines = sorted({n for t in texts for n in t.lines})
+    draft.speakers = [*head.speakers, *(s for t in told[1:] for s in _speaker_text(bare(t.text or ""), t.lines))]
+    return [draft]
 
 
 def _from_map(entry: Node, date: dt.date | None, year: Calendar) -> list[Draft]:

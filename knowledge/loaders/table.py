@@ -13,6 +13,7 @@ from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people
 from knowledge.loaders.roles import is_organisation, is_role
 from knowledge.loaders.rounds import column_of
+from knowledge.loaders.series import only_labels
 from knowledge.loaders.times import Times, find_dates, find_durations, find_times, leading_times
 from knowledge.loaders.titles import read_head
 from knowledge.loaders.voices import bold_names
@@ -95,7 +96,7 @@ def _dated_row(block: Block, roles: list[str | None], year: int | None, *, progr
     told = " ".join(c for _, c in texts)
     if not re.search(r"[^\W\d_]{3}", told):
         return None
-    if find("cancelled", told):
+    if find("cancelled", told) or only_labels(told):
         return []
     numbers = sorted(set(block.numbers))
     if find("open_slot", told):

@@ -15,6 +15,7 @@ from knowledge.loaders.titles import Head, read_head, speaker_before_title
 from knowledge.loaders.voices import only_name, speakers_of
 from knowledge.loaders.words import any_of, find, is_whole, label_of, per_page, plain, starts
 
+ENDS_IN_BRACKETS = re.compile(r"(\S.{3,120}?)\s*\(([^()]{5,80})\)$")
 FEWEST = 2
 MOST = 0.6  # share of the headings beside each other
 LONGEST_SAYING = 120  # characters of a line "Ann Lee says:"
@@ -25,6 +26,7 @@ SHORTEST = 4  # letters of a title
 def talk_headings(blocks: list[Block]) -> set[int]:
     """Headings below one that announces talks or the programme, most of them with who speaks, none with a time."""
     found = {i for i, b in enumerate(blocks[:-1]) if _kind_first(b) and _who_below(blocks[i + 1])}
+    found |= _with_names(blocks)
     for i, top in enumerate(blocks):
         if top.kind != "heading" or not _announces(top.text):
             continue
@@ -38,6 +40,31 @@ def talk_headings(blocks: list[Block]) -> set[int]:
         if len(told) >= (1 if says else FEWEST) and len(told) >= MOST * len(below):
             found.update(j for j in below if j in told or not _is_other(blocks[j].text))
     return found
+
+
+def _with_names(blocks: list[Block]) -> set[int]:
+    """Headings beside each other that most end in who speaks, in brackets ("Moss on roofs (Ann Lee)")."""
+    by_level: dict[int, list[int]] = {}
+    past = 0
+    for i, block in enumerate(blocks):
+        if block.kind == "heading" and (not past or block.level <= past):
+            past = block.level if find("past", block.text) or find("no_programme", block.text) else 0
+            if not past:
+                by_level.setdefault(block.level, []).append(i)
+    told = {n: [i for i in places if _name_in_brackets(blocks[i].text)] for n, places in by_level.items()}
+    return {i for n, named in told.items() if len(named) >= max(FEWEST, MOST * len(by_level[n])) for i in named}
+
+
+def _name_in_brackets(text: str) -> bool:
+    m = ENDS_IN_BRACKETS.match(text.strip())
+    if m is None or label_of(m[1]) or is_kind_word(m[1]) or find_times(text) or find_dates(text, 2000):
+        return False
+    return all(NAME.fullmatch(p) and not is_organisation(p) for p in _joints().split(m[2]))
+
+
+@per_page
+def _joints() -> re.Pattern[str]:
+    return re.compile(rf"\s*[,&/]\s*|\s{any_of('and')}\s")
 
 
 def talk_of(text: str, lines: tuple[int, ...]) -> Head:

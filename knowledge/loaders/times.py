@@ -245,7 +245,7 @@ def _date_patterns() -> tuple[str, ...]:
     until = rf"\s?(?P<j>-|–|—|&|(?<=\s)(?:{any_of('to')}|{any_of('and')})(?=\s))\s?(?:(?:{days})\.?,?\s+)?"
     no_clock = r"(?!\s?h\b|:|\s?[ap]\.?m\b|\s?uhr\b|\.\d)"
     span = (
-        rf"{week}(?P<am>{months})\.?\s+(?P<more>(?:[0-3]?\d{suffix},\s?){{0,9}})(?P<a>[0-3]?\d){suffix}"
+        rf"{week}(?P<am>{months})[.,]?\s+(?P<more>(?:[0-3]?\d{suffix},\s?){{0,9}})(?P<a>[0-3]?\d){suffix}"
         rf"(?:,\s(?P<ay>20\d\d))?,?{until}(?:(?P<month>{months})\.?\s+)?(?P<d>[0-3]?\d){suffix}{no_clock}{year}"
     )
     first = rf"(?P<more>(?:[0-3]?\d\.?,\s?){{0,9}}){day.format('a')}{month}{joint}"
@@ -253,7 +253,7 @@ def _date_patterns() -> tuple[str, ...]:
         r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)",
         rf"{week}(?<![\d:.,/])(?:{first})?{day.format('d')}{of}(?P<month>{months})(?!\w)\.?{year}",
         span,
-        rf"{week}(?P<month>{months})\.?\s+{day.format('d')}(?!\s?h\b|:|\s?[ap]m\b){year}",
+        rf"{week}(?P<month>{months})[.,]?\s+{day.format('d')}(?!\s?h\b|:|\s?[ap]m\b){year}",
         rf"{week}(?<![\d/])(?P<d>[0-3]?\d)/(?P<m>[01]?\d)(?:/(?P<y>(?:20)?\d\d))?(?![\d/])",
         rf"{week}(?<![\d.])(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.(?:\s?(?P<y>(?:20)?\d\d))?(?![\d.])",
     )
@@ -261,7 +261,7 @@ def _date_patterns() -> tuple[str, ...]:
 
 DAY_SIGN = r"\s[0-3]?\d(?!\d)"
 SIGNS = tuple(map(re.compile, (r"\d-\d\d-\d", r"\d", DAY_SIGN, DAY_SIGN, r"\d/[01]?\d(?!\d)", r"\d\.\s?[01]?\d\.")))
-BEFORE_DAY = re.compile(r"([^\W\d_]+)\.?\s+[0-3]?\d(?!\d)")  # "March 5"
+BEFORE_DAY = re.compile(r"([^\W\d_]+)[.,]?\s+[0-3]?\d(?!\d)")  # "March 5"
 PART = re.compile(r"([1-9])/([1-9])")
 _compiled = functools.lru_cache(maxsize=64)(re.compile)  # each when a text may have such a date
 

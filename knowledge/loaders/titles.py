@@ -22,6 +22,7 @@ ENDS_WITH = re.compile(r"(?<=[^\s.A-ZÀ-Þ])(?<!\bDr)(?<!\bPr)(?<!\bProf)(?<!\bS
 SHORT_NAMES = 60  # characters
 NAMED_KINDS = ("workshop", "talk", "panel")  # "Workshop: Two Words" is a title
 LONGEST_TITLE = 220
+LONGEST_QUESTION = 100  # characters of a title that goes on behind its question
 LONGEST_ROOM = 5  # words
 MOST_NAMES = 20  # in bold, of one session
 QUOTED = re.compile(r"«\s*([^«»]{4,200}?)\s*»|“([^“”]{4,200})”|„([^„“”]{4,200})[“”]|\"([^\"]{4,200})\"")
@@ -389,9 +390,15 @@ def _without_frame(text: str) -> str:
     return text
 
 
+def _asks_on(text: str, at: int) -> bool:
+    """Whether a title goes on behind its question ("Ask or wait? Two ways of fishing")."""
+    asks = text[:at].rstrip().endswith("?") and len(text) <= LONGEST_QUESTION
+    return asks and not re.search(r"[.!?]$|[.!?]\s", text[at:].strip())
+
+
 def _first_sentence(text: str) -> tuple[str, str]:
     m = SENTENCE_END.search(text)
-    if m and m.start() > 12:
+    if m and m.start() > 12 and not _asks_on(text, m.start()):
         return text[: m.start()], text[m.end() :]
     if len(text) > LONGEST_TITLE and (m := re.search(r"\s[-–—:]\s|, ", text[40:])):
         return text[: 40 + m.start()], text[40 + m.end() :]

@@ -226,14 +226,22 @@ def is_whole(kind: str, text: str) -> bool:
     return not phrases.absent(held) and phrases.fullmatch(plain(text), held) is not None
 
 
+@functools.lru_cache(maxsize=1)
+def _articles() -> frozenset[str]:
+    return frozenset(plain(word) for kinds in words().kinds.values() for word in kinds.get("article", ()))
+
+
 @functools.lru_cache(maxsize=2048)
 def label_of(text: str) -> str | None:
     """The field that a label announces ("Comment y aller ?" → access); it may go on ("Public de la journée")."""
-    bare = plain(text).strip(" :?!.*_-#")
+    bare = re.sub(r"^\W+|\W+$", "", plain(text))
     labels = words().labels
+    parts = bare.split()
+    if len(parts) > 1 and bare not in labels and parts[0] in _articles():
+        parts = parts[1:]
+        bare = " ".join(parts)
     if name := labels.get(bare):
         return name if name != "not" else None
-    parts = bare.split()
     for size in range(min(len(parts) - 1, 4), 0, -1):
         head = " ".join(parts[:size])
         if len(parts) <= LONGEST_LABEL and len(head) > 4 and (name := labels.get(head)):

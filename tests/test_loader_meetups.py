@@ -1,0 +1,137 @@
+"""How the pages of user groups, workshops and meetings tell of their talks, days and places."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge import parse
+from knowledge.event import Event
+
+FRONT = '---\ntitle: "Kiln night"\nstart: 2027-05-14\n---\n\n'
+
+
+def told(event: Event) -> list[str]:
+    """The sessions in one line each: start, title, names."""
+    found = []
+    for s in event.sessions:
+        names = ", ".join(p.name or "?" for p in s.speakers)
+        clock = f"{s.start:%H:%M} " if s.start else ""
+        found.append(clock + (s.title or "?") + f" – {names}" * bool(names))
+    return found
+
+
+CASES = {
+    "titles in bold, who gives the talk in brackets": (
+        (
+            "## Die Vorträge\n\n**Ton und Geduld: Öfen ohne Eile** (_Ann Lee_)\n\nEin langer Text über Öfen.\n\n"
+            "**Glasuren – wozu?** (_Bo Roy_)\n\nNoch ein Text.\n\n## Der Ablauf\n\n- 18:30 Einlass\n- 19:00 Beginn\n"
+        ),
+        ["Ton und Geduld: Öfen ohne Eile – Ann Lee", "Glasuren – wozu? – Bo Roy", "18:30 Einlass", "19:00 Beginn"],
+    ),
+    "talks without a time between what has one, told above": (
+        (
+            "## Talks\n\n**Clay — a slow craft** — Ann Lee on clay and why it waits.\n\n"
+            "**Night Fires** — Bo Roy explores three kilns.\n\n"
+            "## Program\n\n- 18:00 Welcome\n- Talk 1\n- Light dinner (soup)\n- Talk 2\n- 21:00 Goodbye\n"
+        ),
+        [
+            "18:00 Welcome",
+            "Clay — a slow craft – Ann Lee",
+            "Light dinner (soup)",
+            "Night Fires – Bo Roy",
+            "21:00 Goodbye",
+        ],
+    ),
+    "places of the programme by their number": (
+        (
+            "## Talks\n\n**Clay and patience** by Ann Lee\n\n**Salt on fire** by Bo Roy\n\n"
+            "## Running order\n\n- 18:10 First talk (talk and questions)\n- 18:45 Break\n- 19:00 Second talk\n"
+        ),
+        ["18:10 Clay and patience – Ann Lee", "18:45 Break", "19:00 Salt on fire – Bo Roy"],
+    ),
+    "headings with who speaks in brackets": (
+        (
+            "Three.\n\n### Moss on roofs (Ann Lee)\n\nDetails TBA.\n\n### Nettles (Bo Roy)\n\nDetails TBA.\n\n"
+            "### How to join\n\nBring a pot.\n"
+        ),
+        ["Moss on roofs – Ann Lee", "Nettles – Bo Roy"],
+    ),
+    "a question in a title": (
+        (
+            "| Time | Title | Speaker |\n|--|--|--|\n| 9:00 | Ask or wait? Two ways to fish | Ann Lee |\n"
+            "| 9:30 | Nets | Bo Roy |\n"
+        ),
+        ["09:00 Ask or wait? Two ways to fish – Ann Lee", "09:30 Nets – Bo Roy"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), CASES.values(), ids=list(CASES))
+def test_talks(body: str, expected: list[str]) -> None:
+    event, _ = parse(FRONT + body, file="page.md")
+    assert told(event) == expected
+
+
+def test_a_schedule_of_the_front_matter_in_rows() -> None:
+    page = (
+        "---\ntitle: Kiln weekend\nstart: 2027-05-14\nend: 2027-05-15\nschedule:\n"
+        "  Friday:\n    - - '10:00'\n      - Doors open\n    - - '11:00'\n      - '12:30'\n      - Glazing (Workshop)\n"
+        "  Saturday:\n    -\n      - '09:00'\n      - Clay and patience\n      - Ann Lee\n---\n"
+    )
+    event, _ = parse(page, file="page.md")
+    assert told(event) == ["10:00 Doors open", "11:00 Glazing (Workshop)", "09:00 Clay and patience – Ann Lee"]
+    assert [s.date.day for s in event.sessions if s.date] == [14, 14, 15]
+    assert event.sessions[1].end is not None
+
+
+@pytest.mark.parametrize(
+    ("page", "days"),
+    [
+        ("---\ntitle: Kiln night\ndate: 2027-05-14T19:00:00Z\n---\n\n- 19:00 Arrival\n- 19:30 Clay\n", ["2027-05-14"]),
+        ("---\ntitle: Kiln night\ndate: 2027-05-14T09:12:00Z\n---\n\n- 19:00 Arrival\n- 19:30 Clay\n", []),
+        (
+            (
+                "# Kiln workshop\n\n- Abstract deadline: May 1, 2027\n- Registration deadline: May 10, 2027\n"
+                "- Event date: May 14, 2027\n- Location: online\n\n#### Publication date: April 1, 2027\n\n"
+                "What | When\n:--|:--\nRegistration deadline | May 10, 2027\nEvent date | May 14, 2027\n\n"
+                "It will be held virtually on Google Meet on May 14, 2027 from 1:00-3:00 CST.\n"
+            ),
+            ["2027-05-14 13:00-15:00 online"],
+        ),
+        (
+            "# Kiln course\n\nThe next course takes place May, 13-14, 2027 from 9am - 4pm at the Old Kiln.\n",
+            ["2027-05-13 09:00-16:00", "2027-05-14 09:00-16:00"],
+        ),
+    ],
+)
+def test_days_hours_and_what_is_none(page: str, days: list[str]) -> None:
+    event, _ = parse(page, file="page.md")
+    found = []
+    for d in event.days:
+        hours = f" {d.opens:%H:%M}-{d.closes:%H:%M}" if d.opens and d.closes else ""
+        found.append(f"{d.date}{hours}" + " online" * bool(event.venue.online))
+    assert found == days
+    assert not any("deadline" in (s.title or "").casefold() for s in event.sessions)
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "audience"),
+    [
+        (
+            (
+                "Am **Freitag, dem 14. Mai 2027**, lädt der Verein der Töpfer und das Institut zu Vorträgen ein.\n\n"
+                "## Der Treffpunkt\n\n{{< location >}}\nTöpferhaus AG\nTonstraße 8, 10557 Berlin\nhttps://karten.example/x\n"
+                "{{< /location >}}\n"
+            ),
+            "Töpferhaus AG",
+            None,
+        ),
+        ("**14 May 2027 - Old Forge (CO)**  \nTheme of the day: **Fire**\n", "Old Forge", None),
+        ("It is on Google Meet and participants can join 15 minutes before.\n", None, None),
+        ("Bakers and potters are welcome.\n", None, "Bakers and potters"),
+    ],
+)
+def test_the_place_and_for_whom(words: str, name: str | None, audience: str | None) -> None:
+    event, _ = parse(FRONT + words, file="page.md")
+    assert (event.venue.name.text if event.venue.name else None) == name
+    assert (event.audience.text if event.audience else None) == audience
