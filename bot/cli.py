@@ -152,7 +152,7 @@ def rehearse(
 
     if not speed > 0:
         raise ArgumentError(f"--speed {speed:g} stands still; write a number above 0, like --speed 600")
-    return go_by(open_desks(event_place(event)), speed=speed, language=_spoken(language))
+    return go_by(event_place(event), speed=speed, language=_spoken(language))
 
 
 @app.command()

@@ -4,6 +4,7 @@ down so that a session keeps its identity over a restart."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import logging
 import time
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.conversation import Conversation
     from bot.message import Correct
     from bot.pages import Desks
+    from bot.reload import Reading
     from bot.store import Store
     from knowledge import Desk
 
@@ -38,7 +40,8 @@ class CurrentPages:
     """Keeps the conversation's desks those of the pages as they are now.
 
     `held`: whether this process is in charge and may write; `shared`: whether it also answers when it is not, and so
-    has to see what the one in charge was told; `changed` is called when the desks are others.
+    has to see what the one in charge was told; `changed` is called when the desks are others; `wall` gives seconds
+    since 1970, by which what changed is told after a while.
     """
 
     def __init__(
@@ -52,9 +55,10 @@ class CurrentPages:
         held: Callable[[], bool],
         shared: bool,
         changed: Callable[[], None],
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self._store, self._conversation, self._clock = store, conversation, clock
-        self._held, self._shared, self._changed = held, shared, changed
+        self._held, self._shared, self._changed, self._wall = held, shared, changed, wall
         self._reloading = Reloading(place, desks)
         self._reading = asyncio.Lock()  # pages are read by one at a time
         self._kept: dict[str, str] = {}  # what was written down of each reading, by the event's slug
@@ -65,19 +69,21 @@ class CurrentPages:
         """Read again what was saved, for ever, beside the answering."""
         while True:
             await asyncio.sleep(LOOK)
-            try:
-                async with self._reading:
-                    readings = await asyncio.to_thread(self._reloading.look)
-            except Exception as error:  # whatever a page holds, the desk goes on with what it knows
-                log.exception("the pages could not be looked at", extra={"error": type(error).__name__})
-                continue
-            try:
-                await self._take_over()
-                if self._shared and not self._held():
-                    self._conversation.answers = await patiently(lambda: self._store.read(questions.given))
-            except LostLeaseError:
-                pass  # whoever has it now sees to it
-            tell(readings)
+            tell(await self.look())
+
+    async def look(self) -> tuple[Reading, ...]:
+        """Look once; what was read again."""
+        try:
+            async with self._reading:
+                readings = await asyncio.to_thread(self._reloading.look)
+        except Exception as error:  # whatever a page holds, the desk goes on with what it knows
+            log.exception("the pages could not be looked at", extra={"error": type(error).__name__})
+            return ()
+        with contextlib.suppress(LostLeaseError):  # whoever has it now sees to it
+            await self._take_over()
+            if self._shared and not self._held():
+                self._conversation.answers = await patiently(lambda: self._store.read(questions.given))
+        return readings
 
     async def recognise(self) -> None:
         """Sessions keep the identities that they had before a restart: by them they are followed."""
@@ -120,7 +126,7 @@ class CurrentPages:
         for event in (desk.event for desk in await self._corrected()):
             name, data = slug(event), as_text(event, self._reloading.used(event.file))
             if self._kept.get(name) != data:
-                now, since = self._clock(), time.time()
+                now, since = self._clock(), self._wall()
                 keep = functools.partial(keep_reading, event=event, data=data, now=now, since=since)
                 await patiently(functools.partial(self._store.run, keep))
                 self._kept[name] = data

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.conversation import Conversation
     from bot.grouping import Group
     from bot.inbox import Chat
-    from bot.outbox import Outbox
+    from bot.outbox import Sink
     from bot.questions import Told
     from bot.rows import Draft
     from bot.store import Store
@@ -49,7 +49,7 @@ class FollowingUp:
         store: Store,
         chat: Chat,
         conversation: Conversation,
-        outbox: Outbox,
+        outbox: Sink,
         *,
         clock: Callable[[], dt.datetime],
         quiet: tuple[int, int],

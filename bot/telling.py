@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.inbox import Chat
     from bot.message import Reply
     from bot.moves import Move
-    from bot.outbox import Outbox
+    from bot.outbox import Sink
     from bot.rows import Draft
     from bot.store import Store
     from knowledge import Desk, Event
@@ -67,7 +67,7 @@ class Telling:
         store: Store,
         chat: Chat,
         conversation: Conversation,
-        outbox: Outbox,
+        outbox: Sink,
         *,
         clock: Callable[[], dt.datetime],
         named: Collection[str] = (),

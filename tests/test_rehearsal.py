@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +13,11 @@ import pytest
 from bot import announced
 from bot.announcement import Announce
 from bot.cli import main
-from bot.message import ChatMemory
+from bot.message import ChatMemory, Unanswered
 from bot.rows import Handled
 from bot.store import Store
 from tests.broadcasts import EVENT, announcement
-from tests.running import EVENTS
+from tests.running import EVENTS, environment
 
 DUE = 1709626200.0  # 5 March 2024, 9:10 in Paris
 
@@ -94,3 +95,53 @@ WRONG = [
 def test_what_cannot_be_rehearsed_is_said(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rehearse", str(EVENTS), *arguments]) == 2
     assert words in capsys.readouterr().err
+
+
+EDITED = """---
+title: A day
+language: en
+start: 2031-03-05T10:00
+---
+
+- {first} Opening
+- 10:30 A talk
+"""
+
+
+async def ask_in_vain(url: str) -> None:
+    store = Store(url)
+    await store.open()
+    asked = [
+        Unanswered(question=words, topics=(), language="en", event=event)
+        for words, event in [("Is there a cloakroom?", "day"), ("Where do I park?", "another")]
+    ]
+    await store.handled([Handled(chat="telegram:1", memory=ChatMemory(), effects=tuple(asked))])
+    await store.close()
+
+
+async def test_a_page_that_changes_meanwhile_and_what_is_open_are_told(tmp_path: Path) -> None:
+    page, url = tmp_path / "day.md", f"sqlite:///{tmp_path}/desk.db"
+    page.write_text(EDITED.format(first="10:00"), encoding="utf-8")
+    await ask_in_vain(url)
+    running = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "rehearse", str(page), "--speed", "3000"),
+        env=environment(now="2031-03-05T08:00", database_url=url),
+        cwd=tmp_path,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert running.stdout is not None
+    first = [(await asyncio.wait_for(running.stdout.readline(), 60)).decode() for _ in range(5)]
+    page.write_text(EDITED.format(first="10:15"), encoding="utf-8")
+    out, err = await asyncio.wait_for(running.communicate(), 60)
+    assert [line.strip() for line in first[3:]] == [
+        "8:00  (to the organisers) Questions about “A day” that found no answer, the latest of them since yesterday: 1",
+        "#1, 1 × (en): Is there a cloakroom?",
+    ]
+    said = [line.strip() for line in out.decode().splitlines()]
+    notice = [n for n, line in enumerate(said) if "The programme of “A day” has changed:" in line]
+    assert ["(to the organisers)" in said[n] for n in notice] == [True, False]
+    assert [said[n + 1] for n in notice] == ["- New time: 10:15, “Opening” (before: 10:00)"] * 2
+    assert any("10:00  In 15 minutes: 10:15" in line for line in said)
+    assert not any("9:45  In" in line for line in said)
+    assert err.decode() == f"{page} was read again\n"
