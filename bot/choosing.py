@@ -45,7 +45,7 @@ def offering(answer: Answer, now: dt.datetime) -> Memory:
 
 def elsewhere(memory: Memory) -> Memory:
     """What is remembered when another event is spoken of: what was asked, not of whom or what."""
-    return replace(memory, sessions=(), speakers=(), when=None, choices=())
+    return replace(memory, sessions=(), speakers=(), day=None, choices=())
 
 
 def fingerprint(text: str) -> str:

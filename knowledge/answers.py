@@ -22,6 +22,7 @@ QUOTE_MARKS = ' «»“”"'
 LONGEST_QUOTE = 420  # characters of the page quoted in a reply
 LONGEST_LIST = 6  # sessions told in a reply that is no programme
 LONGEST_PROGRAMME = 1400  # characters
+LONGEST_REPLY = 480  # characters of sessions with their speakers in a reply that is no programme
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,12 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Sessions by their positions, one a line; `people` says whether with their speakers."""
+    """Sessions by their positions, one a line; `short` or over `limit` characters without their speakers."""
 
     sessions: tuple[int, ...]
     dated: bool = False
     short: bool = False
+    limit: int = LONGEST_PROGRAMME
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +201,7 @@ class Speech:
         lines = [self.line(i, dated=value.dated, short=value.short) for i in value.sessions]
         if len(lines) == 1:
             return lines[0]
-        while sum(map(len, lines)) > LONGEST_PROGRAMME and not value.short:
-            value = Listing(value.sessions, value.dated, True)
+        if sum(map(len, lines)) > value.limit and not value.short:
             lines = [self.line(i, dated=value.dated, short=True) for i in value.sessions]
         kept: list[str] = []
         for n, line in enumerate(lines):

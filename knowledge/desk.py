@@ -21,7 +21,7 @@ from knowledge.language import languages
 from knowledge.matcher import OF_SOMETHING, Missing, match
 from knowledge.meaning import Meaning, meaning
 from knowledge.memory import Memory
-from knowledge.question import Clause, endings, halves, read
+from knowledge.question import Clause, Moment, endings, halves, read
 from knowledge.words import tokens
 
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
@@ -106,7 +106,7 @@ class Desk:
         now = now.astimezone(self.event.zone)
         memory = _fresh(memory, now)
         prefer = [c for c in (memory.language, self.event.language, "en") if c and c in languages()]
-        clauses = read(question, self.facts, now=now, prefer=prefer)
+        clauses = read(question, self.facts, Moment(now, _last_day(memory)), prefer=prefer)
         code = clauses[0].language if clauses else prefer[0]
         reply = language if language in languages() else code
         speech = Speech(language_data(reply or code), self.facts)
@@ -131,7 +131,7 @@ class Desk:
     def meanings(self, question: str, *, now: dt.datetime, language: str | None = None) -> tuple[Meaning, ...]:
         """What a message asks, one after the other, to be compared with what others ask."""
         prefer = [c for c in (language, self.event.language, "en") if c and c in languages()]
-        clauses = read(question, self.facts, now=now.astimezone(self.event.zone), prefer=prefer)
+        clauses = read(question, self.facts, Moment(now.astimezone(self.event.zone)), prefer=prefer)
         return tuple(meaning(clause) for clause in _asking(clauses) or clauses)
 
     def speech(self, language: str) -> Speech:
@@ -166,11 +166,11 @@ class Desk:
         whole = Turn(clause, *match(clause, self.facts, now, memory))
         if isinstance(whole.found, Finding):
             return [whole]
-        for ending in endings(clause, self.facts, now):
+        for ending in endings(clause, self.facts):
             turn = Turn(ending, *match(ending, self.facts, now, memory))
             if isinstance(turn.found, Finding):
                 return [turn]
-        for first, second in halves(clause, self.facts, now):
+        for first, second in halves(clause, self.facts):
             turn = Turn(first, *match(first, self.facts, now, memory))
             if isinstance(turn.found, Finding):
                 later = self._remember(memory, first, turn.found)
@@ -185,6 +185,7 @@ class Desk:
                 if label.startswith(("ask:", "topic:", "relation:")) and label != "ask:is_it"
             )
         )
+        day = self._day_of(clause, found) or memory.day
         if isinstance(found, Missing):
             return Memory(
                 language=memory.language,
@@ -193,6 +194,7 @@ class Desk:
                 sessions=memory.sessions,
                 speakers=memory.speakers,
                 lost=_is_lost(found, clause),
+                day=day,
             )
         sessions = tuple(self.event.sessions[i].id for i in found.sessions)
         return Memory(
@@ -202,7 +204,17 @@ class Desk:
             sessions=sessions,
             speakers=found.persons,
             lines=found.lines if found.say == "quote" and not found.topic and not sessions else (),
+            day=day,
         )
+
+    def _day_of(self, clause: Clause, found: Finding | Missing) -> str | None:
+        """The day that a turn is about: the one it names, or that of the sessions it tells."""
+        asked = next((t for t in clause.times if t.dated and t.grain in ("day", "part", "minute")), None)
+        if asked:
+            return asked.start.astimezone(self.event.zone).date().isoformat()
+        told = () if isinstance(found, Missing) else found.sessions
+        days = {self.event.sessions[i].date for i in told}
+        return next((d.isoformat() for d in days if d and len(days) == 1), None)
 
     def _chat(self, question: str, clauses: list[Clause], speech: Speech, memory: Memory, now: dt.datetime) -> Answer:
         labels = set().union(*(c.of("chat") for c in clauses)) if clauses else set()
@@ -326,6 +338,10 @@ def _small_talk(clause: Clause) -> bool:
         )
     told = chat | clause.at("function", "light", "greeting", "object:event")
     return all(i in told for i in range(len(clause.words)))
+
+
+def _last_day(memory: Memory) -> dt.date | None:
+    return dt.date.fromisoformat(memory.day) if memory.day else None
 
 
 def _fresh(memory: Memory, now: dt.datetime) -> Memory:

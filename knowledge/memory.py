@@ -16,7 +16,7 @@ class Memory:
     speakers: tuple[str, ...] = ()  # names of the speakers last spoken of
     lost: bool = False  # the last question was about something that the page does not know
     lines: tuple[int, ...] = ()  # of the passage last quoted, which is about neither the event nor a session
-    when: tuple[str, str] | None = None  # ISO 8601, the span last asked about
+    day: str | None = None  # ISO 8601, the day last spoken of
     choices: tuple[str, ...] = ()  # questions offered by the last reply
     questions: tuple[str, ...] = ()  # the last that were answered, newest last, in the words of the chat
     at: str | None = None  # ISO 8601, when this was written

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.concepts import keys_of
 from knowledge.detect import detect
@@ -43,12 +43,20 @@ STRETCHED = re.compile(r"(\w)\1{2,}")  # "hellooo"
 SEGMENT = re.compile(r"[,;:]\s+|\s[–-]\s")
 
 
+class Moment(NamedTuple):
+    """When something is asked, and the day last spoken of, from which "the next day" is counted."""
+
+    now: dt.datetime
+    anchor: dt.date | None = None
+
+
 @dataclass(slots=True)
 class Clause:
     """One thing asked. Positions are those of `words`."""
 
     text: str
     language: str
+    moment: Moment
     words: list[Token]
     hits: list[Hit]
     times: tuple[When, ...]
@@ -105,7 +113,7 @@ class Clause:
         return " ".join(raw)
 
 
-def read(text: str, facts: Facts, *, now: dt.datetime, prefer: Sequence[str]) -> list[Clause]:
+def read(text: str, facts: Facts, moment: Moment, *, prefer: Sequence[str]) -> list[Clause]:
     """The clauses of a message, in order. `prefer`: languages that break a tie, the most likely first."""
     text = text[:LONGEST_QUESTION].replace("\u00a0", " ").replace("\u202f", " ")
     text = MARKUP.sub(" ", text)
@@ -114,18 +122,17 @@ def read(text: str, facts: Facts, *, now: dt.datetime, prefer: Sequence[str]) ->
     code = detect((bare or given)[:MOST_WORDS], prefer=prefer, text=text)
     data = language(code)
     clauses: list[Clause] = []
-    for piece in _pieces(text, _dates(text, data, facts, now))[:MOST_CLAUSES]:
-        clause = _clause(piece, data, facts, now)
-        clauses += _coordinated(clause, data, facts, now, MOST_CUTS)
+    for piece in _pieces(text, _dates(text, data, facts, moment))[:MOST_CLAUSES]:
+        clause = _clause(piece, data, facts, moment)
+        clauses += _coordinated(clause, data, facts, MOST_CUTS)
     return clauses[:MOST_CLAUSES]
 
 
-def _dates(text: str, data: Language, facts: Facts, now: dt.datetime) -> list[tuple[int, int]]:
+def _dates(text: str, data: Language, facts: Facts, moment: Moment) -> list[tuple[int, int]]:
     """Where dates stand that hold a point: "on 3. May" is one clause."""
     if not ORDINAL_POINT.search(text):
         return []
-    event = facts.event
-    times = find_times(text, now=now, days=[d.date for d in event.days], zone=event.zone, languages=(data.code,))
+    times = _times(text, data, facts, moment)
     return [when.span for when in times]
 
 
@@ -139,7 +146,13 @@ def _pieces(text: str, dates: Sequence[tuple[int, int]]) -> list[str]:
     return [p for p in found if any(c.isalnum() for c in p)]
 
 
-def _clause(text: str, data: Language, facts: Facts, now: dt.datetime) -> Clause:
+def _times(text: str, data: Language, facts: Facts, moment: Moment) -> tuple[When, ...]:
+    event = facts.event
+    days = [d.date for d in event.days]
+    return find_times(text, now=moment.now, days=days, zone=event.zone, languages=(data.code,), anchor=moment.anchor)
+
+
+def _clause(text: str, data: Language, facts: Facts, moment: Moment) -> Clause:
     given = tokens(text)
     mark = "?" in text
     if len(given) > MOST_WORDS:
@@ -156,16 +169,15 @@ def _clause(text: str, data: Language, facts: Facts, now: dt.datetime) -> Clause
             proper=_proper(given, i, data),
         )
     ]
-    event = facts.event
-    times = find_times(text, now=now, days=[d.date for d in event.days], zone=event.zone, languages=(data.code,))
+    times = _times(text, data, facts, moment)
     at_time = frozenset(
         i for i, w in enumerate(words) if any(t.span[0] <= w.start and w.end <= t.span[1] for t in times)
     )
     hits = [h for h in data.lexicon.find(words) if not at_time.issuperset(h.at) or h.label in TIMELESS]
     titled = in_event_title(words, data, facts)
     hits = _apart_from_titles(hits, titled, in_session_titles(words, data, facts), words, data)
-    keys = keys_of([w.word for w in words], data.code, event.language)
-    clause = Clause(text, data.code, words, hits, times, keys, at_time, titled, mark=mark)
+    keys = keys_of([w.word for w in words], data.code, facts.event.language)
+    clause = Clause(text, data.code, moment, words, hits, times, keys, at_time, titled, mark=mark)
     for hit in hits:
         clause.labels.setdefault(hit.label, set()).update(hit.at)
     if quoted := _plain_within(clause, facts):
@@ -195,7 +207,7 @@ def _apart_from_titles(
     return [h for h in hits if h not in said] + [Hit("function", (i,)) for i in sorted(freed)]
 
 
-def _coordinated(clause: Clause, data: Language, facts: Facts, now: dt.datetime, cuts: int) -> list[Clause]:
+def _coordinated(clause: Clause, data: Language, facts: Facts, cuts: int) -> list[Clause]:
     """A clause cut where a conjunction joins two things that are both asked; so many conjunctions are tried."""
     joints = [
         i
@@ -210,22 +222,24 @@ def _coordinated(clause: Clause, data: Language, facts: Facts, now: dt.datetime,
         left, right = clause.text[: token.start].strip(" ,"), clause.text[token.end :].strip()
         if not left or not right:
             continue
-        first, second = (_clause(part, data, facts, now) for part in (left, right))
+        first, second = (_clause(part, data, facts, clause.moment) for part in (left, right))
         if _own_question(first) and _own_question(second) and _opens_with_ask(second):
             first.mark = second.mark = clause.mark
             second.joined = True
-            return [first, *_coordinated(second, data, facts, now, cuts - tried)]
+            return [first, *_coordinated(second, data, facts, cuts - tried)]
     return [clause]
 
 
-def halves(clause: Clause, facts: Facts, now: dt.datetime) -> Iterator[tuple[Clause, Clause]]:
+def halves(clause: Clause, facts: Facts) -> Iterator[tuple[Clause, Clause]]:
     """A clause cut in two at each of its conjunctions; the second half asks what the first one asks."""
     data = language(clause.language)
     joints = [i for i, w in enumerate(clause.words[1:-1], start=1) if data.joins(w)]
     if between := clause.at("ask:between"):
         joints = [i for i in joints if i < min(between)]
     for token in [clause.words[i] for i in joints][:MOST_CUTS]:
-        first, second = (_clause(t, data, facts, now) for t in (clause.text[: token.start], clause.text[token.end :]))
+        first, second = (
+            _clause(t, data, facts, clause.moment) for t in (clause.text[: token.start], clause.text[token.end :])
+        )
         if not _own_question(second):
             for label in first.labels:
                 if label.startswith(("ask:", "topic:", "object:speaks", "kind:session")):
@@ -235,7 +249,7 @@ def halves(clause: Clause, facts: Facts, now: dt.datetime) -> Iterator[tuple[Cla
         yield first, second
 
 
-def endings(clause: Clause, facts: Facts, now: dt.datetime) -> Iterator[Clause]:
+def endings(clause: Clause, facts: Facts) -> Iterator[Clause]:
     """The ends of a long clause that ask something, the longest first: what stands before is the asker's story."""
     if len(clause.words) < LONG_CLAUSE:
         return
@@ -243,7 +257,7 @@ def endings(clause: Clause, facts: Facts, now: dt.datetime) -> Iterator[Clause]:
     starts = [m.end() for m in SEGMENT.finditer(clause.text)]
     starts += [t.end for t in clause.words if t.word in data.whether]
     for start in sorted(starts)[:MOST_CUTS]:
-        ending = _clause(clause.text[start:], data, facts, now)
+        ending = _clause(clause.text[start:], data, facts, clause.moment)
         if len(ending.words) >= SHORTEST_ENDING and _own_question(ending):
             ending.mark = clause.mark
             yield ending

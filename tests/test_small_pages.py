@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.desk import Desk
 from knowledge.loader import parse
+from knowledge.memory import Memory
 
 EVENING = """---
 title: Letterpress Evening
@@ -190,3 +191,49 @@ In season 2 boats were few. Twelve teams fold 9 boats from paper.
 )
 def test_places_and_numbers(question: str, said: str) -> None:
     assert said in Desk(parse(FROM_HOME)[0]).ask(question, now=dt.datetime(2027, 1, 1, 12, tzinfo=dt.UTC)).text
+
+
+STAGES = """---
+title: Rope Tour, stage in Selby
+start: 2027-06-07
+end: 2027-06-10
+location: Old Dairy, Selby
+contact: ropes@example.org
+---
+## Programme
+
+### 7 June 2027
+
+- 10:00 – 11:00 **Hemp**
+
+### 8 June 2027
+
+- 10:00 – 11:00 **Flax**
+
+### 9 June 2027
+
+- 10:00 – 11:00 **Sisal**
+
+## All the stages
+
+* Coast stage, 26 April 2027 in Whitby
+* Moor stage, 11 May 2027 in Helmsley
+"""
+
+
+@pytest.mark.parametrize(
+    ("questions", "now", "said"),
+    [
+        (["What's on on 7 June?", "and the next day?"], "2027-05-01", "Flax"),
+        (["Il y a quoi le 7 juin ?", "et le surlendemain ?"], "2027-05-01", "Sisal"),
+        (["Was läuft am 8. Juni?", "und am Tag danach?"], "2027-05-01", "Sisal"),
+        (["which town are you in today?"], "2027-05-11", "Helmsley"),
+        (["vous étiez où le 26 avril ?"], "2027-05-01", "Whitby"),
+    ],
+)
+def test_the_day_last_spoken_of_and_days_elsewhere(questions: list[str], now: str, said: str) -> None:
+    desk, memory = Desk(parse(STAGES)[0]), Memory()
+    for question in questions:
+        answer = desk.ask(question, now=dt.datetime.fromisoformat(f"{now}T12:00+00:00"), memory=memory)
+        memory = answer.memory
+    assert said in answer.text

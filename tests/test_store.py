@@ -126,7 +126,7 @@ async def test_what_was_handled_does_not_wait_and_leaves_no_trace_of_its_asker(s
 
 
 async def test_memory_comes_back_as_it_was_until_it_expires(store: Store, clock: Clock) -> None:
-    desk = Memory(language="fr", sessions=("a", "b"), when=("2024-03-05", "2024-03-06"), choices=("où ?\x07",))
+    desk = Memory(language="fr", sessions=("a", "b"), day="2024-03-05", choices=("où ?\x07",))
     kept = ChatMemory(desk=desk, language="de", event="day.md")
     await store.handled([Handled(chat=ANNA, memory=ChatMemory()), Handled(chat=ANNA, memory=kept)])
     assert await store.recall([ANNA, BRUNO]) == {ANNA: kept}

@@ -11,7 +11,7 @@ from knowledge.words import tokens
 
 if TYPE_CHECKING:
     from knowledge.case import Case
-    from knowledge.event import Day, Lines
+    from knowledge.event import Day, Lines, OtherDate
     from knowledge.when import When
 
 NOON = dt.time(12)
@@ -71,7 +71,9 @@ def claim(case: Case) -> Finding | None:
     """ "Is it tomorrow?", "on the 5th?", "and in April?": yes, or no and the right day."""
     clause = case.clause
     when = next((t for t in case.times if t.dated and t.grain in DAYLIKE), None)
-    open_question = clause.has("ask:what", "ask:list", "ask:exists", "object:programme") and not clause.has("ask:date")
+    open_question = clause.has(
+        "ask:what", "ask:list", "ask:exists", "object:programme", "topic:programme"
+    ) and not clause.has("ask:date")
     if when and when.grain == "month" and is_series(list(case.facts.event.days)) and not clause.has("ask:about"):
         open_question = False  # "is anything on in May?"
     if when and when.grain == "day" and any(t is not when and t.weekday is not None for t in case.times):
@@ -118,11 +120,12 @@ def _told_of(case: Case, when: When) -> Finding | None:
     return Finding(rule="claim", say="quote", values=values, lines=told[0].lines, topic="date")
 
 
-def named_elsewhere(case: Case, when: When) -> bool:
-    """Whether the page names a day of this span for something other than the event itself."""
+def named_elsewhere(case: Case, when: When) -> list[OtherDate]:
+    """The days of this span that the page names for something other than the event itself."""
     zone = case.facts.event.zone
     first, end = when.start.astimezone(zone).date(), when.end.astimezone(zone).date()
-    return any(first <= d.date < max(end, first + DAY) and d.why != "published" for d in case.facts.event.other_dates)
+    others = case.facts.event.other_dates
+    return [d for d in others if first <= d.date < max(end, first + DAY) and d.why != "published"]
 
 
 def wrong_day(case: Case) -> Finding | None:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, shorten
 from knowledge.rules.event import days_in, named_elsewhere, the_day, venue
-from knowledge.rules.passages import LONGEST, quoted
+from knowledge.rules.passages import LONGEST, places, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from knowledge.case import Case
     from knowledge.facts import Sentence
+    from knowledge.when import When
 
 ROOMS = frozenset({"room", "address", "venue"})
 LONGEST_NAME = 4  # words
@@ -22,7 +23,7 @@ def where(case: Case) -> Finding | None:
     """Where the event is; on a day with a place of its own, there."""
     dated = [t for t in case.times if t.dated and not days_in(case, t)]
     if any(not t.relative or named_elsewhere(case, t) for t in dated):
-        return None
+        return _on_another_day(case, dated[0]) if len(dated) == 1 else None
     if told := placed(case):
         return told
     day = the_day(case)
@@ -30,6 +31,17 @@ def where(case: Case) -> Finding | None:
     if day and day.venue and len(own) > 1:
         return Finding(rule="where", say="venue", values={"place": day.venue}, lines=day.lines, topic="venue")
     return venue(case, "venue")
+
+
+def _on_another_day(case: Case, when: When) -> Finding | None:
+    """The one sentence of the page that tells a place on a day that is not the event's: another stage of a tour."""
+    others = named_elsewhere(case, when)
+    lines = {n for d in others for n in d.lines}
+    told = [s for s in case.facts.sentences if lines & {*s.lines} and case.facts.has_date(s.text)]
+    told = [s for s in told if any(str(d.date.day) in s.text for d in others) and places(case.facts, s)]
+    if when.grain != "day" or len(told) != 1 or len(told[0].text) > LONGEST:
+        return None
+    return quoted("where", [told[0].text], told, "venue")
 
 
 def claimed(case: Case) -> Finding | None:

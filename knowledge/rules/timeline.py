@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from knowledge.answers import Finding, Listing, Told
+from knowledge.answers import LONGEST_PROGRAMME, LONGEST_REPLY, Finding, Listing, Told
 from knowledge.rules.event import coming, days_in, is_series
 from knowledge.words import tokens
 
@@ -28,8 +28,8 @@ def lines_of(case: Case, sessions: Iterable[int]) -> Lines:
     return tuple(sorted({n for i in sessions for n in case.facts.event.sessions[i].lines}))
 
 
-def listing(case: Case, sessions: Iterable[int], *, short: bool = False) -> Listing:
-    return Listing(tuple(sessions), dated=len(case.facts.event.days) > 1, short=short)
+def listing(case: Case, sessions: Iterable[int], *, short: bool = False, limit: int = LONGEST_PROGRAMME) -> Listing:
+    return Listing(tuple(sessions), len(case.facts.event.days) > 1, short, limit)
 
 
 def told(case: Case, rule: str, say: str, sessions: Iterable[int], **values: object) -> Finding:
@@ -80,7 +80,9 @@ def counted(case: Case, rule: str, found: Sequence[int]) -> Finding | None:
         return None
     word = case.clause.text_of(sorted(case.clause.at("kind:session", *(f"kind:{k}" for k in case.kinds))))
     what: object = word if word and len(found) > 1 and " " not in word else Told("in_all", {})
-    return told(case, rule, "count_sessions", found, n=len(found), what=what)
+    finding = told(case, rule, "count_sessions", found, n=len(found), what=what)
+    finding.values["sessions"] = listing(case, found, limit=LONGEST_REPLY)
+    return finding
 
 
 def _within_one(case: Case, found: Sequence[int]) -> bool:
