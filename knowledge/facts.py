@@ -43,6 +43,15 @@ class Span(NamedTuple):
     said: bool
 
 
+class Times(NamedTuple):
+    """What a text says of times."""
+
+    parts: frozenset[str]  # of a day
+    dated: bool  # whether it names a day, or a number that stands for one
+    spans: tuple[tuple[int, int], ...]  # where it speaks of times
+    weekdays: frozenset[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Someone who speaks, over all sessions: positions of the sessions in the programme."""
@@ -120,15 +129,19 @@ class Facts:
 
     def parts(self, text: str) -> frozenset[str]:
         """The parts of a day a text speaks of."""
-        return _times(text, self.language.code, self.event.zone)[0]
+        return _times(text, self.language.code, self.event.zone).parts
 
     def has_date(self, text: str) -> bool:
         """Whether a text names a day, or a number that stands for one ("until the 12th")."""
-        return _times(text, self.language.code, self.event.zone)[1]
+        return _times(text, self.language.code, self.event.zone).dated
+
+    def weekdays(self, text: str) -> frozenset[int]:
+        """The days of the week a text names."""
+        return _times(text, self.language.code, self.event.zone).weekdays
 
     def time_spans(self, text: str) -> tuple[tuple[int, int], ...]:
         """Where a text speaks of times and days."""
-        return _times(text, self.language.code, self.event.zone)[2]
+        return _times(text, self.language.code, self.event.zone).spans
 
     def names_someone(self, sentence: Sentence) -> bool:
         """Whether a sentence names a person of the programme, or is a line of a session that has one."""
@@ -385,13 +398,14 @@ def _parts(word: str, code: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=2000)
-def _times(text: str, language: str, zone: ZoneInfo) -> tuple[frozenset[str], bool, tuple[tuple[int, int], ...]]:
+def _times(text: str, language: str, zone: ZoneInfo) -> Times:
     noon = dt.datetime(2000, 1, 3, 12, tzinfo=zone)
     times = find_times(text, now=noon, days=(noon.date(),), zone=zone, languages=(language,))
-    return (
+    return Times(
         frozenset(t.part for t in times if t.part),
         any(t.dated and t.grain != "year" for t in times),
         tuple(t.span for t in times),
+        frozenset(t.weekday for t in times if t.weekday is not None),
     )
 
 

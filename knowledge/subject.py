@@ -118,7 +118,8 @@ def _is_the_event(clause: Clause, subject: Subject, facts: Facts) -> bool:
     if clause.titled >= subject.covered:
         return True
     title = facts.keys(facts.event.title.text)
-    return len(subject.sessions) > 1 and all(clause.keys[i] & title for i in subject.covered)
+    named = len(subject.sessions) > 1 or clause.has("object:event")  # "when is the bakers' conference?"
+    return named and all(clause.keys[i] & title for i in subject.covered)
 
 
 def _content(clause: Clause) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,7 @@ OF_ONE_THING = frozenset(
 NAMED_ONLY = frozenset(
     {"access", "address", "programme", "contact", "room", "organiser", "partners", "prizes", "slides"}
 )
+BESIDE = 3  # words between parking and what is parked
 LONGEST_NAME = 4  # words of a heading
 IN_A_PRICE = frozenset({"meal"})  # "is lunch included in the 90 euros?"
 LONG_SENTENCE = 220  # characters that two sentences may have together
@@ -102,16 +104,20 @@ def fits_times(case: Case, sentence: Sentence) -> bool:
 
 def _fits_time(case: Case, sentence: Sentence, when: When) -> bool:
     clause, facts = case.clause, case.facts
+    if clause.has("topic:meal") and _in_another_part(case, sentence, when):
+        return False  # "where does one eat in the evening?"
     if sentence.session is not None and facts.event.sessions[sentence.session].date == when.start.date():
         return True
     if when.part and when.part in facts.parts(sentence.text):
         return True
+    if when.weekday is not None and (weekdays := facts.weekdays(sentence.text)):
+        return when.weekday in weekdays
     at = [i for i, t in enumerate(clause.words) if when.span[0] <= t.start and t.end <= when.span[1]]
     told = [i for i in at if i not in clause.at("function")]
     if any(clause.keys[i] & sentence.keys for i in told):
         return True
     if clause.has("topic:meal") and not when.dated:
-        return not _in_another_part(case, sentence, when)  # "what is there to eat at noon?"
+        return True  # "what is there to eat at noon?"
     own = any(d.date == when.start.date() for d in facts.event.days) and len(facts.event.days) == 1
     return (own and (when.grain == "day" or clause.has("topic:meal"))) or when.relative
 
@@ -119,7 +125,9 @@ def _fits_time(case: Case, sentence: Sentence, when: When) -> bool:
 def _in_another_part(case: Case, sentence: Sentence, when: When) -> bool:
     """Whether a sentence is of a session that begins at another time of the day than is meant: lunch, no dinner."""
     start = None if sentence.session is None else case.facts.event.sessions[sentence.session].start
-    return when.part is not None and start is not None and not when.start.time() <= start < when.end.time()
+    if when.part is None or start is None:
+        return False
+    return not when.start.time() <= start < (when.end.time() if when.end.time() > when.start.time() else dt.time.max)
 
 
 def _meant(case: Case, i: int) -> bool:
@@ -279,6 +287,8 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
         return False
     if case.has("object:link") and not _has_link(case, sentence):
         return False
+    if "parking" in topics and not case.has("topic:bicycle") and _only_for_bicycles(case, sentence):
+        return False
     if "registration_deadline" in topics:
         about = (
             bool(left)
@@ -287,6 +297,14 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
         )
         return about and case.facts.has_date(sentence.text)
     return True
+
+
+def _only_for_bicycles(case: Case, sentence: Sentence) -> bool:
+    """Whether each word on parking in a sentence stands beside one for bicycles: no place for a car."""
+    hits = case.facts.language.page_lexicon.find(tokens(sentence.text))
+    bicycles = {n for hit in hits if hit.label == "topic:bicycle" for n in hit.at}
+    parking = [hit.at for hit in hits if hit.label == "topic:parking"]
+    return bool(parking) and all(any(abs(n - b) <= BESIDE for n in at for b in bicycles) for at in parking)
 
 
 def _has_link(case: Case, sentence: Sentence) -> bool:
@@ -328,8 +346,10 @@ def _of_the_meal(case: Case, sentence: Sentence) -> bool:
     """Whether a meal that the page knows by the asker's name for it is the one a sentence speaks of."""
     clause, facts = case.clause, case.facts
     plain = language(clause.language).lexicon.words_of["function"]
-    named = [i for i in clause.at("kind:meal") - clause.at_time if clause.words[i].word not in plain]
-    named = [i for i in named if any(k in facts.holding for k in clause.keys[i])]
+    asked = clause.at("kind:meal", "topic:meal") - clause.at_time
+    named = [i for i in asked if clause.words[i].word not in plain]
+    told: Keys = frozenset().union(*(pool(case, facts.sentences[n]) for n in facts.evidence.get("meal", ())))
+    named = [i for i in named if clause.keys[i] & told]
     return not named or any(clause.keys[i] & pool(case, sentence) for i in named)
 
 

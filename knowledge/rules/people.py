@@ -137,7 +137,8 @@ def _claim(case: Case) -> Finding | None:
     """ "Does X open the day at 9?": the sessions of X, with no where they are others than the question says."""
     found, facts, clause = case.subject.sessions, case.facts, case.clause
     open_question = clause.has("ask:when", "ask:what", "ask:who", "ask:about", "ask:duration", "ask:until")
-    if not clause.has("ask:is_it") and (not case.times or open_question):
+    closing = clause.mark and "closing" in case.kinds and not open_question  # "isn't the closing done by X?"
+    if not clause.has("ask:is_it") and not closing and (not case.times or open_question):
         return None
     claims = [t for t in case.times if t.grain in ("minute", "part", "day")]
     talks = [i for i in timed(case) if kind(case, i) not in PAUSES]
@@ -153,8 +154,8 @@ def _claim(case: Case) -> Finding | None:
 def count(case: Case) -> Finding | None:
     """How many people speak: all of them, or those of an organisation, a session, a part of the day."""
     facts, subject = case.facts, case.subject
-    if not case.has("ask:count"):
-        return None
+    if not case.has("ask:count") or case.clause.counted & case.clause.at("kind:talk", "kind:session"):
+        return None  # "how many talks does X give?"
     roles = facts.keys(" ".join(r for p in facts.persons for r in p.roles))
     if any(not case.clause.keys[i] & roles for i in case.clause.counted & {*case.clause.rest}):
         return None  # "how many radios take part?" counts no people

@@ -107,10 +107,11 @@ def _duration(case: Case, found: list[int], _rule: str) -> Aspect:
     if case.has("relation:still") and len(on) == 1:
         end = span(case, on[0]).end
         return True, told(case, "left", "session_left", on, time=end - case.now, end=end)
-    for i in found:
-        length = sure_length(case, i)
-        if length:
-            return True, told(case, "duration", "duration", [i], time=length)
+    lengths = {i: length for i in found if (length := sure_length(case, i))}
+    if len(found) > 1 and (len(set(lengths.values())) > 1 or len(lengths) < len(found)):
+        return True, told(case, "duration", "sessions", found) if len(lengths) == len(found) else None
+    for i, length in lengths.items():
+        return True, told(case, "duration", "duration", [i], time=length)
     return True, None
 
 
