@@ -43,6 +43,30 @@ Les étapes du tour :
 - Étape des collines, le 4 juin à Clisson
 - Étape du bocage, le 9 juin à Josselin
 """
+BAKERY = """---
+title: The Bakers' Meeting
+start: 2027-03-12
+location: Corn Exchange, Mill Road, Ely
+contact: oven@bakers.example
+timezone: Europe/London
+---
+How flour is milled, kept and baked. Bicycles can be parked in the yard, which has parking for bicycles only.
+
+## Friday 12 March
+
+- 09:00 – 09:30 Welcome, Ines Corr
+- 09:30 – 10:15 **Rye for beginners**, Otto Lund
+- 10:15 – 10:45 Coffee and cake
+- 10:45 – 11:30 **Workshop: shaping a loaf**, Otto Lund
+- 16:00 – 16:15 Closing words, Vera Holt
+
+## Saturday 13 March
+
+- 10:00 – 10:30 **Can a bakers' village live on?**, Mina Roth
+- 10:30 – 11:00 Coffee
+
+Coffee is in the price; lunch on Saturday is not. On Friday at 19:30 there is a dinner at the Plough, Ship Lane.
+"""
 ABEND = """---
 title: Glockenabend
 start: 2027-10-07
@@ -52,7 +76,7 @@ contact: abend@glocken.example
 
 Vortrag und Gespräch mit Jörg Heber und Stationsleiterin Ilse Maar.
 """
-PAGES = {"foundry": FOUNDRY, "tour": TOUR, "abend": ABEND}
+PAGES = {"foundry": FOUNDRY, "tour": TOUR, "abend": ABEND, "bakery": BAKERY}
 
 
 @pytest.mark.parametrize(
@@ -67,6 +91,8 @@ PAGES = {"foundry": FOUNDRY, "tour": TOUR, "abend": ABEND}
         ("foundry", ["are casting tools in the crypt?"]),  # of what is asked every word must be said
         ("tour", ["Entre Pornic et Josselin, il y a quelle étape ?", "quelle étape entre Pornic et Josselin ?"]),
         ("tour", ["quel jour n'y a-t-il pas d'étape ?"]),
+        ("bakery", ["where can I leave the car?"]),  # a bicycle is no car
+        ("bakery", ["how old is the Corn Exchange?"]),  # asks for no age to come
         ("abend", ["Wer moderiert das Gespräch über künstliche Intelligenz?"]),  # a head nurse leads no talk
     ],
 )
@@ -82,3 +108,21 @@ def test_days_are_counted_where_the_page_counts_them() -> None:
     desk = Desk(parse(TOUR + "\nLa grande fête des moulins dure 3 jours à Josselin.\n")[0])
     now = dt.datetime(2027, 5, 1, 12, tzinfo=desk.event.zone)
     assert "3 jours" in desk.ask("Combien de jours dure la grande fête des moulins ?", now=now, memory=Memory()).text
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        ("Does the fee cover lunch on Saturday?", "lunch on Saturday is not", "10:15"),
+        ("how many talks does Otto give?", "2", "1 in all"),
+        ("Isn't the closing done by Ines Corr?", "No:", ""),
+        ("When is the bakers' meeting?", "12 March", "village"),
+        ("when is your workshop?", "12 March", "10:45"),
+        ("how long is each talk?", "10:15", "45 minutes:"),
+    ],
+)
+def test_what_is_asked_is_told_and_not_what_resembles_it(question: str, said: str, unsaid: str) -> None:
+    desk = Desk(parse(BAKERY)[0])
+    answer = desk.ask(question, now=dt.datetime(2027, 3, 1, 12, tzinfo=desk.event.zone), memory=Memory()).text
+    assert said in answer, answer
+    assert not unsaid or unsaid not in answer, answer
