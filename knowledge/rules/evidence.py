@@ -277,13 +277,7 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
         return False
     if (WEAK & {*topics} and not _adds(case, sentence)) or _only_names(case, sentence, topics):
         return False
-    if "meal" in topics and not _of_the_meal(case, sentence):
-        return False
-    if "meal" in topics and case.has("ask:can", "ask:must") and _is_only_a_title(case, sentence):
-        return False  # "may I bring my own lunch?"
-    if "meal" in topics and case.has("ask:where") and not places(case.facts, sentence):
-        return False
-    if "meal" in topics and case.has("topic:price", "topic:invoice") and not _says_who_pays(case, sentence):
+    if "meal" in topics and not _tells_the_meal(case, sentence):
         return False
     if case.has("object:link") and not _has_link(case, sentence):
         return False
@@ -297,6 +291,17 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
         )
         return about and case.facts.has_date(sentence.text)
     return True
+
+
+def _tells_the_meal(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence tells what is asked of a meal: of the one that is named, where it is, who pays for it."""
+    if not _of_the_meal(case, sentence):
+        return False
+    if case.has("ask:can", "ask:must") and _is_only_a_title(case, sentence):
+        return False  # "may I bring my own lunch?"
+    if case.has("ask:where") and not places(case.facts, sentence):
+        return False
+    return not case.has("topic:price", "topic:invoice") or _says_who_pays(case, sentence)
 
 
 def _only_for_bicycles(case: Case, sentence: Sentence) -> bool:

@@ -96,7 +96,8 @@ def room(case: Case, left: tuple[int, ...]) -> Finding | None:
     name = case.facts.event.venue.name
     if not left and (told := placed(case)):
         return told
-    if name and not left and not case.has("ask:when", "ask:start", "ask:end", "ask:hours") and "room" in page_topics(case.facts.language, name.text):
+    timed = case.has("ask:when", "ask:start", "ask:end", "ask:hours")  # "from when on can one get in?"
+    if name and not left and not timed and "room" in page_topics(case.facts.language, name.text):
         return Finding(rule="venue", say="venue", values={"place": name.text}, lines=name.lines, topic="room")
     return None
 
