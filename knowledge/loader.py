@@ -31,7 +31,7 @@ from knowledge.loaders.sessions import finish, front_sessions
 from knowledge.loaders.stops import find_stops
 from knowledge.loaders.times import forget_times
 from knowledge.loaders.tree import blocks
-from knowledge.loaders.words import forget, is_whole, key_of, plain, spoken, words
+from knowledge.loaders.words import forget, is_whole, key_of, names_of, plain, spoken
 from knowledge.loaders.zone import read_language, read_timezone
 
 if TYPE_CHECKING:
@@ -148,12 +148,14 @@ def _understand(
 ) -> tuple[Event, tuple[Problem, ...]]:
     fields = [*front_fields(envelope), *body_fields(body)]
     lead = [(prose.bare(n.text or ""), n.lines) for n in prose.lead(envelope)]
-    when = read_when(envelope, fields, body, lead)
+    when = read_when(envelope, fields, body, lead, file)
     opened = read_openings(when, body)
     stops = at_stops(when, find_stops(body, when.year))
     apart = opened | {n for s in stops for n in s.lines}
     programme = Programme(when.year or year_told(envelope, body), when.all(), apart)
-    drafts = filled(merged([*front_sessions(envelope, when.year, when.all()), *programme.read(body)]))
+    front = front_sessions(envelope, when.year, when.all())
+    programme.named = {d.words for d in front if d.words}
+    drafts = filled(merged([*front, *programme.read(body)]))
     give_hours(drafts, when)
     tell_of_speakers(drafts, body)
     title = _title(envelope, body, file)
@@ -232,8 +234,7 @@ def _resolver(envelope: Envelope) -> Callable[[str], str]:
 def _known(envelope: Envelope) -> set[str]:
     """Keys whose texts are told elsewhere, or are none."""
     named = {"title", "published", "fields", "summary", "timezone", "url", "coordinates", "faq"}
-    keys = words().keys
-    return {k for k, _ in envelope.front.pairs if key_of(k) in SKIPPED or named.intersection(keys.get(key_of(k), ()))}
+    return {k for k, _ in envelope.front.pairs if key_of(k) in SKIPPED or named.intersection(names_of(k))}
 
 
 def _links(body: list[Block], resolve: Callable[[str], str]) -> tuple[Link, ...]:

@@ -26,6 +26,7 @@ ROLE_ENDS = re.compile(r"[.,;:()!?]|\s(?=(?:who|que|qui|die|der|das|che)\s)")
 KIND_OF_BODY = re.compile(r"\s*(?:[a-zà-þ'’]+\s+){1,4}?(?=[A-ZÀ-Þ])")  # "the software company" before its name
 WORD = re.compile(r"\w+")
 INITIAL = re.compile(r"([A-ZÀ-Þ])\.[ -]?(?:[A-ZÀ-Þ]\.[ -]?)?([A-ZÀ-Þ][\w’'-]+)")
+LONGEST_ROLE = 80  # characters
 FEW = 20  # paragraphs that begin with one word
 AT_END = re.compile(r"\s*(?:[:–—|(]|\s-)\s*(?P<name>[^:–—|()]{4,40}?)\)?$")
 FIRST_NAME = 12  # characters before the first name of a line about a speaker
@@ -46,6 +47,20 @@ def described(speaker: Speaker, text: str) -> Speaker:
         own_role, own_body = _told(sentence)
         role = role or own_role
         body = body or own_body or _body(sentence)
+    return replace(speaker, role=role, organisation=body)
+
+
+def introduced(speaker: Speaker, text: str) -> Speaker:
+    """A speaker with what a text under the name says: a function ("Engineer, Tool Works") or a sentence about it."""
+    first, *others = SENTENCES.split(text)
+    role, body = None, None
+    if is_role(first):
+        role, body, _ = describe(first.split(" – ")[0])
+    for sentence in () if role else (first, *others[:REACH]):
+        own_role, own_body = _told(sentence)
+        role, body = role or own_role, body or own_body or _body(sentence)
+    if role is None or len(role) > LONGEST_ROLE or speaker.role or speaker.organisation:
+        return speaker
     return replace(speaker, role=role, organisation=body)
 
 

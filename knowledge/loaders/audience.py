@@ -25,6 +25,25 @@ FEW_WORDS = 4  # of "locals and visitors"
 
 
 def read_audience(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> Text | None:
+    told = _told(envelope, fields, prose)
+    return Text(text=_shortened(told.text), lines=told.lines) if told else None
+
+
+def _shortened(text: str) -> str:
+    """Up to the first mark that ends what is too long to be an audience."""
+    while len(text) > LONGEST_LIST and (marks := list(re.finditer(r"\s?[;!?]\s|[,:]\s|\s[–—-]\s|(?<=\))\s", text))):
+        ends = [m.start() for m in marks if SHORTEST * 2 < m.start() <= LONGEST_LIST and not _inside(text, m.start())]
+        if not ends or ends[-1] >= len(text):
+            return text
+        text = text[: ends[-1]]
+    return text
+
+
+def _inside(text: str, at: int) -> bool:
+    return text.count("(", 0, at) > text.count(")", 0, at)
+
+
+def _told(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> Text | None:
     if node := text_of(envelope.text("audience")):
         return node
     for f in fields:
@@ -94,12 +113,12 @@ def _invited(prose: list[Sentence]) -> Text | None:
 
 def _who(before: str) -> str | None:
     """Those who stand before "are welcome": not all that a sentence says, not "participants" alone."""
-    who = re.split(r"[.;!?]\s", before)[-1].strip(" ,–-:")
+    who = re.split(r"[.:;!?]\s", before)[-1].strip(" ,–-:")
     last = re.split(rf"\s{any_of('and')}\s", plain(who))[-1]
     article = starts("article", last)
     bare = last[article.end() :].strip() if article else last
     counted = is_whole("capacity", bare) and (bare == plain(who) or len(who.split()) > FEW_WORDS)
-    return None if counted or len(who) < SHORTEST else who
+    return None if counted or len(who) < SHORTEST or find("no_people", who) else who
 
 
 def _guests(prose: list[Sentence]) -> Text | None:
@@ -137,7 +156,7 @@ def _denied(text: str, at: int) -> bool:
 
 def _until_end(text: str) -> str:
     """The words up to the end of what they say of the audience."""
-    m = re.search(r"(?<=[^\s.]{2})[.!?](?:\s|$)|\s[–—-]\s[A-ZÀ-Þ]", text)
+    m = re.search(r"(?<=[^\s.]{2})[.!?](?:\s|$)|\s[!?](?:\s|$)|\s[–—-]\s[A-ZÀ-Þ]", text)
     text = text[: m.start()] if m else text
     dated = find_dates(text, None) or find_dates(text, 2000)
     if dated and dated[0].at[0] > 3:
@@ -147,7 +166,9 @@ def _until_end(text: str) -> str:
     for comma in re.finditer(r",\s", text):
         if find("but", text[comma.end() : comma.end() + 40]):
             return text[: comma.start()]
-        if any(find(kind, text[comma.end() : comma.end() + 30]) for kind in ("free", "none", "registering")):
+        if any(find(kind, text[comma.end() : comma.end() + 30]) for kind in ("free", "none", "registering")) or starts(
+            "without", text[comma.end() :]
+        ):
             return text[: comma.start()]
     return text
 

@@ -11,6 +11,7 @@ from knowledge.loaders.envelope import Envelope
 from knowledge.loaders.fields import Field
 from knowledge.loaders.front_dates import (
     begins_then,
+    date_clock,
     from_front,
     from_title,
     from_written_date,
@@ -32,10 +33,12 @@ LONGEST_SPAN = 200  # characters of a text that gives the first day and the last
 MOST_DAYS = 10  # of such a span
 
 
-def read_when(envelope: Envelope, fields: list[Field], blocks: list[Block], lead: list[tuple[str, Lines]]) -> When:
+def read_when(
+    envelope: Envelope, fields: list[Field], blocks: list[Block], lead: list[tuple[str, Lines]], file: str = ""
+) -> When:
     """The front matter first, then labels, then the prose; conflicts are told, never averaged."""
     when = When()
-    published = published_on(envelope)
+    published = published_on(envelope, file)
     from_front(when, envelope)
     year = when.year or (published.year if published else None)
     _from_labels(when, fields, year)
@@ -51,7 +54,10 @@ def read_when(envelope: Envelope, fields: list[Field], blocks: list[Block], lead
     listed = {b.numbers for b in blocks if b.kind in ("item", "cell")}
     read_mention(when, prose, listed)
     if when.first is None and published and (is_event_date(envelope) or begins_then(envelope, blocks)):
-        when.first, when.lines = published, envelope.find("published").lines  # type: ignore[union-attr]
+        node = envelope.find("published")
+        when.first, when.lines = published, node.lines if node else (1,)
+        if clock := date_clock(envelope):
+            when.hours.setdefault(None, (clock, None, when.lines))
     read_hours(when, fields, prose)
     _from_day_to_day(when, [*((f.text, f.lines) for f in fields if f.name == "date"), *prose])
     check_weekdays(when, fields, prose)

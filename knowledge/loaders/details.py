@@ -19,7 +19,15 @@ from knowledge.loaders.spoken import described_in, parts_of, told_people
 from knowledge.loaders.talk_headings import says_who
 from knowledge.loaders.times import Times, find_dates, find_times
 from knowledge.loaders.titles import QUOTED, read_head
-from knowledge.loaders.voices import bold_names, enriched, only_name, other_label, speakers_of, speaking_body
+from knowledge.loaders.voices import (
+    bodies_in_brackets,
+    bold_names,
+    enriched,
+    only_name,
+    other_label,
+    speakers_of,
+    speaking_body,
+)
 from knowledge.loaders.words import find, starts
 
 WITH_BODY = re.compile(rf"{NAME.pattern}\s*\([^()]{{2,80}}\)")
@@ -64,6 +72,10 @@ class Details:
         self.sharing: dict[int, int] = {}  # items that are sessions at the time of the position beside
         self.behind: set[int] = set()  # numbers of lines "time, speaker: title"
         self.talks: set[int] = set()  # headings that are talks without a time
+        self.persons: set[int] = set()  # headings that are the speakers of the talk above
+        self.again: set[int] = set()  # headings that are titles of the front matter
+        self.bio: Block | None = None  # what stands under the name of the speaker above
+        self.named: set[frozenset[str]] = set()  # the words of the titles that the front matter gives
         self.turns: set[int] = set()  # items that are talks of the session above, each behind its speaker
         self.clocked: set[int] = set()  # headings whose line below gives their time
         self.agenda: set[int] = set()  # items of the order of business of a meeting
@@ -120,6 +132,7 @@ class Details:
         if len(line.text) <= SHORTEST_DETAIL and find("open_slot", line.text):  # "Details TBA."
             draft.lines.append(line.number)
             return
+        line = bodies_in_brackets(line)
         if starts("panel", line.text) and draft.kind in (None, "talk"):
             draft.kind = "panel"
         people = says_who(line) or speakers_of(line, announced=bool(draft.speakers) or item)

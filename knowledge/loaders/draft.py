@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from knowledge.event import Kind, Speaker
     from knowledge.loaders.marks import Line
 
+SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 MOST_ALIKE = 100  # sessions of one start that are compared
 FEW_ALIKE = 12  # sessions of one word
 EARLIEST = 8  # the hour from which a clock of twelve hours is the morning's
@@ -83,13 +84,19 @@ def merged(drafts: list[Draft]) -> list[Draft]:
 def _join(twin: Draft, draft: Draft) -> None:
     twin.joined.add(draft.style)
     twin.lines = [*twin.lines, *draft.lines]
-    twin.speakers = twin.speakers or draft.speakers
+    twin.speakers = _spoken_by(twin.speakers, draft.speakers)
     twin.said += draft.said
     twin.room, twin.kind = twin.room or draft.room, twin.kind or draft.kind
     if draft.title and (not twin.title or is_kind_word(twin.title) or find("or", twin.title)):
         twin.title = draft.title
     if draft.times and (not twin.times or (draft.times[0].end and not twin.times[0].end)):
         twin.times = draft.times
+
+
+def _spoken_by(known: list[Speaker], told: list[Speaker]) -> list[Speaker]:
+    """The speakers of both readings; names that are only keys ("ann-lee") are told by the other."""
+    keys = [s for s in known if s.name and SLUG.fullmatch(s.name)]
+    return told if not known or (keys and len(keys) == len(known) and told) else known
 
 
 def _same(a: Draft, b: Draft) -> bool:
@@ -101,7 +108,7 @@ def _same(a: Draft, b: Draft) -> bool:
         once = a.start is None or b.start is None
         return once and a.style != b.style and alike and (wa == wb or min(len(wa), len(wb)) > 1)
     if a.start is None:
-        return wa == wb and bool(wa) and a.section != b.section
+        return wa == wb and bool(wa) and (a.section != b.section or a.style == "front" != b.style)
     return a.style != b.style and (alike or not wa or not wb or bool(is_kind_word(b.title or "")))
 
 

@@ -10,7 +10,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from knowledge.event import EventFileError
-from knowledge.loaders.words import key_of, words
+from knowledge.loaders.words import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 DEEPEST = 30
 MOST_NODES = 50_000
 EMPTY = {"", "null", "~", "none", "nil"}
+PAIR = re.compile(r"([^\W\d_][\w -]{1,30}?)\s?:(?:\s+(.*))?$")
+FEWEST_PAIRS = 2
 TOML_FENCE = re.compile(r"\A\+{3}[ \t]*\n(.*?)^\+{3}[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 
 
@@ -33,8 +35,7 @@ class Node:
 
     def all(self, name: str) -> list[Node]:
         """The values of a field, by any of its keys."""
-        keys = words().keys
-        return [n for k, n in self.pairs if not n.empty and name in keys.get(key_of(k), ())]
+        return [n for k, n in self.pairs if not n.empty and name in names_of(k)]
 
     @property
     def empty(self) -> bool:
@@ -86,7 +87,30 @@ def open_envelope(text: str, file: str) -> Envelope:
         start = opening.end() if opening else 0
         front = _yaml(source, file, text.count("\n", 0, start))
         return Envelope(front, body, text.count("\n", 0, len(text) - len(body)) + 1)
-    return Envelope(Node(), text, 1)
+    return _unfenced(text) or Envelope(Node(), text, 1)
+
+
+def _unfenced(text: str) -> Envelope | None:
+    """Lines "Title: …", "Date: …" at the beginning of a page, up to an empty line or a line of dashes."""
+    lines = text.split("\n")
+    pairs: list[tuple[str, Node]] = []
+    for i, line in enumerate(lines):
+        m = PAIR.match(line)
+        if m and not names_of(m[1]) and not pairs:
+            return None
+        if m:
+            pairs.append((m[1], Node(text=(m[2] or "").strip() or None, lines=(i + 1,))))
+        elif pairs and line[:1].isspace() and line.strip():
+            key, before = pairs[-1]
+            pairs[-1] = key, Node(text=f"{before.text or ''} {line.strip()}".strip(), lines=(*before.lines, i + 1))
+        else:
+            break
+    if len(pairs) < FEWEST_PAIRS or "title" not in {name for key, _ in pairs for name in names_of(key)}:
+        return None
+    end = len(pairs[-1][1].lines) and pairs[-1][1].lines[-1]
+    end += end < len(lines) and re.fullmatch(r"-{3,}\s*", lines[end]) is not None
+    unique = tuple({key: (key, node) for key, node in pairs}.values())
+    return Envelope(Node(pairs=unique, lines=(1,)), "\n".join(lines[end:]), end + 1)
 
 
 MENDS = {

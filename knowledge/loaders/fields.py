@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.loaders.marks import Block, Line, squeeze
-from knowledge.loaders.words import find, key_of, label_of, plain, words
+from knowledge.loaders.words import SIGNS, find, label_of, names_of, plain, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,9 +54,8 @@ def front_fields(envelope: Envelope) -> list[Field]:
     """The labelled maps of the front matter, however their keys are spelled, and maps whose keys are the labels."""
     entries = [e for group in envelope.all("fields") for e in group.items or ((group,) if group.pairs else ())]
     found = [f for entry in entries if entry.pairs for f in _from_labels(entry) or [_from_map(entry)]]
-    known = words().keys
     for key, group in envelope.front.pairs:
-        if group.pairs and not known.get(key_of(key)):
+        if group.pairs and not names_of(key):
             found += _from_labels(group)
     return [f for f in found if f.text or f.links]
 
@@ -76,7 +75,6 @@ def _from_labels(group: Node) -> list[Field]:
 
 
 def _from_map(entry: Node) -> Field:
-    keys = words().keys
     label, text, links, more = "", "", [], []
     lines: set[int] = set()
     for key, node in entry.pairs:
@@ -84,7 +82,7 @@ def _from_map(entry: Node) -> Field:
         if value is None or value.text is None:
             continue
         lines.update(value.lines)
-        names = keys.get(key_of(key), ())
+        names = names_of(key)
         if "field_label" in names and not label:
             label = squeeze(value.text)
         elif "field_text" in names and not text:
@@ -176,7 +174,7 @@ def _alone(line: Line) -> str | None:
 
 def exact_label(text: str) -> str | None:
     """The field that a label means, where the label is nothing else."""
-    name = words().labels.get(plain(text).strip(EDGES))
+    name = words().labels.get(SIGNS.sub("", plain(text)).strip(EDGES))
     return None if name == "not" else name
 
 

@@ -10,20 +10,33 @@ from knowledge.loaders.hours import by_weekday
 from knowledge.loaders.marks import Block
 from knowledge.loaders.times import find_dates, find_times, leading_times
 from knowledge.loaders.when import When, front_problem, stamp
-from knowledge.loaders.words import key_of, plain, words
+from knowledge.loaders.words import names_of, plain
 
 LONGEST = 31  # days of one event
 FIRST_YEAR = 1990
 NIGHT = 5  # an end before this hour of the next day belongs to the evening of the first
 STAMP = re.compile(r"^(\d{1,4})-(\d\d)-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?$")
 
+NAMED = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?=[-_.][^/]*$)")
+WHOLE = re.compile(r"\d\d:\d\d(?::00(?:\.0+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?$")  # to the minute
+QUARTER = 15  # minutes
 UNREADABLE = re.compile(r"\d{3,5}-\d{1,3}-\d{1,3}(?:T|\s|$)")
 
 
-def published_on(envelope: Envelope) -> dt.date | None:
+def published_on(envelope: Envelope, file: str = "") -> dt.date | None:
+    """The day of publication, that of the file's name ("2027-03-04-meeting.md") where the page gives none."""
     node = envelope.text("published")
     read = stamp(node.text) if node and node.text else None
+    read = read or (stamp(m[0]) if node is None and (m := NAMED.search(file)) else None)
     return read[0] if read and read[0].year >= FIRST_YEAR else None
+
+
+def date_clock(envelope: Envelope) -> dt.time | None:
+    """The clock time of a `date` that has one without seconds ("2027-03-04 18:30:00")."""
+    node = envelope.text("published")
+    text = node.text.strip() if node and node.text else ""
+    read = stamp(text)
+    return read[1] if read and read[1] and WHOLE.search(text) else None
 
 
 def from_written_date(when: When, envelope: Envelope) -> None:
@@ -46,7 +59,11 @@ def from_title(when: When, envelope: Envelope, published: dt.date | None) -> Non
 
 
 def is_event_date(envelope: Envelope) -> bool:
-    """A page whose format has no other date key tells a time and a place beside it."""
+    """A page whose format has no other date key tells a time and a place beside it, or the time with the date."""
+    if envelope.find("venue") is not None and (clock := date_clock(envelope)) and not clock.minute % QUARTER:
+        return True
+    if envelope.find("published") is None:  # the day of the file's name
+        return envelope.find("venue") is not None
     times = any(find_times(t.text or "") for n in envelope.all("start") for t in n.texts())
     return envelope.find("venue") is not None and (
         times or envelope.find("time") is not None or envelope.find("duration") is not None
@@ -159,7 +176,7 @@ def _from_time_key(when: When, envelope: Envelope) -> None:
 
 def _ambiguous(envelope: Envelope, node: Node) -> bool:
     key = next((k for k, n in envelope.front.pairs if n is node), "")
-    return "date" in words().keys.get(key_of(key), ())
+    return "date" in names_of(key)
 
 
 def _written_days(when: When, node: Node) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from knowledge.loaders.about import introduced
 from knowledge.loaders.clocked import JOINTS
 from knowledge.loaders.draft import Draft, title_words
 from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
@@ -15,8 +16,8 @@ from knowledge.loaders.rooms import room_label
 from knowledge.loaders.series import date_and_title
 from knowledge.loaders.talk_headings import talk_of
 from knowledge.loaders.times import Dated, Times, find_dates, find_times, leading_times
-from knowledge.loaders.titles import numbered_phase, people_after, read_head
-from knowledge.loaders.voices import bold_names
+from knowledge.loaders.titles import Head, numbered_phase, people_after, read_head
+from knowledge.loaders.voices import bold_names, enriched
 from knowledge.loaders.words import find, label_of, starts
 
 FIRST = 4  # characters before the time of a line
@@ -36,10 +37,12 @@ class Headings(Listed):
         self._leave(block.level)
         if below and below.kind in ("paragraph", "item") and self._timed_below(block, below):
             return
+        if self.at in self.persons and self._speaker(block, below):
+            return
         if self._in_series(block) or self._details(block):
             return
         if self.at in self.talks:
-            head = talk_of(text, block.numbers)
+            head = talk_of(text, block.numbers) if self.at not in self.again else Head(text.strip(EDGES), kind_of(text))
             draft = Draft("heading", list(block.numbers), title=head.title, kind=head.kind, room=head.room, sure=True)
             draft.speakers = list(head.speakers)
             self._add(draft, block.level)
@@ -62,6 +65,18 @@ class Headings(Listed):
             and (not is_kind_word(text) or re.search(r"\d", text))
         ):
             self._add(Draft("heading", list(block.numbers), kind=kind, title=text.strip(EDGES)), block.level)
+
+    def _speaker(self, block: Block, below: Block | None) -> bool:
+        """A heading that is the speaker of the talk above; what the person is stands in the line below."""
+        if self.current is None or self.current.style != "heading" or block.level <= self.current.level:
+            return False
+        people = [f.speaker for f in find_people(block.text, block.numbers, bold=(block.text,))]
+        if below and below.kind == "paragraph" and len(people) == 1:
+            people = [introduced(people[0], below.text)]
+            self.bio = below
+        self.current.speakers = enriched(self.current.speakers, people)
+        self.current.lines += block.numbers
+        return True
 
     def _timed_below(self, block: Block, below: Block) -> bool:
         """A heading with nothing but its date and time below it ("## Title", "*Tuesday 2 May, 9:30-12:00*")."""

@@ -282,6 +282,8 @@ def _trim(name: str) -> str | None:
         if kept and part.casefold() in CAPITAL_PARTICLES:
             kept.append(part)  # "Ada Lo Bianco"
             continue
+        if re.search(r"\d", part):
+            break  # "Part J-1"
         if part != part.lower() and (find("organisation", part) or find("not_name", part)):
             break
         kept.append(part)
@@ -335,7 +337,7 @@ def _bounded(after: str) -> bool:
     rest = after.lstrip()
     return bool(
         STOP.match(after)
-        or (rest != after and any(starts(kind, rest) for kind in ("and", "of", "roles", "moderator")))
+        or (rest != after and any(starts(kind, rest) for kind in ("and", "of", "roles", "moderator", "who")))
         or re.match(r"['’]", after)
         or (after[:1] == " " and after[1:2].islower() and bool(re.match(rf"\s+{any_of('of')}", after)))
     )

@@ -11,7 +11,14 @@ from knowledge.loaders.address_lines import place_in_lines
 from knowledge.loaders.beside import place_below_date
 from knowledge.loaders.fields import Field, address_of
 from knowledge.loaders.marks import squeeze
-from knowledge.loaders.placed import address_told, marked_place, place_in_sentence
+from knowledge.loaders.placed import (
+    address_told,
+    before_street,
+    hosted_name,
+    marked_place,
+    place_in_sentence,
+    spelled_out,
+)
 from knowledge.loaders.prose import END, Sentence, bare, text_of
 from knowledge.loaders.times import find_dates, find_times
 from knowledge.loaders.words import any_of, find, find_all, is_whole, label_of, plain, starts
@@ -26,17 +33,19 @@ NEXT_LABEL = re.compile(r"(.{4,200})\s(?=[A-ZÀ-Þ][^\s:.!?,]{0,20}(?:\s[^\s:.!?
 LONGEST_LINE = 120
 LONGEST_SENTENCE = 400
 MOST_PARTS = 3  # name, street, town
+MOST_NAMED = 7  # words of a name before its street
 LONGEST_PLACE = 12  # words
 LONGEST_TOWN = 3  # words
 LONGEST_WAY = 160  # characters of what tells the way that are quoted whole
 STREET = re.compile(r"\d{4,5}\b|\b\d{1,4}[a-z]?\b")
 POSTCODE = re.compile(r"\d,\s\d{4,5}\s[A-ZÀ-Þ]")
+KEY = re.compile(r"[a-z]+(?:-[a-z0-9]+)*")  # "old-forge"
 BRACKETED = re.compile(r"\(([^()]{6,120})\)")
 NAMED = r"(?P<name>[A-ZÀ-Þ][\w’'&-]*(?:\s+(?:[a-zà-þ]{1,4}\s+){0,2}[A-ZÀ-Þ0-9][\w’'&-]*){0,5})"
 
 
 def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], when: When, body: list[Block]) -> Venue:
-    name, address = text_of(envelope.text("venue")), _address(envelope)
+    name, address = _named(envelope, prose), _address(envelope)
     links = [Link(url=n.text, lines=n.lines) for n in envelope.all("map") if n.text]
     online = _online(envelope, fields, prose)
     online, name = _told_online(online, name)
@@ -80,6 +89,11 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
 def _told_online(online: Text | None, name: Text | None) -> tuple[Text | None, Text | None]:
     """A "place" that only says how one takes part is none."""
     return (online or name, None) if name and _is_mode(name.text) else (online, name)
+
+
+def _named(envelope: Envelope, prose: list[Sentence]) -> Text | None:
+    name = text_of(envelope.text("venue"))
+    return spelled_out(name.text, prose) or name if name and KEY.fullmatch(name.text) else name
 
 
 def _in_columns(name: Text) -> tuple[Text, Text | None]:
@@ -171,7 +185,9 @@ def _is_street(text: str) -> bool:
 
 def _name_and_address(text: str, lines: tuple[int, ...]) -> tuple[Text | None, Text | None]:
     """ "Name (street, town)" or "Name, street, town" taken apart."""
-    first = re.split(r"(?<=[^\s.\d]{2}[.!?])(?<!\bSt\.)(?<!\bDr\.)(?<!\bSta\.)\s+(?=[A-ZÀ-Þ])", text)[0].strip(" .")
+    first = re.split(r"(?:(?<=[^\s.\d]{2}[.!?])|(?<=\)\.))(?<!\bSt\.)(?<!\bDr\.)(?<!\bSta\.)\s+(?=[A-ZÀ-Þ])", text)[
+        0
+    ].strip(" .")
     if told := place_in_sentence(first, lines):
         return told
     m = re.search(r"\(([^()]{6,})\)", first)
@@ -179,6 +195,8 @@ def _name_and_address(text: str, lines: tuple[int, ...]) -> tuple[Text | None, T
         return Text(text=first[: m.start()].strip(" ,"), lines=lines), Text(text=m[1], lines=lines)
     head, comma, rest = first.partition(",")
     if comma and (STREET.search(rest) or find("street", rest)) and not _is_street(head):
+        if (len(head.split()) > MOST_NAMED or ":" in head) and (told := before_street(first, lines)):
+            return told
         return Text(text=head.strip(), lines=lines), Text(text=rest.strip(), lines=lines)
     if _is_street(first):
         return None, Text(text=first, lines=lines)
@@ -218,6 +236,8 @@ def _after_date(when: When) -> tuple[Text | None, Text | None]:
     """The place in the words after the event's date."""
     label = NEXT_LABEL.match(when.place_of)
     after = label[1] if label else when.place_of
+    if name := hosted_name(after):
+        return Text(text=name, lines=when.place_lines), None
     told = re.match(r"[\s*_]*[–—|·•,:-]\s*([^.;!?]{8,120})$", after)
     if told and "," in told[1] and find("street", told[1]):
         return _name_and_address(told[1].strip(" *_"), when.place_lines)
@@ -276,10 +296,16 @@ def _named_street(sentence: Sentence) -> tuple[Text, Text] | None:
         article = starts("article", rest)
         parts = [p.strip(" .") for p in rest[article.end() if article else 0 :].split(",")[:MOST_PARTS]]
         street = next((n for n in range(2, len(parts) + 1) if _is_street(", ".join(parts[1:n]))), None)
-        named = len(parts) > 2 and 0 < len(parts[0]) <= LONGEST_LINE / 2 and parts[0][0].isupper()
-        if named and street == 2 and parts[2][:1].isupper() and find("street", parts[1]):
+        named = len(parts) > 1 and 0 < len(parts[0]) <= LONGEST_LINE / 2 and parts[0][0].isupper()
+        if named and street == 2 and len(parts) == street and starts_with_number(parts[1]):
+            return Text(text=parts[0], lines=sentence.lines), Text(text=parts[1], lines=sentence.lines)
+        if named and street == 2 and len(parts) > street and parts[2][:1].isupper() and find("street", parts[1]):
             return Text(text=parts[0], lines=sentence.lines), Text(text=", ".join(parts[1:3]), lines=sentence.lines)
     return None
+
+
+def starts_with_number(text: str) -> bool:
+    return re.match(r"\d", text) is not None and find("street", text) is not None
 
 
 def _bracketed_street(text: str, lines: tuple[int, ...]) -> tuple[Text, Text] | None:

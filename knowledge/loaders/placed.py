@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 60  # characters
 LONGEST_STREET = 110
+LONGEST_LEAD = 30  # characters before the street of an address
 MOST_WORDS = 6  # of a marked name
 MARK = "\0"  # before and behind what a page marks, while a sentence is looked at
 JOINT = r"(?:&\s+|(?:[a-zà-þ]{1,5}[’'\s]\s*){0,2})"
@@ -39,6 +40,43 @@ def place_in_sentence(text: str, lines: tuple[int, ...]) -> tuple[Text | None, T
     end = verb.start() if street is not None and verb.start() > street else len(text)  # "findet … Gasse 3 statt"
     address = Text(text=text[street:end].strip(" .()"), lines=lines) if street is not None else None
     return (Text(text=name, lines=lines) if name else None), address
+
+
+def before_street(text: str, lines: tuple[int, ...]) -> tuple[Text, Text] | None:
+    """Name and address of a sentence that goes on with the street: "We meet at our place: the Forge, 3 Mill Lane"."""
+    street = _street_at(text)
+    before = text[: street or 0].rstrip(" ,(–—-")
+    joint = _in_at_end().search(plain(before))
+    before = before[: joint.start()].rstrip(" ,(") if joint else before
+    names = [m for m in NAMED.finditer(before) if m.end() == len(before)]
+    address = re.split(r"(?<=[^\s.]{3})[.!?]\s|\s[–—-]\s", text[street or 0 :])[0].strip(" .:;*_")
+    if street is None or not names or address.count(")") > address.count("(") + 1:
+        return None
+    address = address if address.count("(") == address.count(")") else address.rstrip(")")
+    return Text(text=names[0][0], lines=lines), Text(text=address, lines=lines)
+
+
+def hosted_name(text: str) -> str | None:
+    """The host of "in the offices of X"."""
+    host = find("host", text)
+    name = NAMED.match(text, _behind_article(text, host.end())) if host else None
+    company = find("by", name[0]) if name else None  # "at Tool Works with the Potters"
+    return name[0][: company.start() if company else None].rstrip(" .,") if name else None
+
+
+def spelled_out(key: str, prose: Sequence[Sentence]) -> Text | None:
+    """The place that a key of the front matter ("old-forge") means, as the prose calls it ("the Old Forge")."""
+    wanted = set(key.split("-"))
+    for s in prose:
+        for name in (*(x.label for x in s.links), *(m[0] for m in NAMED.finditer(s.text))):
+            if wanted <= set(re.findall(r"\w+", plain(name))) and len(name) <= LONGEST_NAME:
+                return Text(text=name.strip(), lines=s.lines)
+    return None
+
+
+@per_page
+def _in_at_end() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[\s,])(?:{any_of('in')}|{any_of('article')})$")
 
 
 def _street_at(text: str) -> int | None:
@@ -126,10 +164,12 @@ def _lead() -> re.Pattern[str]:
 
 
 def address_told(prose: Sequence[Sentence]) -> Text | None:
-    """The address of "The exact address is: 3 Mill Lane, Cork"."""
-    for s in prose:
-        m = find("address_is", s.text)
-        rest = s.text[m.end() :].strip(" :.*_") if m else ""
-        if rest and len(rest) <= LONGEST_STREET and (_street_at(rest) is not None):
+    """The address of "The exact address is: 3 Mill Lane, Cork", "We are at 3 Mill Lane, Cork"."""
+    told = ((s, m) for s in prose for kind in ("address_is", "stands_at") for m in find_all(kind, s.text))
+    for s, m in told:
+        rest = s.text[m.end() :].strip(" :.*_")
+        rest = rest[joint.end() :].strip() if (joint := starts("in", rest)) else rest
+        street = _street_at(rest) if len(rest) <= LONGEST_STREET else None
+        if street is not None and street <= LONGEST_LEAD:
             return Text(text=rest, lines=s.lines)
     return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from knowledge.event import Text
 from knowledge.loaders.fields import Field, address_of
 from knowledge.loaders.prose import Sentence, first_clause, text_of
-from knowledge.loaders.words import find
+from knowledge.loaders.words import any_of, find, plain
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope
@@ -100,5 +100,11 @@ def _priced(text: str) -> str:
         bracket = re.match(r"[^()]{0,60}\)" if depth > 0 else r"[^()]{0,3}\)", text[money[-1].end() :])
         end = money[-1].end() + (bracket.end() if bracket else 0)
         text = text[:end] if text[end:].lstrip().startswith(",") else text
+    if (
+        money
+        and len(text) > SHORT
+        and (rest := re.search(rf",\s|;|\s{any_of('and')}\s", plain(text[money[-1].end() :])))
+    ):
+        text = text[: money[-1].end() + rest.start()]
     clauses = re.split(r"(?<=[^\d])(?<!\binkl)(?<!\bincl)(?<!\bpers)(?<!\bca)(?<!\bmax)[.;!]\s|\s[–—]\s", text)
     return next((c for c in clauses if MONEY.search(c) or find("free", c)), text).strip(" .!")

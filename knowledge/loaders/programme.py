@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from knowledge.loaders.bold_talks import bold_talks, title_in_bold, who_behind
 from knowledge.loaders.clocked import clocked_headings
-from knowledge.loaders.draft import Draft
+from knowledge.loaders.draft import Draft, title_words
 from knowledge.loaders.entries import dated_lists, timed_lists
 from knowledge.loaders.groups import LABEL
 from knowledge.loaders.headings import Headings
@@ -19,7 +19,7 @@ from knowledge.loaders.rooms import rooms_beside
 from knowledge.loaders.rounds import Rounds, find_rounds
 from knowledge.loaders.series import find_series
 from knowledge.loaders.table import names_rooms, read_row
-from knowledge.loaders.talk_headings import says_who, talk_headings
+from knowledge.loaders.talk_headings import says_who, speaker_headings, talk_headings
 from knowledge.loaders.times import find_dates, leading_times
 from knowledge.loaders.voices import lines_behind_people, speaking_lists
 from knowledge.loaders.words import find, starts
@@ -43,7 +43,9 @@ class Programme(Headings):
         self.speaking = speaking_lists(blocks) | standing_lists(blocks)
         self.clocked = clocked_headings(blocks, self.year)
         self.agenda = agenda_lists(blocks)
-        self.talks = talk_headings(blocks)
+        by_speakers, self.persons = speaker_headings(blocks)
+        self.again = {i for i, b in enumerate(blocks) if b.kind == "heading" and title_words(b.text) in self.named}
+        self.talks = talk_headings(blocks) | by_speakers | self.again
         self.told = frozenset(bold_talks(blocks))
         self.mixed = frozenset(mixed_lists(blocks))
         self.rooms = rooms_beside(blocks)
@@ -74,6 +76,9 @@ class Programme(Headings):
     def _text(self, block: Block) -> None:
         if block.kind == "item":
             self.items += 1
+        if block is self.bio and self.current:
+            self.current.said += [(line.text, line.number) for line in block.lines]
+            return
         parts: list[list[Line]] = []
         own = block.lines[1:] if block is self.timed_by else block.lines
         for line in (entry for whole in own for entry in in_one_line(whole)):

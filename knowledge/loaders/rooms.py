@@ -7,9 +7,10 @@ import re
 from knowledge.loaders.kinds import EDGES
 from knowledge.loaders.marks import Block, Line
 from knowledge.loaders.room_end import take_room
-from knowledge.loaders.times import find_dates, leading_times
+from knowledge.loaders.times import find_dates, find_times, leading_times
 from knowledge.loaders.words import any_of, find, is_whole, kinds_in, label_of, per_page, plain, starts
 
+BRACKET = re.compile(r"\s*\(([^()]{2,40})\)$")
 SHORT = 90  # characters of a label
 LONGEST = 4  # words of a room that only its neighbours tell
 
@@ -36,6 +37,8 @@ def heading_room(label: str) -> str | None:
     """The room that a heading gives beside what it announces ("Talks in the Great Hall", "Morning (Hall B)")."""
     before, colon, _ = label.partition(":")
     for text in (label, before) if colon else (label,):
+        if (bracket := BRACKET.search(text)) and find_times(bracket[1]):
+            text = text[: bracket.start()]
         if room := take_room(text)[1]:
             return room
         if kinds_in(text, "room") and (inside := _named_inside().search(plain(text))):

@@ -19,6 +19,7 @@ ENDS_IN_BRACKETS = re.compile(r"(\S.{3,120}?)\s*\(([^()]{5,80})\)$")
 FEWEST = 2
 MOST = 0.6  # share of the headings beside each other
 LONGEST_SAYING = 120  # characters of a line "Ann Lee says:"
+MOST_SPEAKERS = 4  # of a talk with a heading for each
 LONGEST_NAME = 3  # words of a name that only its link or its bold letters tell
 SHORTEST = 4  # letters of a title
 
@@ -65,6 +66,38 @@ def _name_in_brackets(text: str) -> bool:
 @per_page
 def _joints() -> re.Pattern[str]:
     return re.compile(rf"\s*[,&/]\s*|\s{any_of('and')}\s")
+
+
+def speaker_headings(blocks: list[Block]) -> tuple[set[int], set[int]]:
+    """Headings that are talks because those below them are speakers ("## Title", "#### Ann Lee"), and the latter."""
+    above: dict[int, int] = {}
+    under: dict[int, list[int]] = {}
+    beside: dict[int, set[int]] = {}
+    for i, block in enumerate(blocks):
+        if block.kind != "heading":
+            continue
+        above = {level: at for level, at in above.items() if level < block.level}
+        parent = above[max(above)] if above else -1
+        if parent >= 0 and block.lines and only_name(block.lines[0]):
+            under.setdefault(parent, []).append(i)
+        beside.setdefault(block.level, set()).add(i)
+        above[block.level] = i
+    talks = {i for i, names in under.items() if len(names) <= MOST_SPEAKERS and _may_be_talk(blocks[i].text)}
+    above_all = set().union(*beside.values())
+    for level in {blocks[i].level for i in talks}:
+        if beside[level] == talks & beside[level] == {min(above_all)}:
+            talks -= beside[level]  # the title of the page
+        others = {
+            i for i in beside[level] - talks if _may_be_talk(blocks[i].text) and not only_name(blocks[i].lines[0])
+        }
+        if len(talks & beside[level]) < MOST * len(others | (talks & beside[level])):
+            talks -= beside[level]
+    return talks, {j for i in talks for j in under[i]}
+
+
+def _may_be_talk(text: str) -> bool:
+    about = starts("announce", text) or find("about_speakers", text) or find("no_programme", text)
+    return not (_is_other(text) or about or _announces(text) or find_dates(text, 2000) or find_times(text))
 
 
 def talk_of(text: str, lines: tuple[int, ...]) -> Head:

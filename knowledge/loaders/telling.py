@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-from knowledge.loaders.words import any_of, find, per_page, plain
+from knowledge.loaders.words import any_of, find, per_page, plain, starts
 
 
 def before_verb(rest: str) -> str:
     """What describes a person, without the sentence that goes on with what the person tells."""
+    if starts("who", rest.lstrip(" ,")):
+        return ""
     verb = _verb().search(plain(rest)) if find("speaks", rest) else None
     return rest[: verb.start()] if verb else rest
 

@@ -21,7 +21,9 @@ CLOCK = (
 BEFORE = r"(?<![\d.,:/€$£#+_\w-])"
 MOMENT = re.compile(BEFORE + CLOCK.format("a"))
 DIGIT = re.compile(r"\d")
-BRACKETS = re.compile(r"^(?:\[[ xX]\]\s)?[^\w\"«“„¿¡'’+€$£#/.:,–—-]*")  # a bracket, a box to tick, a picture of a clock
+BRACKETS = re.compile(
+    r"^(?:\[[ xX]\]\s)?(?:[-=–]{1,2}>\s*)?[^\w\"«“„¿¡'’+€$£#/.:,–—-]*"
+)  # a bracket, a box to tick, an arrow, a clock
 ALONE = re.compile(r"\s*(?:$|\))")
 ALONE_BEFORE = re.compile(r"(?:\(|:\s|\s[–—-]\s)$")
 DAYTIME = range(7, 24)
@@ -256,11 +258,13 @@ def _date_patterns() -> tuple[str, ...]:
         rf"{week}(?P<month>{months})[.,]?\s+{day.format('d')}(?!\s?h\b|:|\s?[ap]m\b){year}",
         rf"{week}(?<![\d/])(?P<d>[0-3]?\d)/(?P<m>[01]?\d)(?:/(?P<y>(?:20)?\d\d))?(?![\d/])",
         rf"{week}(?<![\d.])(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.(?:\s?(?P<y>(?:20)?\d\d))?(?![\d.])",
+        rf"{week}(?<![\d-])(?P<d>[0-3]?\d)-(?P<m>[01]?\d)-(?P<y>(?:19|20)\d\d)(?![\d-])",
     )
 
 
 DAY_SIGN = r"\s[0-3]?\d(?!\d)"
-SIGNS = tuple(map(re.compile, (r"\d-\d\d-\d", r"\d", DAY_SIGN, DAY_SIGN, r"\d/[01]?\d(?!\d)", r"\d\.\s?[01]?\d\.")))
+NUMBERS = (r"\d/[01]?\d(?!\d)", r"\d\.\s?[01]?\d\.", r"\d-[01]?\d-\d{4}(?!\d)")
+SIGNS = tuple(map(re.compile, (r"\d-\d\d-\d", r"\d", DAY_SIGN, DAY_SIGN, *NUMBERS)))
 BEFORE_DAY = re.compile(r"([^\W\d_]+)[.,]?\s+[0-3]?\d(?!\d)")  # "March 5"
 PART = re.compile(r"([1-9])/([1-9])")
 _compiled = functools.lru_cache(maxsize=64)(re.compile)  # each when a text may have such a date
@@ -294,11 +298,11 @@ def _found_dates(text: str, year: int | None, _languages: tuple[str, ...]) -> tu
     months = words().months
     named = not months.keys().isdisjoint(words_in(text))
     first = named and any(word.endswith(tuple(months)) for word in BEFORE_DAY.findall(source))
-    marked = ("-" in text, named, first, first, "/" in text, "." in text)
+    marked = ("-" in text, named, first, first, "/" in text, "." in text, "-" in text)
     for pattern, possible, sign in zip(_date_patterns(), marked, SIGNS, strict=True):
         for m in _compiled(pattern).finditer(source) if possible and sign.search(source) else ():
             if not any(d.at[0] < m.end() and m.start() < d.at[1] for d in found) and not _is_part(source, m):
-                found += _dated(m, year)
+                found += _dated(m, year, counted=_counts_first(source, m))
     return tuple(sorted(found, key=lambda d: (d.at, d.date)))
 
 
@@ -310,6 +314,13 @@ def _is_part(source: str, m: re.Match[str]) -> bool:
     before = source[: m.start()].rstrip()
     word = re.search(r"[^\W\d_]+(?=\s?\(?$)", before)
     return word is not None and not _before_date().search(before)
+
+
+def _counts_first(source: str, m: re.Match[str]) -> bool:
+    """Whether the first number of a range counts something: "Day 1 – 4 November"."""
+    groups = m.groupdict()
+    dashed = groups.get("a") and not groups.get("am") and (groups["j"] or "") in ("-", "–", "—")
+    return bool(dashed) and _counted().search(source[: m.start("a")]) is not None
 
 
 @per_page
@@ -328,7 +339,7 @@ def _before_date() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(any_of, kinds))})$")
 
 
-def _dated(m: re.Match[str], year: int | None) -> list[Dated]:
+def _dated(m: re.Match[str], year: int | None, *, counted: bool) -> list[Dated]:
     groups = m.groupdict()
     last_month = groups.get("month") or groups.get("am")  # "May 3-4"
     month = words().months[last_month] if last_month else int(groups["m"])
@@ -338,6 +349,8 @@ def _dated(m: re.Match[str], year: int | None) -> list[Dated]:
     weekday = words().weekdays.get(groups.get("w") or "")
     if last is None:
         return []
+    if counted:
+        return [Dated(last, bool(given), None, (m.start("d"), m.end()))]
     if not groups.get("a"):
         return [Dated(last, bool(given), weekday, m.span())]
     opening = words().months[groups["am"]] if groups.get("am") else month

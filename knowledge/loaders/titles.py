@@ -41,9 +41,9 @@ class Head:
 
     title: str | None
     kind: Kind | None
-    room: str | None
-    speakers: tuple[Speaker, ...]
-    abstract: str
+    room: str | None = None
+    speakers: tuple[Speaker, ...] = ()
+    abstract: str = ""
     duration: int | None = None
 
 
@@ -161,7 +161,15 @@ def _shape(title: str) -> str | None:
     title = without_marks(title.strip(EDGES))
     if m := re.fullmatch(r"«\s*([^«»]+?)\s*»|“([^“”]+)”|\"([^\"]+)\"", title):
         title = next(g for g in m.groups() if g)
+    if (joint := _joint_at_end().search(plain(title))) and joint.start():
+        title = title[: joint.start()]
     return title or None
+
+
+@per_page
+def _joint_at_end() -> re.Pattern[str]:
+    """What is left of "a talk by X and led by Y" without the people."""
+    return re.compile(rf",?\s{any_of('and')}$")
 
 
 def _take_room(text: str, names: tuple[str, ...]) -> tuple[str, str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -9,13 +10,14 @@ from knowledge.event import Speaker
 from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
 from knowledge.loaders.lecturers import lecturers
 from knowledge.loaders.marks import Block, Line
-from knowledge.loaders.names import NAME
+from knowledge.loaders.names import NAME, UPPER
 from knowledge.loaders.people import find_people, unnamed
 from knowledge.loaders.roles import is_organisation, is_role, without_article
 from knowledge.loaders.times import find_dates, find_times, leading_times
 from knowledge.loaders.titles import speaker_before_title
-from knowledge.loaders.words import find, is_whole, label_of, plain, starts
+from knowledge.loaders.words import any_of, find, is_whole, label_of, per_page, plain, starts
 
+NAMED_LAST = re.compile(rf"[{UPPER}][\w’'-]+\s[\w’'-]+$")
 FEWEST = 2
 MOST = 0.6  # share of the items of a list
 SHORTEST = 4  # characters of a title
@@ -54,6 +56,23 @@ def speakers_of(line: Line, *, announced: bool) -> list[Speaker]:
         people = [replace(p, moderator=True) for p in people]
     from_before = [] if titled else _unnamed_before(rest[: found[0].at], line.number)
     return [*from_before, *people]
+
+
+def bodies_in_brackets(line: Line) -> Line:
+    """ "Ann Lee of [Tool Works](…)" as "Ann Lee (Tool Works)": what is linked behind "of" is no part of the name."""
+    runs = list(line.runs)
+    for i, (before, after) in enumerate(itertools.pairwise(runs)):
+        linked = after.link and not after.image and not before.link and after.text[:1].isupper()
+        joint = _of_at_end().search(plain(before.text)) if linked else None
+        if joint and NAMED_LAST.search(before.text[: joint.start()]):
+            runs[i] = replace(before, text=f"{before.text[: joint.start()]} (")
+            runs[i + 1] = replace(after, text=f"{after.text.strip()})")
+    return Line(tuple(runs), line.number)
+
+
+@per_page
+def _of_at_end() -> re.Pattern[str]:
+    return re.compile(rf"\s{any_of('of')}\s*$")
 
 
 def only_name(line: Line) -> list[Speaker]:

@@ -21,6 +21,7 @@ T = TypeVar("T")
 MARKS = {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "œ": "o", "æ": "a", "ß": "s"}
 TABLES = ("months", "months_short", "weekdays", "weekdays_short", "keys", "labels", "zone")
 WORD = re.compile(r"\w+")
+SIGNS = re.compile(r"[\u2190-\u2bff\u3030\ufe0f\u200d\U0001f000-\U0001faff]+")  # pictures beside a label
 LONGEST_LABEL = 5  # words of a label that begins with a known one
 
 
@@ -63,6 +64,18 @@ def key_of(text: str) -> str:
     return re.sub(r"[\s_-]+", "", plain(text))
 
 
+@functools.lru_cache(maxsize=4096)
+def names_of(key: str) -> tuple[str, ...]:
+    """The fields that a key of a front matter means; in "meetup_start_time", "event-place" they are the event's."""
+    known = words().keys
+    if names := known.get(key_of(key)):
+        return names
+    first, _, rest = re.sub(r"(?<=[a-z])(?=[A-Z])|[\s_-]+", "_", key.strip()).partition("_")
+    if not rest or plain(first) not in words().event_keys:
+        return ()
+    return known.get(f"event{key_of(rest)}") or known.get(key_of(rest), ())
+
+
 class PageWords(NamedTuple):
     """The words of kinds per language; `keys` and `labels`, of all languages, lead from an alias to its fields."""
 
@@ -73,17 +86,19 @@ class PageWords(NamedTuple):
     labels: dict[str, str]
     function: dict[str, frozenset[str]]  # language → its little words
     zones: dict[str, str]  # language → the zone where it is mostly spoken
+    event_keys: set[str]  # what the keys of an event may begin with
 
 
 @functools.lru_cache(maxsize=1)
 def words() -> PageWords:
     """The data of all languages, read once."""
-    found = PageWords({}, {}, {}, {}, {}, {}, {})
+    found = PageWords({}, {}, {}, {}, {}, {}, {}, set())
     shortened: list[tuple[dict[str, int], dict[str, str]]] = []
     for code in LANGUAGES:
         zone, kinds, keys, labels, months, months_short, weekdays, weekdays_short = _tables(code)
         found.zones[code], found.kinds[code] = zone["zone"], kinds
         found.function[code] = frozenset(kinds["function"].split("|"))
+        found.event_keys.update(kinds["event_keys"].split("|"))
         for key, names in keys.items():
             known = found.keys.get(key, ())
             found.keys[key] = (*known, *(name for name in names.split("|") if name not in known))
@@ -234,7 +249,7 @@ def _articles() -> frozenset[str]:
 @functools.lru_cache(maxsize=2048)
 def label_of(text: str) -> str | None:
     """The field that a label announces ("Comment y aller ?" → access); it may go on ("Public de la journée")."""
-    bare = re.sub(r"^\W+|\W+$", "", plain(text))
+    bare = re.sub(r"^\W+|\W+$", "", SIGNS.sub("", plain(text)))
     labels = words().labels
     parts = bare.split()
     if len(parts) > 1 and bare not in labels and parts[0] in _articles():
