@@ -73,9 +73,16 @@ class Counting:
         events = [desk.event for desk in self._conversation.desks]
         return {slug(event): counts.read(db, slug(event), now.astimezone(event.zone).date()) for event in events}
 
-    async def see_subscribers(self) -> None:
-        """Tell `/metrics` how many people follow, if the store answers soon."""
+    async def see_store(self, channel: str) -> None:
+        """Tell `/metrics` how many people follow and how many messages wait, if the store answers soon."""
+
+        def work(db: sa.Connection) -> tuple[dict[str, int], dict[str, int]]:
+            return counts.following(db), counts.waiting(db, channel)
+
         with contextlib.suppress(SQLAlchemyError, OSError, TimeoutError):
             async with asyncio.timeout(PATIENCE):
-                for choice, people in (await self._store.read(counts.following)).items():
-                    self._metrics.subscribers.labels(choice).set(people)
+                following, waiting = await self._store.read(work)
+            for choice, people in following.items():
+                self._metrics.subscribers.labels(choice).set(people)
+            for where, messages in waiting.items():
+                self._metrics.waiting.labels(where).set(messages)

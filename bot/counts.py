@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.figures import Figures
 from bot.subscriptions import CHOICES, NO_SESSION
-from bot.tables import figures, follows
+from bot.tables import UNSENT, figures, follows, inbox, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,6 +47,17 @@ def following(db: sa.Connection, events: Iterable[str] | None = None) -> dict[st
     for name, session in CHOICES.items():
         found[name] = _people(db, these & (follows.c.session == session))
     return found | {"sessions": _people(db, these & follows.c.session.not_in(NO_SESSION))}
+
+
+def waiting(db: sa.Connection, channel: str) -> dict[str, int]:
+    """How many messages of a bot, like `telegram:42`, have come and wait, and how many are to be sent."""
+    came = (inbox.c.channel == channel) & ~inbox.c.done
+    goes = UNSENT & outbox.c.chat.startswith(f"{channel.partition(':')[0]}:")
+    tables = {"inbox": (inbox, came), "outbox": (outbox, goes)}
+    return {
+        name: db.execute(sa.select(sa.func.count()).select_from(table).where(which)).scalar() or 0
+        for name, (table, which) in tables.items()
+    }
 
 
 def _people(db: sa.Connection, which: sa.ColumnElement[bool]) -> int:

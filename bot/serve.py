@@ -179,7 +179,7 @@ class Serving:
             return _complain([f"GUICHET_DATABASE_URL: the store cannot be opened ({type(error).__name__})"])
         await self._chat.open()
         routes = [self._chat.webhook.route(self._bring)] if self._chat.webhook else []
-        app = web_app(self._metrics, self._faults, routes, self._counting.see_subscribers)
+        app = web_app(self._metrics, self._faults, self._see, routes)
         web = asyncio.create_task(serve_web(app, self._listener, self._stopped))
         besides = [asyncio.create_task(work) for work in (self._pages.run(), self._store.listen(self._hear))]
         host, port = self._listener.getsockname()[:2]
@@ -439,10 +439,14 @@ class Serving:
                 await self._store.ping()
         except (SQLAlchemyError, OSError, TimeoutError):
             faults.append("store: it does not answer")
-        self._metrics.connected.labels("telegram").set(not self._chat.fault)
-        self._metrics.waiting.labels("inbox").set(len(self._inbox) if self._inbox else 0)
-        self._metrics.waiting.labels("outbox").set(len(self._outbox) if self._outbox else 0)
         return faults
+
+    async def _see(self) -> None:
+        """Figures of this moment: who this process is, and what stands in the store, the same for all."""
+        held = self._lease.held
+        self._metrics.in_charge.set(held)
+        self._metrics.connected.labels(NAME).set(held and not self._chat.fault)
+        await self._counting.see_store(self._chat.channel)
 
 
 async def _land(

@@ -44,6 +44,7 @@ class Metrics:
         )
         self.waiting = Gauge("guichet_waiting", "Messages that wait", ["where"], registry=self.registry)
         self.connected = Gauge("guichet_connected", "1: the chat is connected", ["chat"], registry=self.registry)
+        self.in_charge = Gauge("guichet_in_charge", "1: this process answers and sends", registry=self.registry)
 
     def asked(self, result: str, topics: Sequence[str]) -> None:
         self.questions.labels(result).inc()
@@ -54,19 +55,17 @@ class Metrics:
 def web_app(
     metrics: Metrics,
     faults: Callable[[], Awaitable[list[str]]],
+    look: Callable[[], Awaitable[None]],
     others: Sequence[Route] = (),
-    look: Callable[[], Awaitable[None]] | None = None,
 ) -> Starlette:
-    """`faults` names what is not well; `look` sees to figures that stand in the store."""
+    """`faults` names what is not well; `look` sees to the figures that are not counted as it happens."""
 
     async def health(_request: Request) -> Response:
         found = await faults()
         return PlainTextResponse("\n".join(found) or "ok", status_code=503 if found else 200)
 
     async def figures(_request: Request) -> Response:
-        await faults()
-        if look is not None:
-            await look()
+        await look()
         return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     return Starlette(routes=[Route("/health", health), Route("/metrics", figures), *others])

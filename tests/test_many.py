@@ -15,6 +15,7 @@ from tests.fleet import Fleet
 from tests.killing import Question, answered, disorder, doubts, keep_asking, settled
 from tests.running import Serving, cluster, new_database
 
+BY = ("guichet_in_charge 0.0", 'guichet_connected{chat="telegram"} 0.0')  # figures of one that stands by
 LONGEST = 30.0  # seconds for a takeover on a busy machine; how long one takes is measured by benchmarks/many.py
 
 
@@ -43,6 +44,7 @@ async def test_a_frozen_process_that_wakes_up_says_nothing_twice(tmp_path: Path,
             await first.start()
             await first.wait_for_health()
             await second.start()
+            await second.wait_for_figures(*BY)
             asking = asyncio.create_task(keep_asking(telegram, people, asked, random.Random(1)))
             await asyncio.sleep(0.5)
             first.signal(signal.SIGSTOP)
@@ -52,6 +54,8 @@ async def test_a_frozen_process_that_wakes_up_says_nothing_twice(tmp_path: Path,
             await asyncio.sleep(1.0)
             asking.cancel()
             await settled(telegram, people, asked)
+            await first.wait_for_figures(*BY)
+            await second.wait_for_figures("guichet_in_charge 1.0", 'guichet_connected{chat="telegram"} 1.0')
         finally:
             first.signal(signal.SIGCONT)
             await first.stop()

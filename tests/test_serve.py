@@ -129,6 +129,9 @@ async def test_health_and_metrics_are_true_to_their_word(tmp_path: Path) -> None
             "guichet_updates_total 1.0",
             'guichet_messages_total{result="sent"} 1.0',
             'guichet_connected{chat="telegram"} 1.0',
+            "guichet_in_charge 1.0",
+            'guichet_waiting{where="inbox"} 0.0',
+            'guichet_waiting{where="outbox"} 0.0',
         )
         telegram.revoked = True
         telegram.updates.end_poll("cut")
