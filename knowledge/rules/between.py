@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from knowledge.answers import Finding
     from knowledge.case import Case
 
+PAUSES = ("kind:meal", "kind:break", "topic:meal")  # what the time may be for
 ORDINALS = ("relation:first", "relation:second", "relation:third", "relation:last")
 Side = tuple[int, bool]  # a session, and whether its beginning is meant
 ASKING = (
@@ -68,7 +69,11 @@ def _sides(case: Case, joint: int) -> tuple[Side, Side] | None:
     """The sessions on both sides of a joint, the earlier first; of several on one side, the nearest to the other."""
     clause = case.clause
     plain = clause.at("function", "light", "pronoun", *ASKING) - clause.at(*EDGES)
+    begin = max((i for i in clause.at("ask:between") if i < joint), default=-1)
     said = [i for i in range(len(clause.words)) if i not in plain]
+    if any(i < begin and i not in clause.at(*PAUSES) for i in said):
+        return None
+    said = [i for i in said if i > begin]
     sides = [_sessions(case, [i for i in said if i < joint]), _sessions(case, [i for i in said if i > joint])]
     pairs = [(a, b) for a in sides[0] for b in sides[1] if _in_order(case, a[0], b[0])]
     if not pairs:

@@ -99,7 +99,8 @@ def allowed(case: Case, sentence: Sentence, topics: Collection[str]) -> bool:
 
 def fits_times(case: Case, sentence: Sentence) -> bool:
     """Whether a sentence speaks of the times of the clause: by their words, a part of the day, its session's day."""
-    return all(_fits_time(case, sentence, when) for when in case.times)
+    late = "late_arrival" in sentence.own and case.has("topic:late_arrival")  # whatever the hour
+    return late or all(_fits_time(case, sentence, when) for when in case.times)
 
 
 def _fits_time(case: Case, sentence: Sentence, when: When) -> bool:
@@ -114,7 +115,7 @@ def _fits_time(case: Case, sentence: Sentence, when: When) -> bool:
         return when.weekday in weekdays
     at = [i for i, t in enumerate(clause.words) if when.span[0] <= t.start and t.end <= when.span[1]]
     told = [i for i in at if i not in clause.at("function")]
-    if any(clause.keys[i] & sentence.keys for i in told):
+    if any(clause.keys[i] & (sentence.keys | sentence.context) for i in told):
         return True
     if clause.has("topic:meal") and not when.dated:
         return True  # "what is there to eat at noon?"

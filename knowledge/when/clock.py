@@ -167,8 +167,8 @@ def _by_phrase(r: Reader, i: int, phrase: ClockPhrase) -> Clock | None:
         return None
     place = i + len(phrase.before)
     hour = r.number(place) if place == i or r.near(place) else None
-    if hour is None or not 0 <= hour[0] <= 24:
-        return None
+    if hour is None or not 0 <= hour[0] <= 24 or (phrase.before and r.near(hour[1]) and r.take("scales", hour[1])):
+        return None  # "half an hour"
     end = r.skip("clock_units", hour[1]) if r.near(hour[1]) else hour[1]
     if (phrase.unit and end == hour[1]) or (phrase.after and not (r.near(end) and r.same(phrase.after, end))):
         return None
