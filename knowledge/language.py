@@ -46,6 +46,7 @@ class Language:
     comparers: frozenset[str]  # words between two things that are compared
     negation: frozenset[str]  # words that turn a sentence into its contrary
     prepositions: frozenset[str]  # those of place
+    being: frozenset[str]  # the verb "to be", as it follows "must"
     this: frozenset[str]  # words by which a page points at the event it announces
     whether: frozenset[str]  # words that begin an indirect question
     links: tuple[str, ...]  # letters that join the parts of a compound word; none where there are no compounds
@@ -64,7 +65,7 @@ class Language:
 
 
 LISTS = (
-    "function", "elisions", "conjunctions", "comparers", "negation", "prepositions", "this", "whether", "links",
+    "function", "elisions", "conjunctions", "comparers", "negation", "prepositions", "being", "this", "whether", "links",
     "numbers",
 )  # fmt: skip
 
@@ -111,6 +112,7 @@ def language(code: str) -> Language:
         frozenset(map(tidy, words["comparers"])),
         frozenset(map(tidy, words["negation"])),
         frozenset(map(tidy, words["prepositions"])),
+        frozenset(map(tidy, words["being"])),
         frozenset(map(tidy, words["this"])),
         frozenset(map(tidy, words["whether"])),
         tuple(words["links"]),

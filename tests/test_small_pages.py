@@ -237,3 +237,23 @@ def test_the_day_last_spoken_of_and_days_elsewhere(questions: list[str], now: st
         answer = desk.ask(question, now=dt.datetime.fromisoformat(f"{now}T12:00+00:00"), memory=memory)
         memory = answer.memory
     assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "said"),
+    [
+        ("Do I need to be a baker?", "answer", "anyone who likes bread"),
+        ("faut être boulanger pour venir ?", "answer", "anyone who likes bread"),
+        ("Muss ich Bäcker sein?", "answer", "anyone who likes bread"),
+        ("Do I need a diploma?", "fallback", ""),
+        ("what's on on Friday evening?", "answer", "Rye"),
+    ],
+)
+def test_whom_a_page_invites_and_what_is_on_in_the_evening(question: str, kind: str, said: str) -> None:
+    page = (
+        "---\ntitle: Crumb Days\nstart: 2027-05-14\ncontact: crumb@example.org\naudience: anyone who likes bread\n---\n"
+        "## Friday 14 May 2027\n\n- 10:00 – 11:00 **Sourdough**\n- 17:15 – 18:00 **Rye**\n"
+    )
+    answer = Desk(parse(page)[0]).ask(question, now=dt.datetime(2027, 5, 1, 12, tzinfo=dt.UTC))
+    assert answer.kind == kind
+    assert said in answer.text

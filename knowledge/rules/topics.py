@@ -71,6 +71,8 @@ def answer(case: Case, topics: list[str]) -> Finding | None:
     said = from_sentences(case, spoken) if spoken else None
     if said is None and "prerequisites" in spoken:
         said = from_sentences(case, ["audience" if t == "prerequisites" else t for t in spoken])
+        if said is None and any(w.word in case.asked_in.being for w in case.clause.words):  # "need I be a nurse?"
+            said = FIELDS["audience"](case, open_words(case, spoken))
     if said is None and spoken and LENIENT.issuperset(spoken) and not _names_a_thing(case, spoken):
         said = from_sentences(case, spoken, heedless=True)
     for name in sorted(SHARED.intersection(spoken)) if said is None else ():

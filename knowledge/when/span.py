@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 Grain = Literal["minute", "part", "day", "week", "month", "year"]
 Relation = Literal["at", "from", "until", "between", "after", "before", "about"]
-PARTS = {"morning": (0, 12), "noon": (12, 14), "afternoon": (12, 18), "evening": (18, 24), "night": (0, 6)}
+PARTS = {"morning": (0, 12), "noon": (12, 14), "afternoon": (12, 18), "evening": (17, 24), "night": (0, 6)}
 HALF_DAY = dt.timedelta(hours=12)
 
 
