@@ -65,8 +65,8 @@ class Language:
 
 
 LISTS = (
-    "function", "elisions", "conjunctions", "comparers", "negation", "prepositions", "being", "this", "whether", "links",
-    "numbers",
+    "function", "elisions", "conjunctions", "comparers", "negation", "prepositions", "being", "this", "whether",
+    "links", "numbers",
 )  # fmt: skip
 
 

@@ -70,14 +70,20 @@ def answer(case: Case, topics: list[str]) -> Finding | None:
     spoken = [t for t in topics if t not in FIELD_ONLY]
     said = from_sentences(case, spoken) if spoken else None
     if said is None and "prerequisites" in spoken:
-        said = from_sentences(case, ["audience" if t == "prerequisites" else t for t in spoken])
-        if said is None and any(w.word in case.asked_in.being for w in case.clause.words):  # "need I be a nurse?"
-            said = FIELDS["audience"](case, open_words(case, spoken))
+        said = _invited(case, spoken)
     if said is None and spoken and LENIENT.issuperset(spoken) and not _names_a_thing(case, spoken):
         said = from_sentences(case, spoken, heedless=True)
     for name in sorted(SHARED.intersection(spoken)) if said is None else ():
         said = said or from_sentences(case, [name], heedless=True, shared=True)
     return _denied(case, said) if said else pictured(case, topics)
+
+
+def _invited(case: Case, topics: Collection[str]) -> Finding | None:
+    """Whom the page invites, where it names no prerequisite: "do I need to be a nurse?"."""
+    said = from_sentences(case, ["audience" if t == "prerequisites" else t for t in topics])
+    if said is None and any(w.word in case.asked_in.being for w in case.clause.words):
+        return FIELDS["audience"](case, open_words(case, topics))
+    return said
 
 
 def _on_the_day(case: Case, topics: list[str]) -> Finding | None:
