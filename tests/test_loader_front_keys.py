@@ -2,10 +2,11 @@
 
 import pytest
 
+from knowledge.event import Event
 from knowledge.loader import parse
 
 
-def read(text: str, file: str = "page.md"):
+def read(text: str, file: str = "page.md") -> Event:
     return parse(text, file=file)[0]
 
 
