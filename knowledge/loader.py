@@ -16,7 +16,7 @@ from knowledge.loaders.contact import read_contact
 from knowledge.loaders.days import at_stops, make_days, read_when
 from knowledge.loaders.draft import merged
 from knowledge.loaders.envelope import Envelope, open_envelope
-from knowledge.loaders.fields import body_fields, front_fields
+from knowledge.loaders.fields import body_fields, exact_label, front_fields
 from knowledge.loaders.marks import Block
 from knowledge.loaders.openings import read_openings
 from knowledge.loaders.placeholders import filled
@@ -31,7 +31,7 @@ from knowledge.loaders.sessions import finish, front_sessions
 from knowledge.loaders.stops import find_stops
 from knowledge.loaders.times import forget_times
 from knowledge.loaders.tree import blocks
-from knowledge.loaders.words import forget, is_whole, key_of, names_of, plain, spoken
+from knowledge.loaders.words import forget, is_whole, key_of, names_of, plain, spoken, starts
 from knowledge.loaders.zone import read_language, read_timezone
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000_000  # bytes of an event page
 LONGEST_SCHEDULE = 50_000_000
+NAMELESS = ("", "index", "_index", "readme")  # files that do not tell by their name what they are about
 SCHEDULES = (".xml", ".json", ".ics")
 SAFE = re.compile(r"[\w][\w ./-]{0,200}")
 POSTCODE = re.compile(r"\b\d{5}\b")
@@ -207,11 +208,21 @@ def _title(envelope: Envelope, body: list[Block], file: str) -> Text:
     if first and headings:
         at = next(i for i, b in enumerate(body) if b.kind == "heading" and b.level == first.level)
         named = is_whole("event_kind", plain(body[at].text).strip(" :*_")) and body[at + 1 :]
-        top = body[at + 1] if named and body[at + 1].kind == "heading" else body[at]
-        return Text(text=top.text, lines=top.numbers)
+        below = body[at + 1] if named and body[at + 1].kind == "heading" else None
+        nameless = Path(file).stem.casefold() in NAMELESS
+        if top := below or (body[at] if nameless or not _names_part(body[at].text) else None):
+            return Text(text=top.text, lines=top.numbers)
     if url := _text(envelope, "url"):
         file = url.rstrip("/")
     return Text(text=Path(file).stem.replace("-", " ").replace("_", " ") or "?")
+
+
+def _names_part(text: str) -> bool:
+    """Whether a heading names a part that any page may have ("Dates", "The event", "Programme")."""
+    bare = plain(text).strip(" :*_?!.")
+    article = starts("article", bare)
+    bare = bare[article.end() :].strip() if article else bare
+    return exact_label(bare) is not None or any(is_whole(kind, bare) for kind in ("event_kind", "programme"))
 
 
 def _text(envelope: Envelope, name: str) -> str | None:

@@ -135,3 +135,108 @@ def test_the_place_and_for_whom(words: str, name: str | None, audience: str | No
     event, _ = parse(FRONT + words, file="page.md")
     assert (event.venue.name.text if event.venue.name else None) == name
     assert (event.audience.text if event.audience else None) == audience
+
+
+MORE = {
+    "numbered talks, who speaks in a line below": (
+        (
+            "## Palestra 1: O Barro\n\nUm texto.\n\nPalestrante: [Ana Gil aka Pote](https://x.example). Oleira.\n\n"
+            "## Palestra 2: A Brasa\n\nOutro texto.\n\nPalestrante: [Rui Paz](https://x.example). Forneiro.\n"
+        ),
+        ["O Barro – Ana Gil", "A Brasa – Rui Paz"],
+    ),
+    "hours of twelve with one letter, speakers by number": (
+        (
+            "## Program\n\n9:00 - 9:10a   **Welcome**\n\n9:10 - 9:40a   **Short talks**\n- Speaker 1: Dr. Ann Lee\n"
+            "- Speaker 2: Dr. Bo Roy\n\n12:30 - 1:30p   **Lunch break**\n"
+        ),
+        ["09:00 Welcome", "09:10 Short talks – Ann Lee, Bo Roy", "12:30 Lunch break"],
+    ),
+    "two talks in a cell, and what comes after them": (
+        (
+            "### Agenda\n\n<table>\n<tr><td>~ 18:30 Uhr</td><td>Opening</td></tr>\n"
+            "<tr><td>~ 19:00 Uhr</td><td><p>[Talk] Ton im Ofen, Ann Lee von <a href='https://x.example'>Kiln</a><br/>\n"
+            "[Talk] Glut, Bo Roy von <a href='https://y.example'>Ember</a></p></td></tr>\n"
+            "<tr><td>danach</td><td>Diskutieren und Bier</td></tr>\n</table>\n"
+        ),
+        ["18:30 Opening", "19:00 Ton im Ofen – Ann Lee", "19:00 Glut – Bo Roy", "Diskutieren und Bier"],
+    ),
+    "sentences that tell who introduces what": (
+        (
+            "There will also be two short talks:\n- Dr. [Ann Lee](https://x.example), TU Delft, will introduce the "
+            "[Slow Kiln](https://y.example), a way of firing.\n- [Bo Roy](https://z.example), Kiln University will "
+            "introduce the Glaze Check project, an initiative.\n"
+        ),
+        ["Slow Kiln – Ann Lee", "Glaze Check project – Bo Roy"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), MORE.values(), ids=list(MORE))
+def test_more_talks(body: str, expected: list[str]) -> None:
+    event, _ = parse(FRONT + body, file="page.md")
+    assert told(event) == expected
+    assert not any("will" in (p.organisation or "") + (p.role or "") for s in event.sessions for p in s.speakers)
+
+
+@pytest.mark.parametrize(
+    ("page", "file", "expected"),
+    [
+        (
+            (
+                "Title: Noite dos fornos\nDate: 2027-05-12 14:38\nAuthor: Rui\n---\n\nNo próximo sábado (15 de maio) "
+                "abrimos os fornos. O encontro acontecerá em Olaria Velha, de 09h30min às 12h.\n"
+            ),
+            "page.md",
+            "Noite dos fornos | 2027-05-15 09:30-12:00",
+        ),
+        (
+            "---\ntitle: Ofenabend\nline_three: Fr. 14. Mai 2027 im Ofenhaus\n---\n\nWir heizen ein.\n",
+            "page.md",
+            "Ofenabend | 2027-05-14",
+        ),
+        (
+            "---\ntitle: Ofenabend\n---\n\nWir treffen uns am Freitag, 14. Mai.\n",
+            "ofen-2027.md",
+            "Ofenabend | 2027-05-14",
+        ),
+        ("---\ntitle: Ofenabend\n---\n\nWir treffen uns am Montag, 14. Mai.\n", "ofen-2027.md", "Ofenabend |"),
+        (
+            "## Dates\n\nFrom August 23-24, 2027.\n\n## Venue\n\nA palace.\n",
+            "kiln-school.md",
+            "kiln school | 2027-08-23; 2027-08-24",
+        ),
+    ],
+)
+def test_the_name_and_the_days(page: str, file: str, expected: str) -> None:
+    event, _ = parse(page, file=file)
+    hours = (f" {d.opens:%H:%M}-{d.closes:%H:%M}" if d.opens and d.closes else "" for d in event.days)
+    days = "; ".join(f"{d.date}{h}" for d, h in zip(event.days, hours, strict=True))
+    assert f"{event.title.text} | {days}".strip() == expected
+
+
+@pytest.mark.parametrize(
+    ("page", "zone"),
+    [
+        (
+            "---\ntitle: Kiln call\ndate: 2027-05-14 10:30:00 -0500\nend_date: 2027-05-14 11:30:00 -0500\n---\n\nHi.\n",
+            "New_York",
+        ),
+        ("---\ntitle: Kiln call\nstart: 2027-05-14\n---\n\nFrom 1:00-3:00pm PST on a call.\n", "Los_Angeles"),
+        ("---\ntitle: Notte dei forni\nstart: 2027-05-14\n---\n\nDalle 18:00 CET alle 20:00 per tutti noi.\n", "Rome"),
+    ],
+)
+def test_the_zone_behind_a_clock(page: str, zone: str) -> None:
+    assert parse(page, file="page.md")[0].timezone.endswith(zone)
+
+
+def test_a_linked_place_and_a_map_that_is_no_way_to_register() -> None:
+    page = (
+        "Wir treffen uns diesmal im <a href='https://ofen.example/'>Ofenhaus</a> in Ulm.\n\n"
+        "## Anmeldung, Ort\n\nZur Anmeldung geht es [hier](https://tickets.example/x), der Ort steht "
+        "[auf der Karte](https://goo.gl/maps/abc).\n"
+    )
+    event, _ = parse(FRONT + page, file="page.md")
+    assert event.venue.name is not None
+    assert event.venue.name.text == "Ofenhaus"
+    assert [x.url for x in event.registration.links] == ["https://tickets.example/x"]

@@ -12,11 +12,13 @@ from knowledge.loaders.fields import Field
 from knowledge.loaders.front_dates import (
     begins_then,
     date_clock,
+    from_any_key,
     from_front,
     from_title,
     from_written_date,
     is_event_date,
     published_on,
+    year_of_file,
 )
 from knowledge.loaders.hours import read_hours
 from knowledge.loaders.marks import Block
@@ -49,8 +51,10 @@ def read_when(
         from_written_date(when, envelope)
     if when.first is None:
         from_title(when, envelope, published)
+    if when.first is None and published is None:
+        from_any_key(when, envelope)
     if when.first is None:
-        from_prose(when, prose, blocks, published)
+        from_prose(when, prose, blocks, published, year_of_file(file))
     listed = {b.numbers for b in blocks if b.kind in ("item", "cell")}
     read_mention(when, prose, listed)
     if when.first is None and published and (is_event_date(envelope) or begins_then(envelope, blocks)):

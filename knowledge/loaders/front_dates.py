@@ -13,7 +13,9 @@ from knowledge.loaders.when import When, front_problem, stamp
 from knowledge.loaders.words import names_of, plain
 
 LONGEST = 31  # days of one event
+LONGEST_LINE = 60  # characters of a line about the day
 FIRST_YEAR = 1990
+YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
 NIGHT = 5  # an end before this hour of the next day belongs to the evening of the first
 STAMP = re.compile(r"^(\d{1,4})-(\d\d)-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?$")
 
@@ -56,6 +58,25 @@ def from_title(when: When, envelope: Envelope, published: dt.date | None) -> Non
     told = [d for d in found if published is None or d.date >= published]
     if node and len(found) == 1 and told:
         when.first, when.last, when.lines = told[0].date, told[0].until, node.lines
+
+
+def year_of_file(file: str) -> int | None:
+    """The year in the name of the file ("kiln-night-2027.md")."""
+    years = set(YEAR.findall(file.rpartition("/")[2]))
+    return int(years.pop()) if len(years) == 1 else None
+
+
+def from_any_key(when: When, envelope: Envelope) -> None:
+    """A day with its year in words under a key that no rule knows ("teaser_line: Do. 8. September 2027 in Ulm")."""
+    for key, node in envelope.front.pairs:
+        text = node.text or ""
+        if names_of(key) or not 0 < len(text) <= LONGEST_LINE or STAMP.match(text) or "://" in text:
+            continue
+        dates = [d for d in find_dates(text, None) if d.year]
+        if len(dates) == 1 and not re.match(r"\d{4}-", text[dates[0].at[0] :]):
+            when.first, when.last, when.lines = dates[0].date, dates[0].until, node.lines
+            when.place_of, when.place_lines = text[dates[0].at[1] :], node.lines
+            return
 
 
 def is_event_date(envelope: Envelope) -> bool:

@@ -15,6 +15,7 @@ from knowledge.loaders.words import any_of, find, plain, words
 NOON, DAY = 12, 24
 LONGEST_HOURS = 400  # characters of a text that gives the hours of each day
 LEAD_IN = 14  # characters between "doors open" and the time
+CLAUSE = re.compile(r"(?<=[^\s.\d]{2}[.!?])\s+")
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -44,7 +45,21 @@ def read_hours(when: When, fields: list[Field], prose: list[tuple[str, Lines]]) 
             when.hours[None] = (opens, closes or times[0].end, (*old[2], *f.lines))
     _of_each_day(when, prose)
     _doors(when, prose)
+    _taking_place(when, prose)
     _recurring(when, prose)
+
+
+def _taking_place(when: When, prose: list[tuple[str, Lines]]) -> None:
+    """ "It takes place in the Old Kiln, from 9:30 to 12": the hours, where the page tells them nowhere else."""
+    if when.hours or len(when.all()) != 1:
+        return
+    for text, lines in prose:
+        for part in CLAUSE.split(text) if find("takes_place", text) else ():
+            times = find_times(part) if find("takes_place", part) and len(part) <= LONGEST_HOURS else []
+            days = [d for d in find_dates(part, when.year) if d.date not in when.all()]
+            if len(times) == 1 and times[0].end and not days and not find("previous_edition", part):
+                when.hours[None] = (times[0].start, times[0].end, lines)
+                return
 
 
 def _recurring(when: When, prose: list[tuple[str, Lines]]) -> None:

@@ -12,7 +12,7 @@ from knowledge.loaders.people import find_people
 from knowledge.loaders.times import find_times, leading_times
 from knowledge.loaders.titles import QUOTED
 from knowledge.loaders.voices import begins_with_people
-from knowledge.loaders.words import find, label_of, plain
+from knowledge.loaders.words import any_of, find, label_of, per_page, plain, starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,8 +119,21 @@ def mixed_lists(blocks: list[Block]) -> set[int]:
     return found
 
 
+@per_page
+def _afterwards() -> re.Pattern[str]:
+    return re.compile(rf"\W*{any_of('afterwards')}\s?(?::|[–—-]\s)\s*")
+
+
+def after_that(text: str) -> str:
+    """An item without the word that says that it comes next ("Then: drinks")."""
+    m = _afterwards().match(plain(text))
+    return text[m.end() :] if m else text
+
+
 def _names_part(text: str) -> bool:
     bare = re.sub(r"\s*[(\[][^()\[\]]*[)\]]", "", text).strip(EDGES)
+    if after := _afterwards().match(plain(text)):
+        return 0 < len(text) - after.end() <= SHORT / 2
     kind = kind_of(bare)
     named = is_kind_word(bare) or (kind in ("break", "meal", "welcome", "closing") and len(bare) <= SHORT / 2)
     return bool(named) and not bare.endswith(".") and label_of(bare) is None
@@ -159,6 +172,8 @@ def _announces(item: Block) -> bool:
     """Whether an item is a title with what belongs to it: in bold or in quotes, or before its speaker."""
     line = item.lines[0]
     text, bold = line.text.strip(), line.bold.strip(EDGES)
+    if starts("announce", text):  # "Speaker 2: Ann Lee"
+        return False
     if bold:
         rest = text[len(line.bold.strip()) :].strip()
         person = NAME.fullmatch(bold) is not None and not rest.startswith(":")

@@ -72,7 +72,7 @@ def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()
         turns = kinds_in(rest, "moderator", "by", "introduced") if i + 1 < len(starts_at) else ()
         if turns and (turn := _turns(*turns).search(plain(rest))):
             rest = rest[: turn.start()]
-        rest = before_verb(rest)
+        rest = _without_alias(before_verb(rest))
         if company := find("presence", rest):
             rest = rest[: company.start()]
         role, organisation, moderates = describe(rest)
@@ -89,6 +89,17 @@ def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()
         if found[:-1] and role and _plural(role):
             found = _all_are(found, role)
     return found
+
+
+def _without_alias(rest: str) -> str:
+    """Without another name of the person ("aka Potty")."""
+    m = _alias().match(plain(rest)) if kinds_in(rest, "alias") else None
+    return rest[m.end() :] if m else rest
+
+
+@per_page
+def _alias() -> re.Pattern[str]:
+    return re.compile(rf"[\s,(\"']*{any_of('alias')}:?(?:\s[^,.;:()]{{1,40}}|\s*$)")
 
 
 def _starts_of(text: str, bold: tuple[str, ...]) -> list[tuple[int, int, str]]:

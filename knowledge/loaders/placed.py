@@ -14,7 +14,7 @@ from knowledge.loaders.words import any_of, find, find_all, is_whole, per_page, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from knowledge.loaders.marks import Block
+    from knowledge.loaders.marks import Block, Run
     from knowledge.loaders.when import When
 
 LONGEST_NAME = 60  # characters
@@ -122,17 +122,28 @@ def _in_place() -> re.Pattern[str]:
 def marked_place(blocks: Sequence[Block], when: When) -> Text | None:
     """The name in bold behind "in the" in a sentence with the event's date or that says where it takes place."""
     for block in blocks:
-        if block.kind != "paragraph" or not any(r.bold for line in block.lines for r in line.runs):
+        if block.kind != "paragraph":
             continue
-        for part in END.split(_with_marks(block)):
-            if name := _marked(part, when):
-                lines = tuple(line.number for line in block.lines if name in line.text)
-                return Text(text=name, lines=lines or block.numbers)
+        for linked in (False, True):  # a link marks the place only behind a verb that says so
+            if not any(_marks(r, linked=linked) for line in block.lines for r in line.runs):
+                continue
+            for part in END.split(_with_marks(block, linked=linked)):
+                name = _marked(part, when) if not linked or find("takes_place", part.replace(MARK, "")) else None
+                if name:
+                    lines = tuple(line.number for line in block.lines if name in line.text)
+                    return Text(text=name, lines=lines or block.numbers)
     return None
 
 
-def _with_marks(block: Block) -> str:
-    lines = ("".join(f"{MARK}{r.text}{MARK}" if r.bold else r.text for r in line.runs) for line in block.lines)
+def _marks(run: Run, *, linked: bool) -> bool:
+    return bool(run.link) and not run.image if linked else run.bold
+
+
+def _with_marks(block: Block, *, linked: bool) -> str:
+    lines = (
+        "".join(f"{MARK}{r.text}{MARK}" if _marks(r, linked=linked) else r.text for r in line.runs)
+        for line in block.lines
+    )
     return " ".join(lines).replace(MARK * 2, "")
 
 

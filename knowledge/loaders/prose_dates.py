@@ -18,8 +18,14 @@ LONGEST = 31  # days of one event
 CLAUSE = re.compile(r"(?<=[^\s.\d]{2}[.!?])(?<!\s[A-ZÀ-Þ][a-zà-þ]\.)\s+|\n|(?<=[;])\s")
 
 
-def from_prose(when: When, prose: list[tuple[str, Lines]], blocks: list[Block], published: dt.date | None) -> None:
-    year = published.year if published else None
+def from_prose(
+    when: When,
+    prose: list[tuple[str, Lines]],
+    blocks: list[Block],
+    published: dt.date | None,
+    of_file: int | None = None,
+) -> None:
+    year = published.year if published else of_file
     listed = _listed(blocks)
     if listed:
         when.first, when.dates, when.lines = listed[0][0], [d for d, _ in listed], listed[0][1]
@@ -28,7 +34,7 @@ def from_prose(when: When, prose: list[tuple[str, Lines]], blocks: list[Block], 
         (order, dated, lines)
         for order, (text, lines) in enumerate(prose)
         for dated in find_dates(text, year)
-        if _why(text, dated.at) is None
+        if _why(text, dated.at) is None and (dated.year or published or dated.weekday in (None, dated.date.weekday()))
     ]
     if not mentions:
         return

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from knowledge.loaders.when import When
 
 SHORTEST_STATE = 3  # words of a sentence that says no more than "Sold out!"
+MAP = re.compile(r"//(?:goo\.gl/maps|maps\.|www\.google\.[a-z.]+/maps|[\w.]*openstreetmap\.)")
 LONGEST_LABEL = 4  # words
 LONGEST_FIELD = 400  # characters of a section that tells of registration
 
@@ -41,7 +42,7 @@ def read_registration(
         if f.front or len(f.text) < LONGEST_FIELD:
             texts.append(Text(text=label if address_of(f.text) is None else f.label, lines=f.lines))
         if not find("connect", f.text):
-            links += [Link(url=u, label=f.text, lines=f.lines) for u in f.links if is_page(u)]
+            links += [Link(url=u, label=f.text, lines=f.lines) for u in f.links if is_page(u) and not MAP.search(u)]
     outside = {s.lines for s in around}
     for s in prose:
         if _about_registering(s):
@@ -104,6 +105,8 @@ def _closes_all(text: str) -> bool:
 def _registers(link: Link, s: Sentence) -> bool:
     """Whether a link of such a sentence is the way to register."""
     label = link.label
+    if MAP.search(link.url):
+        return False
     if find("online", s.text) and not find("registering", label) and not _site(link.url):
         return False
     if find("registering", label) or find("closed", label) or find("here", label) or len(s.links) == 1:

@@ -7,15 +7,18 @@ from dataclasses import replace
 
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
+from knowledge.loaders.lists import after_that
 from knowledge.loaders.marks import Block, Line, Run
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people
+from knowledge.loaders.roles import is_organisation
 from knowledge.loaders.room_end import take_room
 from knowledge.loaders.rooms import room_before, room_label
 from knowledge.loaders.spoken import told_people
+from knowledge.loaders.telling import subject_of
 from knowledge.loaders.times import find_dates, leading_times
 from knowledge.loaders.titled import Titled
-from knowledge.loaders.titles import NAMED_KINDS, of_business, read_head, speaker_before_title
+from knowledge.loaders.titles import NAMED_KINDS, Head, of_business, read_head, speaker_before_title
 from knowledge.loaders.voices import bold_names, bold_of, in_italics, speakers_of, title_in_italics
 from knowledge.loaders.words import any_of, find, per_page, plain, starts
 
@@ -156,13 +159,15 @@ class Slots(Titled):
         return True
 
     def _add_untimed(self, lines: list[Line], block: Block, *, keep: bool = True, sure: bool = False) -> None:
-        text = " ".join(line.text for line in lines[:1])
+        text = after_that(" ".join(line.text for line in lines[:1]))
         head = read_head(text, (lines[0].number,), bold=lines[0].bold, names=bold_names(lines))
         listed = self.at in self.turns or self.at in self.speaking
         if listed and (first := speaker_before_title(text, (lines[0].number,), listed=True)):
             head = replace(head, title=first[0], kind=kind_of(first[0]), speakers=first[1], abstract="")
         if told := title_in_italics(lines[0]):
             head = replace(head, title=told[0], kind=kind_of(told[0]), speakers=tuple(told[1]), abstract="")
+        if not head.speakers and (telling := _tells(text, lines[0])):
+            head = telling
         if self.at in self.agenda:
             head = of_business(head)
         draft = Draft(
@@ -182,6 +187,21 @@ class Slots(Titled):
             self.untimed.append(draft)
         for line in lines[1:]:
             self._detail(draft, line)
+
+
+def _tells(text: str, line: Line) -> Head | None:
+    """ "Ann Lee, Kiln Ltd, will introduce the new kiln": who, and of what."""
+    m = NAME.match(text.strip())
+    told = subject_of(text.strip(), m.end()) if m and not is_organisation(m["name"]) else None
+    if m is None or told is None:
+        return None
+    who, subject = told
+    found = find_people(who, (line.number,), bold=(m["name"],))
+    if not found or found[0].at > SHORTEST_NAME:
+        return None
+    article = starts("article", subject)
+    title = re.split(r",\s|\.\s", subject[article.end() if article else 0 :])[0].strip()
+    return Head(title, kind_of(title), None, (found[0].speaker,), text)
 
 
 def _fill_columns(draft: Draft, columns: list[str], number: int) -> None:

@@ -17,7 +17,7 @@ from knowledge.loaders.series import only_labels
 from knowledge.loaders.times import Times, find_dates, find_durations, find_times, leading_times
 from knowledge.loaders.titles import read_head
 from knowledge.loaders.voices import bold_names
-from knowledge.loaders.words import any_of, find, plain
+from knowledge.loaders.words import any_of, find, is_whole, plain, starts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +62,10 @@ def read_row(block: Block, year: int | None, *, programme: bool, rounds: list[Ti
         return [_single(Row(numbers, rounds, kept, roles, block.header), year)]
     if not clocks and (dated := _dated_row(block, roles, year, programme=programme)) is not None:
         return dated
+    if not clocks and programme and len(cells) > 1 and is_whole("afterwards", cells[0].strip(EDGES)):
+        draft = _single(Row(numbers, [], _texts(cells)[1:], roles, block.header), year)
+        draft.sure = True
+        return [draft] if draft.title else []
     if not clocks and not (programme and "title" in roles and ("speaker" in roles or "duration" in roles)):
         return []
     times = _times([leading[0] for i, leading in timed if i in clocks[:2]])
@@ -75,7 +79,27 @@ def read_row(block: Block, year: int | None, *, programme: bool, rounds: list[Ti
         return [_told(row, block.parts[i], block.header[i] if beside else None) for i, _ in row.texts]
     if beside:
         return _rooms(row)
-    return [_single(row, year)]
+    return _several(block, row) or [_single(row, year)]
+
+
+def _several(block: Block, row: Row) -> list[Draft]:
+    """The sessions of a row whose one cell has one in each line, with who gives it: "[Talk] Title, Ann Lee"."""
+    lines = block.parts[row.texts[0][0]] if len(row.texts) == 1 and block.parts else ()
+    if len(lines) < FEWEST or any(find_times(line.text) or not _gives_talk(line) for line in lines):
+        return []
+    found = []
+    for line in lines:
+        head = read_head(line.text, (line.number,), bold=line.bold, names=bold_names([line]))
+        draft = Draft("cell", sorted({*row.numbers[:1], line.number}), times=row.times, title=head.title)
+        draft.kind, draft.room, draft.speakers = head.kind, head.room, list(head.speakers)
+        found.append(draft)
+    return found
+
+
+def _gives_talk(line: Line) -> bool:
+    head = read_head(line.text, (line.number,), bold=line.bold, names=bold_names([line]))
+    announces = any(starts(kind, line.text) for kind in ("announce", "moderator", "by"))
+    return bool(head.title and head.speakers) and not announces and not NAME.match(line.text)
 
 
 def _texts(cells: list[str]) -> list[tuple[int, str]]:

@@ -28,6 +28,9 @@ def talk_headings(blocks: list[Block]) -> set[int]:
     """Headings below one that announces talks or the programme, most of them with who speaks, none with a time."""
     found = {i for i, b in enumerate(blocks[:-1]) if _kind_first(b) and _who_below(blocks[i + 1])}
     found |= _with_names(blocks)
+    numbered = [i for i, b in enumerate(blocks[:-1]) if _kind_first(b) and _numbered().match(plain(b.text))]
+    if len(numbered) >= FEWEST and len({blocks[i].level for i in numbered}) == 1:
+        found.update(numbered)
     for i, top in enumerate(blocks):
         if top.kind != "heading" or not _announces(top.text):
             continue
@@ -105,7 +108,8 @@ def talk_of(text: str, lines: tuple[int, ...]) -> Head:
     first = speaker_before_title(text, lines, listed=True)
     if first:
         return Head(first[0].strip(EDGES), kind_of(first[0]), None, first[1], "")
-    return read_head(text, lines)
+    number = _numbered().match(plain(text))
+    return read_head(text[number.end() :] if number else text, lines)
 
 
 def says_who(line: Line | None) -> list[Speaker]:
@@ -143,6 +147,11 @@ def _kind_first(block: Block) -> bool:
     kind, colon, title = block.text.partition(":")
     named = block.kind == "heading" and colon and is_kind_word(kind) in ("talk", "workshop")
     return bool(named) and len(title.strip(EDGES)) >= SHORTEST and not find_times(title)
+
+
+@per_page
+def _numbered() -> re.Pattern[str]:
+    return re.compile(rf"\W*{any_of('talk', 'workshop')}\s(?:#|n[°º.]\s?)?\d{{1,2}}\s?:")
 
 
 def _who_inside(block: Block) -> bool:

@@ -20,6 +20,20 @@ def tells(rest: str) -> bool:
     return _begins().match(plain(rest)) is not None
 
 
+def subject_of(text: str, after: int) -> tuple[str, str] | None:
+    """Who tells, and of what, in a sentence of which the name ends at `after` ("…, Kiln Ltd, shows the kiln")."""
+    rest = text[after:]
+    m = _behind_commas().match(plain(rest)) if find("speaks", rest) else None
+    told = rest[m.end() :].strip(" .,") if m else ""
+    return (text[: after + m.start("verb")].rstrip(" ,"), told) if m and told else None
+
+
+@per_page
+def _behind_commas() -> re.Pattern[str]:
+    us = rf"(?:(?:{any_of('to_us')})\s+)?"
+    return re.compile(rf"(?:,\s[^,.;:()]{{2,60}}?){{0,2}}?,?\s+{us}(?P<verb>{any_of('speaks')})(?!\w)\s+{us}")
+
+
 @per_page
 def _verb() -> re.Pattern[str]:
     speaks, us = any_of("speaks"), any_of("to_us")

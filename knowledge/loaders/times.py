@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 DASH = r"\s{0,2}(?:-|–|—|−|→|/(?=\s?\d{1,2}[h:.]\d\d))\s?"
 CLOCK = (
-    r"(?P<{0}h>\d{{1,2}})(?:(?P<{0}s>\s?(?:h|:|u|heures?|uhr)\s?(?P<{0}m>[0-5]\d)(?!\d)|\s?(?:h|heures?|h(?:rs?|s)|uhr)(?!\w))"
-    r"|\.(?P<{0}d>[0-5]\d)(?![\d.]\d))?(?:\s?(?P<{0}ap>[ap])\.?\s?m\b\.?)?(?P<{0}u>\s?(?:uhr|h|hrs?|hs)(?!\w))?"
+    r"(?P<{0}h>\d{{1,2}})(?:(?P<{0}s>\s?(?:h|:|u|heures?|uhr)\s?(?P<{0}m>[0-5]\d)(?!\d)(?:min\b)?|\s?(?:h|heures?|h(?:rs?|s)|uhr)(?!\w))"
+    r"|\.(?P<{0}d>[0-5]\d)(?![\d.]\d))?(?:\s?(?P<{0}ap>[ap])(?:\.?\s?m\b\.?|(?<=:\d\d[ap])(?![\w’\'.])))?(?P<{0}u>\s?(?:uhr|h|hrs?|hs)(?!\w))?"
 )
 BEFORE = r"(?<![\d.,:/€$£#+_\w-])"
 MOMENT = re.compile(BEFORE + CLOCK.format("a"))

@@ -86,6 +86,7 @@ def _parted(text: str) -> tuple[str, str] | None:
     return None
 
 
+KIND_FIRST = re.compile(r"\W{0,2}[\[(]([^\W\d][^\[\]()]{2,20})[\])]\s*:?\s+")  # "[Talk] Title"
 FIRST_LASTS = re.compile(r"^\W{0,3}(\d{1,3}\s?(?:['′]|min\w{0,4}\.?))\s*[-–—:|]\s+")
 
 
@@ -96,6 +97,11 @@ def _read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tupl
     if (lasts := FIRST_LASTS.match(text)) and (minutes := find_durations(lasts[1].replace("′", "'"))):
         head = _read_head(text[lasts.end() :], lines, names=names)
         return replace(head, duration=minutes)
+    if (marked := KIND_FIRST.match(text)) and (named := is_kind_word(marked[1])):
+        head = _behind_last_comma(text[marked.end() :], lines) or _read_head(
+            text[marked.end() :], lines, bold=bold[marked.end() :], names=names
+        )
+        return replace(head, kind=named)
     text = _without_state(text.strip(EDGES.replace(".", "")))
     if phase := _phase().match(plain(text)):
         rest = text[phase.end() :]
@@ -124,6 +130,18 @@ def _read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tupl
     if room is None:
         title, room = take_room(title.strip(EDGES))
     return Head(_shape(title), kind or kind_of(title), room, speakers, " ".join(filter(None, (more, said))))
+
+
+def _behind_last_comma(text: str, lines: tuple[int, ...]) -> Head | None:
+    """ "Title, Ann Lee of Kiln Ltd", where the line says by its kind that it is a session."""
+    title, comma, who = text.rpartition(", ")
+    parts = re.split(rf"\s{any_of('of')}\s", plain(who), maxsplit=1)
+    name, body = who[: len(parts[0])], who[len(who) - len(parts[1]) :] if len(parts) > 1 else None
+    m = NAME.fullmatch(name.strip(EDGES))
+    if not comma or not title.strip(EDGES) or m is None or is_organisation(m["name"]) or is_role(m["name"]):
+        return None
+    speaker = Speaker(name=m["name"], organisation=body.strip(EDGES) if body else None, lines=lines)
+    return Head(_shape(title), None, None, (speaker,), "")
 
 
 def _without_state(text: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import re
 from collections import Counter
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from knowledge.data import LANGUAGES, read_data
 from knowledge.event import Problem
@@ -13,7 +14,7 @@ from knowledge.loaders.envelope import Envelope
 from knowledge.loaders.phrases import Phrases
 from knowledge.loaders.words import plain, words, words_in
 
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"(?<!\d)[^\W\d_]+")
 DEFAULT = "en"
 LONGEST_SAMPLE = 20_000  # characters
 SURE = 6  # little words of one language that make it certain
@@ -79,4 +80,27 @@ def read_timezone(
             return home if counts[home] >= max(counts.values()) else counts.most_common(1)[0][0]
     used = Counter(m[1] or m[2] for text in texts for m in DOMAIN.finditer(text))
     known = [_domains()[d] for d, _ in used.most_common() if d in _domains()]
-    return known[0] if known and home not in known else home
+    if known:
+        return home if home in known else known[0]
+    return _by_clock(envelope, texts, home) or home
+
+
+def _by_clock(envelope: Envelope, texts: list[str], home: str) -> str | None:
+    """The zone that stands behind a clock time ("6 pm EST", "10:00:00 -0500"), where that is not the usual one."""
+    zones, behind = _clocks()
+    front = [n.text for n in envelope.front.texts() if n.text]
+    for text in [*front, *texts]:
+        if m := behind.search(text[:LONGEST_SAMPLE]):
+            zone = zones[(m[1] or m[2]).replace(":", "")]
+            winter = dt.datetime(2027, 1, 1)  # noqa: DTZ001 - the zones give the offset
+            return home if ZoneInfo(zone).utcoffset(winter) == ZoneInfo(home).utcoffset(winter) else zone
+    return None
+
+
+@functools.lru_cache(maxsize=1)
+def _clocks() -> tuple[dict[str, str], re.Pattern[str]]:
+    zones = {letters: zone for zone, names in read_data("places")["clocks"].items() for letters in names}
+    letters = sorted((re.escape(name) for name in zones if name[0] not in "+-"), key=len, reverse=True)
+    shifts = [rf"{re.escape(name[:3])}:?{name[3:]}" for name in zones if name[0] in "+-"]
+    named = rf"\d(?:[:.]\d\d)?\s?(?:[AaPp]\.?[Mm]\.?)?\s?\(?({'|'.join(letters)})(?![\w-])"
+    return zones, re.compile(rf"{named}|(?<=:\d\d)\s?({'|'.join(shifts)})$")
