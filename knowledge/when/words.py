@@ -61,6 +61,8 @@ class TimeWords(NamedTuple):
     between: tuple[tuple[Phrases, Phrases], ...]
     clock_phrases: tuple[ClockPhrase, ...]
     clock: re.Pattern[str]
+    part_words: dict[str, str]  # words that may be joined to a weekday
+    weekday_lengths: tuple[int, ...]
     triggers: frozenset[str]  # words without which, or digits, a text names no time
 
 
@@ -84,7 +86,10 @@ def time_words(code: str) -> TimeWords:
     kinds["fractions"] = _phrases((text, n) for name, n in fractions for text in data[name])
     between = tuple((_phrases([(a, True)]), _phrases([(b, True)])) for a, b in data["between"])
     clock_phrases = tuple(_clock_phrase(text, minutes) for text, minutes in data["clock_phrases"])
-    return TimeWords(kinds, between, clock_phrases, _clock(data["clock_units"]), _triggers(kinds, clock_phrases))
+    lengths = tuple(sorted({len(words[0]) for words in kinds["weekdays"].known if len(words) == 1}))
+    triggers = _triggers(kinds, clock_phrases)
+    clock = _clock(data["clock_units"])
+    return TimeWords(kinds, between, clock_phrases, clock, _part_words(kinds["parts"]), lengths, triggers)
 
 
 def _plain_list(texts: Sequence[Any]) -> bool:
@@ -124,16 +129,32 @@ def _triggers(kinds: dict[str, Phrases], clock_phrases: tuple[ClockPhrase, ...])
     return frozenset(found | {words[0] for words, number in kinds["numbers"].known.items() if number > 1})
 
 
+def _apart(found: re.Match[str], words: TimeWords) -> list[tuple[str, int, int]]:
+    """A word with where it stands; a weekday and a part of the day written as one, "Donnerstagabend", as two."""
+    word, start, end = found[0], *found.span()
+    for cut in words.weekday_lengths:
+        part = words.part_words.get(word[cut:]) if cut < len(word) else None
+        if part and (word[:cut],) in words.kinds["weekdays"].known:
+            return [(word[:cut], start, start + cut), (part, start + cut, end)]
+    return [(word, start, end)]
+
+
+def _part_words(parts: Phrases) -> dict[str, str]:
+    """The last words of parts of the day ("am Morgen"), each with one word that says the same part by itself."""
+    alone = {meaning: words[0] for words, meaning in parts.known.items() if len(words) == 1}
+    return {words[-1]: alone[meaning] for words, meaning in parts.known.items() if meaning in alone}
+
+
 class Reader:
     """The words of a text, with look-ups at a place among them: `take(kind, i)` → meaning and the place after it."""
 
     def __init__(self, text: str, words: TimeWords) -> None:
         self.text = text
         self.words = words
-        found = list(WORD.finditer(text))
-        self.tokens = [m[0] for m in found]
-        self.starts = [m.start() for m in found]
-        self.ends = [m.end() for m in found]
+        found = [piece for m in WORD.finditer(text) for piece in _apart(m, words)]
+        self.tokens = [word for word, _, _ in found]
+        self.starts = [start for _, start, _ in found]
+        self.ends = [end for _, _, end in found]
 
     def telling(self) -> list[int]:
         """Places of the words that may belong to a time."""
