@@ -45,6 +45,7 @@ OF_A_SESSION = TIMES | labels(
     "relation:over", "relation:missed", "relation:begun", "relation:still", "relation:now",
 )  # fmt: skip
 KINDS = labels(*(f"kind:{k}" for k in ("talk", "panel", "workshop", "welcome", "break", "meal", "closing")))
+EDITIONS = {"previous_edition", "next_edition"}
 OTHER = labels("relation:other", "relation:again", "relation:same_time")
 WHOIS = labels("ask:role", "ask:organisation", "ask:whois")
 OF_SOMETHING = ("ask:when", "ask:date", "ask:start", "ask:end", "ask:where", "ask:who", "ask:about", "ask:duration")
@@ -196,9 +197,10 @@ class Missing:
 def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tuple[Finding | Missing, Case]:
     for kind in clause.of("kind") & facts.called:
         clause.labels.setdefault("object:event", set()).update(clause.labels.pop(f"kind:{kind}"))
+    _call_by_title(clause, facts)
     case = Case(clause, facts, now, memory, resolve(clause, facts), narrowest(clause.times))
     _settle(clause)
-    finding = _goes_on(case)
+    finding = _goes_on(case) or _of_another_edition(case)
     if finding is None:
         inherit(case)
         finding = _answer(case)
@@ -209,6 +211,33 @@ def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tup
         if correction:
             finding = replace(finding, before=(correction,))
     return finding, case
+
+
+def _call_by_title(clause: Clause, facts: Facts) -> None:
+    """Of an event of one day, words of its title name the event itself where its day is asked, whatever they say
+    apart: "what day is the barbecue?"."""
+    if len(facts.event.days) != 1 or not clause.has("ask:date", "relation:cancelled"):
+        return
+    title = facts.keys(facts.event.title.text)
+    for label in [x for x in clause.labels if x.startswith(("topic:", "kind:"))]:
+        at = clause.at(label) - clause.at("function")
+        if at and all(clause.keys[i] & title for i in at):
+            clause.labels.setdefault("object:event", set()).update(clause.labels.pop(label))
+
+
+def _of_another_edition(case: Case) -> Finding | Missing | None:
+    """ "And those of last time?", after a question on photos."""
+    clause, told = case.clause, case.memory.topic or ""
+    asked = sorted(clause.of("topic"))
+    if not asked:
+        return None
+    goes_on = clause.has("pronoun") or clause.joined or language(clause.language).joins(clause.words[0])
+    if not {*asked} <= EDITIONS or not goes_on or not told or told in OF_SESSIONS | EDITIONS:
+        return None
+    clause.labels.setdefault(f"topic:{told}", set())
+    found = evidence.from_sentences(case, [told, *asked])
+    case.notes.append(f"{told} of another edition: {'yes' if found else 'no'}")
+    return found or Missing((told,), case=case)
 
 
 def _goes_on(case: Case) -> Finding | Missing | None:
@@ -285,9 +314,10 @@ def _of_the_event(case: Case) -> Finding | None:
 
 
 def _of_a_title(case: Case, firm: list[str]) -> bool:
-    """Whether the words of a topic are those of a session's title, whose time is asked: "when is the contest?"."""
-    words = case.clause.at(*(f"topic:{t}" for t in firm)) - case.clause.at("function")
-    return bool(words) and words <= case.subject.covered and case.has(*TIMES)
+    """Whether the words of a topic are those of a session's title, whose time or place in the order is asked: "when is
+    the contest?", "what comes after the pizza?"."""
+    words = case.clause.at(*(f"topic:{t}" for t in firm)) - case.clause.at("function", *NEIGHBOURS)
+    return bool(words) and words <= case.subject.covered and case.has(*TIMES, *NEIGHBOURS)
 
 
 def _whether_a_meal(case: Case, firm: list[str]) -> bool:

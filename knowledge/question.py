@@ -36,6 +36,7 @@ MARKUP = re.compile(
 CLAUSE_END = re.compile(r"(?<=[?!…])\s*|(?<=[^\W\d_]{3}[.;:])\s+|(?<=\d[.;])\s+(?=[^\W\d_])|\n+|(?<=\))\s*[.;]\s+")
 ASKING = ("ask:", "topic:", "relation:")
 TIMELESS = frozenset({"relation:now", "function", "light"})  # labels that words of a time may bear as well
+OF_EVENINGS = "topic:networking"
 PLAIN = frozenset({"function", "light", "greeting"})
 MOST_MENDED = 5_000  # words remembered with what they were mended to
 LONG_CLAUSE, SHORTEST_ENDING = 12, 4  # words from which a clause may have a story before its question
@@ -174,6 +175,8 @@ def _clause(text: str, data: Language, facts: Facts, moment: Moment) -> Clause:
         i for i, w in enumerate(words) if any(t.span[0] <= w.start and w.end <= t.span[1] for t in times)
     )
     hits = [h for h in data.lexicon.find(words) if not at_time.issuperset(h.at) or h.label in TIMELESS]
+    on_a_day = {i for i in at_time if any(t.dated and t.span[0] <= words[i].start < t.span[1] for t in times)}
+    hits = [_of_the_day(h) if h.label == OF_EVENINGS and on_a_day.intersection(h.at) else h for h in hits]
     titled = in_event_title(words, data, facts)
     hits = _apart_from_titles(hits, titled, in_session_titles(words, data, facts), words, data)
     keys = keys_of([w.word for w in words], data.code, facts.event.language)
@@ -183,6 +186,11 @@ def _clause(text: str, data: Language, facts: Facts, moment: Moment) -> Clause:
     if quoted := _plain_within(clause, facts):
         clause.labels.setdefault("function", set()).update(quoted)
     return clause
+
+
+def _of_the_day(hit: Hit) -> Hit:
+    """What is on in the evening, of a certain day, is in the programme: "was ist am Samstagabend los?"."""
+    return Hit("light", hit.at)
 
 
 def _plain_within(clause: Clause, facts: Facts) -> list[int]:

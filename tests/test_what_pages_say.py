@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from knowledge import Memory
 from knowledge.desk import Desk
 from knowledge.loader import parse
 
@@ -58,3 +59,66 @@ def desk() -> Desk:
 )
 def test_it_is_answered_with_what_the_page_says(desk: Desk, question: str, holds: str) -> None:
     assert holds in desk.ask(question, now=dt.datetime(2027, 9, 1, 12, tzinfo=desk.event.zone)).text
+
+
+FAIR = """---
+title: Barbecue and Boat Fair
+start: 2027-07-03
+location: North Quay, Emden
+contact: crew@fair.example
+timezone: Europe/Berlin
+---
+We are happy to welcome a great name of small boats: Merle Onken, who has rowed around Iceland.
+
+All photos of the previous edition are on the wall of the boat house.
+
+## Saturday
+
+- 15:00 – 16:00 **Splicing for everyone**, Jonna Behrens
+- 16:00 – 16:30 Coffee and cake
+- 16:30 – 17:30 **Oars from driftwood**, Pit Claasen
+- 18:00 – 21:00 **Evening on the quay**
+- 21:00 Closing, with the winners announced
+"""
+TOUR = """---
+title: Lock and Canal Days
+location: Lock house, Hanover
+contact: crew@locks.example
+timezone: Europe/Berlin
+---
+Friday 4 June 2027 (from 16:00) to Sunday 6 June 2027 (until about 15:00).
+"""
+
+
+@pytest.mark.parametrize(
+    ("questions", "holds", "lacks"),
+    [
+        (("what day is the barbecue?",), "3 July", "dietary"),
+        (("c quel jour le barbecue deja",), "3 juillet", "restauration"),
+        (("wer ist Merle Onken überhaupt?",), "rowed around Iceland", ""),
+        (("who is Merle Onken?",), "rowed around Iceland", ""),
+        (("¿A qué hora anuncian a los ganadores?",), "21:00", ""),
+        (("Was kommt nach dem Kuchen?",), "driftwood", "Splicing"),
+        (("Was ist am Samstagabend los?",), "Evening on the quay", "Splicing"),
+        (("vous prenez des photos ?", "et celles de la dernière fois elles sont où ?"), "boat house", "Merle"),
+    ],
+)
+def test_a_fair(questions: tuple[str, ...], holds: str, lacks: str) -> None:
+    fair, memory, text = Desk(parse(FAIR)[0]), Memory(), ""
+    for question in questions:
+        answer = fair.ask(question, now=dt.datetime(2027, 6, 29, 12, tzinfo=fair.event.zone), memory=memory)
+        memory, text = answer.memory, answer.text
+    assert holds in text
+    assert not lacks or lacks not in text
+
+
+@pytest.mark.parametrize("question", ["von wann bis wann geht das ganze denn?", "de quand à quand ça dure ?"])
+def test_the_hours_of_several_days_stand_in_their_line(question: str) -> None:
+    tour = Desk(parse(TOUR)[0])
+    assert "15:00" in tour.ask(question, now=dt.datetime(2027, 5, 1, 12, tzinfo=tour.event.zone)).text
+
+
+def test_who_is_only_named_is_not_told_of() -> None:
+    fair = Desk(parse(FAIR)[0])
+    assert fair.ask("who is Onken Merle?", now=dt.datetime(2027, 6, 1, 12, tzinfo=dt.UTC)).kind == "fallback"
+    assert fair.ask("who is Merle Adams?", now=dt.datetime(2027, 6, 1, 12, tzinfo=dt.UTC)).kind == "fallback"

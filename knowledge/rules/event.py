@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from knowledge.event import Day, Lines, OtherDate
     from knowledge.when import When
 
+HOUR = re.compile(r"\b\d{1,2} ?(?:[h:.]\d\d|h\b|uhr|heures?|am\b|pm\b)", re.IGNORECASE)
 NOON = dt.time(12)
 LONGEST_TOLD = 300  # characters of a sentence told whole
 MOST_DATES = 4  # told at once; of a longer series the next one is
@@ -275,7 +277,7 @@ def hours(case: Case) -> Finding | None:
     values = {"date": day.date, "opens": opens, "closes": closes, "time": opens}
     say = _hours_said(case, opens, closes)
     if say is None:
-        return None
+        return _hours_in_a_line(case)
     if say == "lasts" and opens and closes:
         values["time"] = dt.datetime.combine(day.date, closes) - dt.datetime.combine(day.date, opens)  # type: ignore[assignment]
     if say == "closes":
@@ -330,6 +332,19 @@ def _hours_of_each_day(case: Case) -> Finding | None:
     ]
     lines = tuple(sorted({n for day, _, _, at in told for n in (*at, *day.lines)}))
     return Finding(rule="hours", say="hours_days", values={"days": spoken}, lines=lines, topic="hours")
+
+
+def _hours_in_a_line(case: Case) -> Finding | None:
+    """The line of an event of several days that says when the first begins and the last ends."""
+    days, named = list(case.facts.event.days), any(days_in(case, t) for t in case.times)
+    if len(days) < 2 or is_series(days) or named or not case.has("ask:hours", "ask:start", "ask:end"):
+        return None
+    lines = {n for day in days for n in day.lines}
+    told = [s for s in case.facts.sentences if {*s.lines} & lines and s.session is None]
+    told = [s for s in told if len(HOUR.findall(s.text)) > 1 and len(s.text) <= LONGEST_TOLD]
+    if not told:
+        return None
+    return Finding(rule="hours", say="quote", values={"text": Quote(told[0].text)}, lines=told[0].lines, topic="hours")
 
 
 def _hours_said(case: Case, opens: dt.time | None, closes: dt.time | None) -> str | None:

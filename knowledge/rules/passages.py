@@ -38,6 +38,7 @@ MOST_STRAY = 1  # words of a question that its sentence says in another way …
 LEAST_HELD = 2  # … where it says so many of the others,
 STRAY_WEIGHT = 4.0  # and they tell so much
 ENDING = 2  # last words of a clause
+FULL_NAME = 2  # words
 NEAR = 4  # words between a number and what it counts
 WEAK = ("object:event", "object:speaks", "kind:session", "object:programme", "object:link")
 OF_ROOM = ("relation:still", "object:full")
@@ -92,7 +93,7 @@ def can_answer(
         (("ask:days",), lambda: facts.has_length(text)),
         (("ask:start", "ask:end", "ask:hours"), lambda: not when or case.has(*MAY) or bool(CLOCK.search(text))),
         (("ask:date",), lambda: facts.has_date(text)),
-        (("ask:who", "ask:whois"), lambda: not who or facts.names_someone(sentence)),
+        (("ask:who", "ask:whois"), lambda: not who or facts.names_someone(sentence) or introduces(case, sentence)),
     )
     if asks_count(case) and not counts(case, sentence, counted):
         return False
@@ -259,6 +260,22 @@ def within(case: Case, lines: Collection[int]) -> Finding | None:
     return None
 
 
+def introduces(case: Case, sentence: Sentence) -> bool:
+    """Whether a sentence says who somebody is: the name that is asked for, with a mark between it and the rest."""
+    clause = case.clause
+    asked = [clause.words[i].word for i in clause.rest]
+    if not case.has("ask:whois") or len(asked) < FULL_NAME:
+        return False
+    words = tokens(sentence.text)
+    for n in range(len(words) - len(asked) + 1):
+        name = words[n : n + len(asked)]
+        if [t.word for t in name] == asked and all(t.raw[:1].isupper() for t in name):
+            before = sentence.text[words[n - 1].end : name[0].start] if n else ""
+            after = sentence.text[name[-1].end :][:3]
+            return len(words) - len(name) > NEAR and any(mark in before + after for mark in ",(:–—")
+    return False
+
+
 def _names(case: Case, text: str) -> bool:
     """Whether words of the page hold a name."""
     return any(t.word in case.facts.names and t.raw[:1].isupper() for t in tokens(text))
@@ -274,7 +291,7 @@ def _answers(case: Case, sentence: Sentence, wanted: Sequence[int]) -> bool:
     if case.has("ask:role", "ask:organisation"):
         return defines(case, sentence, wanted, marked=True)
     if case.has("ask:whois") and not case.subject.persons:
-        return places(case.facts, sentence)
+        return places(case.facts, sentence) or introduces(case, sentence)
     return not asks_what_it_is(case) or defines(case, sentence, wanted)
 
 

@@ -13,6 +13,7 @@ from knowledge.rules.asked import LINKED, SOFT, accounts, asked, asks_link, name
 from knowledge.rules.event import days_in
 from knowledge.rules.evidence import IN_SESSIONS, from_sentences
 from knowledge.rules.fields import FIELDS
+from knowledge.rules.timeline import told
 from knowledge.words import tokens
 
 __all__ = ["IN_SESSIONS", "SOFT", "answer", "asked"]
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 FIELD_ONLY = frozenset({"contact", "topic"})
 OF_THE_PROGRAMME = {"meal", "break", "programme"}
 # Of these a page has one thing to say, whatever else a question on them tells of the asker.
+# Of these the programme does not tell when they are to be had.
+UNTIMED = frozenset(
+    {
+        "registration", "registration_deadline", "propose", "price", "next_edition", "previous_edition", "edition",
+        "contact", "cancellation", "replay", "slides", "photos", "certificate", "waiting_list", "accommodation",
+    }
+)  # fmt: skip
 LENIENT = frozenset(
     {
         "accessibility", "online", "invoice", "weather", "sign_language", "dress_code", "certificate", "waiting_list",
@@ -49,9 +57,9 @@ def answer(case: Case, topics: list[str]) -> Finding | None:
         return None  # "what comes after lunch?"
     if case.has("ask:until") and "registration_deadline" not in topics:
         return None
-    told = from_sentences(case, topics, of_session=True) if case.subject.inherited and case.subject.sessions else None
-    if told:
-        return told
+    own = from_sentences(case, topics, of_session=True) if case.subject.inherited and case.subject.sessions else None
+    if own:
+        return own
     if LINKED & {*topics} and asks_link(case, topics) and (link := linked(case, topics)):
         return link
     if said := _on_the_day(case, topics):
@@ -75,7 +83,21 @@ def answer(case: Case, topics: list[str]) -> Finding | None:
         said = from_sentences(case, spoken, heedless=True)
     for name in sorted(SHARED.intersection(spoken)) if said is None else ():
         said = said or from_sentences(case, [name], heedless=True, shared=True)
-    return _denied(case, said) if said else pictured(case, topics)
+    return _denied(case, said) if said else at_its_session(case, spoken) or pictured(case, topics)
+
+
+def at_its_session(case: Case, topics: list[str]) -> Finding | None:
+    """The one session whose line speaks of the topics, where their hour is asked: "when are the winners announced?"."""
+    if not case.has("ask:when", "ask:start") or case.has("ask:end", "ask:date") or not topics or UNTIMED & {*topics}:
+        return None
+    left = open_words(case, topics)
+    told_of = {
+        s.session
+        for s in case.facts.sentences
+        if s.session is not None and s.own.issuperset(topics) and accounts(case, s.keys | s.context, left)
+    }
+    found = [i for i in told_of if case.facts.spans[i]]
+    return told(case, "topic's session", "sessions", found) if len(found) == 1 else None
 
 
 def _invited(case: Case, topics: Collection[str]) -> Finding | None:
