@@ -18,7 +18,7 @@ from knowledge.event import Event, Faq, Lines
 from knowledge.facts import gather
 from knowledge.language import language as language_data
 from knowledge.language import languages
-from knowledge.matcher import OF_SOMETHING, Missing, match
+from knowledge.matcher import NEIGHBOURS, OF_SOMETHING, Missing, match
 from knowledge.meaning import Meaning, meaning
 from knowledge.memory import Memory
 from knowledge.question import Clause, Moment, endings, halves, read
@@ -185,6 +185,8 @@ class Desk:
                 if label.startswith(("ask:", "topic:", "relation:")) and label != "ask:is_it"
             )
         )
+        if isinstance(found, Missing) or not found.sessions:
+            asked = " ".join(x for x in asked.split() if x not in NEIGHBOURS)  # "must I tell you before?"
         day = self._day_of(clause, found) or memory.day
         if isinstance(found, Missing):
             return Memory(

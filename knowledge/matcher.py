@@ -413,6 +413,8 @@ def inherit(case: Case) -> None:
         return
     if own and not (clause.has("pronoun") and not (subject.persons or subject.sessions or _unknown(case))):
         return
+    if clause.has("pronoun") and clause.of("topic") == {"organiser"} and memory.sessions and not own:
+        clause.labels["object:speaks"] = clause.labels.pop("topic:organiser")  # "who runs it?", of a session
     of_it = clause.has("pronoun") and clause.of("topic") <= topics.SOFT | topics.IN_SESSIONS
     timed = case.times and not clause.has("pronoun", "relation:again")
     if not needs or timed or (clause.of("topic") - topics.SOFT and not of_it):

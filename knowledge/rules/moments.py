@@ -129,7 +129,7 @@ def neighbour(case: Case) -> Finding | None:
     day = span(case, marks[0]).begin.date()
     pool = [i for i in timed(case) if span(case, i).begin.date() == day and i not in marks]
     if len(rooms) == 1 and None not in rooms and not all(kind(case, i) in PAUSES for i in marks):
-        pool = [i for i in pool if case.facts.event.sessions[i].room in rooms | {None}]
+        pool = [i for i in pool if case.facts.event.sessions[i].room in rooms | {None} or kind(case, i) in PAUSES]
     if case.has("relation:before", "relation:previous"):
         edge = min(span(case, i).begin for i in marks)
         earlier = _with_people(case, [i for i in pool if span(case, i).begin < edge])

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from knowledge.case import Case
+    from knowledge.facts import Person
 
 MOST_PEOPLE = 12  # told at once
 MOST_OF_A_ROLE = 3  # of whom "who is the mayor?" may speak
@@ -144,11 +145,13 @@ def _claim(case: Case) -> Finding | None:
     talks = [i for i in timed(case) if kind(case, i) not in PAUSES]
     edges = [talks[0]] if clause.has("relation:first", "ask:start") and talks else []
     edges += [talks[-1]] if clause.has("relation:last") and talks else []
-    if not claims and not edges:
+    if (not claims and not edges) or clause.has("relation:again"):
         return None
     right = not claims or any(case.facts.spans[i] and any(fits_time(case, t, i) for t in claims) for i in found)
-    right = right and all(facts.spans[e] and e in found for e in edges)
-    return told(case, "claim", "so" if right else "not_so", found)
+    others = [e for e in edges if e not in found]
+    if others and not claims:
+        return told(case, "claim", "not_so", others)  # who closes the day instead
+    return told(case, "claim", "so" if right and not others else "not_so", found)
 
 
 def count(case: Case) -> Finding | None:
@@ -197,11 +200,15 @@ def _of_a_role(case: Case) -> bool:
     """Whether every word of the clause says what some of the people are: "who is the mayor who speaks?"."""
     facts, subject, clause = case.facts, case.subject, case.clause
     told = {*clause.rest} & subject.describing
-    roles = facts.keys(" ".join(r for p in subject.described for r in facts.persons[p].roles))
+    roles = facts.keys(" ".join(r for p in subject.described for r in _belongs(facts.persons[p])))
     titled = frozenset().union(*facts.title_keys)
     if not case.has("ask:who") or case.kinds or told != {*clause.rest} or len(subject.described) > MOST_OF_A_ROLE:
         return False
     return bool(told) and all(clause.keys[i] & roles - titled for i in told)
+
+
+def _belongs(person: Person) -> tuple[str, ...]:
+    return (*person.roles, *person.organisations)
 
 
 def _moderators(case: Case) -> Finding | None:
