@@ -38,9 +38,11 @@ STRICT = (
     "ask:duration",
     "ask:until",
     "ask:why",
+    "ask:since",
     "ask:name",
     "ask:who",
 )  # never free, in any company
+TOLD = frozenset({"ask:since", "relation:again"})  # nor is a function word within them: "seit wann", "otra vez"
 
 
 @dataclass(slots=True)
@@ -86,7 +88,7 @@ class Case:
         labels = self.labels_at(i)
         strict = {label for label in labels if label.startswith(STRICT)}
         if strict and clause.words[i].word in self.asked_in.function:
-            strict = {x for x in strict if clause.labels[x] == {i}}  # "al" of "al final" is free, "final" is not
+            strict = {x for x in strict if clause.labels[x] == {i} or x in TOLD}  # "al" of "al final", not "final"
             labels = labels - {x for x in labels if x.startswith(STRICT)} | strict | {"function"}
         if labels and (labels & takes or (not strict and labels & FREE) or all(x.startswith("chat:") for x in labels)):
             return True

@@ -18,13 +18,15 @@ from knowledge.event import Event, Faq, Lines
 from knowledge.facts import gather
 from knowledge.language import language as language_data
 from knowledge.language import languages
-from knowledge.matcher import NEIGHBOURS, OF_SOMETHING, Missing, match
+from knowledge.matcher import NEIGHBOURS, OF_SOMETHING, TIMES, Missing, match
 from knowledge.meaning import Meaning, meaning
 from knowledge.memory import Memory
 from knowledge.question import Clause, Moment, endings, halves, read
 from knowledge.words import tokens
 
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
+THINGS = frozenset({"bring", "parking", "bicycle", "childcare", "meal", "photos", "prizes", "networking", "streaming"})
+OF_THE_EVENT = frozenset({"date", "hours"})
 EDITIONS = {"next_edition", "previous_edition", "edition"}
 REMEMBERED = dt.timedelta(minutes=30)  # how long a follow-up keeps its subject
 CHAT_ORDER = ("bot", "thanks", "bye", "praise", "how_are_you", "question", "ok", "sorry", "greeting")
@@ -150,6 +152,8 @@ class Desk:
                     turn = replace(turn, found=turns[-1].found)
                 if turns and self._is_told(turn.clause, turns[-1].found):
                     continue
+                if turns and _asks_ahead(turns[-1], turn):
+                    turns.pop()
                 turns.append(turn)
                 memory = self._remember(memory, turn.clause, turn.found)
         return _without_loose(turns), memory
@@ -293,8 +297,25 @@ def _goes_with(clause: Clause, missing: Missing) -> bool:
     """Whether a clause asks on about what was not found: "send me the names and the addresses"."""
     if not clause.joined:
         return False
+    if _bare(clause) and (missing.words or THINGS & {*missing.topics}):
+        return True  # "is there something for children, and at what time?"
     edition = bool({*missing.topics} & EDITIONS) and clause.of("ask") <= {"when", "date", "where", "what"}
     return not clause.of("ask") or (edition and not clause.of("topic") and not clause.rest)
+
+
+def _asks_ahead(one: Turn, other: Turn) -> bool:
+    """Whether a bare question word was answered by the event, and the clause that goes on names sessions: "on which
+    day and at what time does she speak?"."""
+    if not other.clause.joined or not _bare(one.clause) or not isinstance(other.found, Finding):
+        return False
+    timely = one.clause.has(*TIMES) and other.clause.has(*TIMES) and bool(other.found.sessions)
+    return timely and isinstance(one.found, Finding) and one.found.topic in OF_THE_EVENT
+
+
+def _bare(clause: Clause) -> bool:
+    """Whether a clause is a question word and no more: "and at what time?"."""
+    said = clause.at(*(x for x in clause.labels if x.startswith("ask:") and x != "ask:is_it"), "function", "light")
+    return bool(clause.of("ask") - {"is_it"}) and not clause.has("pronoun") and said.issuperset(range(len(clause.words)))
 
 
 def _says_more(one: Finding, other: Finding) -> bool:

@@ -268,6 +268,10 @@ def _settle(clause: Clause) -> None:
     "the last speaker"; an end in "until when does it last?"."""
     if len(clause.at("ask:end")) > len(clause.at("ask:duration")) > 0:
         clause.labels["ask:end"] |= clause.labels.pop("ask:duration", set())
+    if clause.has("ask:since"):
+        for label in TIMES:
+            at = clause.labels.pop(label, set())  # "since when" asks for no hour
+            clause.labels.setdefault("function", set()).update(at - clause.at("ask:since"))
     if clause.has("ask:days"):
         clause.labels.pop("ask:date", None)  # "how many days" asks for no day
     if clause.has("ask:whois") and clause.has("object:speaks", "object:speaker", "object:moderator"):
@@ -413,8 +417,6 @@ def inherit(case: Case) -> None:
         return
     if own and not (clause.has("pronoun") and not (subject.persons or subject.sessions or _unknown(case))):
         return
-    if clause.has("pronoun") and clause.of("topic") == {"organiser"} and memory.sessions and not own:
-        clause.labels["object:speaks"] = clause.labels.pop("topic:organiser")  # "who runs it?", of a session
     of_it = clause.has("pronoun") and clause.of("topic") <= topics.SOFT | topics.IN_SESSIONS
     timed = case.times and not clause.has("pronoun", "relation:again")
     if not needs or timed or (clause.of("topic") - topics.SOFT and not of_it):

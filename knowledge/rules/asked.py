@@ -66,7 +66,7 @@ LINKED = frozenset({"online", "streaming", "replay", "slides", "social_media", "
 SHORTEST_NAME = 5  # letters; shorter words share the stem of a language's name by chance
 FEW_SESSIONS = 2
 AGAIN = labels("relation:next", "relation:previous", "relation:missed", "relation:again", "relation:other")
-ASKS = labels("ask:name",
+ASKS = labels("ask:name", "ask:since",
     "ask:when", "ask:date", "ask:start", "ask:end", "ask:hours", "ask:where", "ask:who", "ask:about", "ask:count",
     "ask:duration", "object:link", "object:mail", "object:phone", "object:full", "kind:talk", "relation:still",
     "relation:now", "relation:over", "relation:after", "relation:before", "relation:first", "relation:last",

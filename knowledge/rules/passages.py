@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 CLOCK = re.compile(r"\d{1,2} ?(?:[h:]|uhr|heures?|am\b|pm\b|[ap]\.m\.)", re.IGNORECASE)
 NO_COUNT = re.compile(r"\d{1,2} ?(?:h\b|h\d|:\d\d|uhr\b|am\b|pm\b)|\d ?%|\b(?:19|20)\d\d\b|\d{5,}", re.IGNORECASE)
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 HOUR_AND_MINUTES = re.compile(r"\d{1,2} ?[h:.]\d\d(?!\d)", re.IGNORECASE)
 CREDITS = ("©", "(c) ", "📷")
 LONGEST = 300  # characters of a sentence quoted whole
@@ -90,6 +91,7 @@ def can_answer(
     needs: tuple[tuple[tuple[str, ...], Callable[[], bool]], ...] = (
         (("ask:duration",), lambda: facts.has_length(text)),
         (("ask:when",), lambda: not when or bool(CLOCK.search(text)) or (not dated and facts.has_date(text))),
+        (("ask:since",), lambda: facts.has_date(text) or bool(YEAR.search(text))),
         (("ask:days",), lambda: facts.has_length(text)),
         (("ask:start", "ask:end", "ask:hours"), lambda: not when or case.has(*MAY) or bool(CLOCK.search(text))),
         (("ask:date",), lambda: facts.has_date(text)),

@@ -144,7 +144,7 @@ def _claim(case: Case) -> Finding | None:
     claims = [t for t in case.times if t.grain in ("minute", "part", "day")]
     talks = [i for i in timed(case) if kind(case, i) not in PAUSES]
     edges = [talks[0]] if clause.has("relation:first", "ask:start") and talks else []
-    edges += [talks[-1]] if clause.has("relation:last") and talks else []
+    edges += _ends(case, talks) if clause.has("relation:last") else []
     if (not claims and not edges) or clause.has("relation:again"):
         return None
     right = not claims or any(case.facts.spans[i] and any(fits_time(case, t, i) for t in claims) for i in found)
@@ -152,6 +152,12 @@ def _claim(case: Case) -> Finding | None:
     if others and not claims:
         return told(case, "claim", "not_so", others)  # who closes the day instead
     return told(case, "claim", "so" if right and not others else "not_so", found)
+
+
+def _ends(case: Case, talks: list[int]) -> list[int]:
+    """What closes the programme: a closing, else what comes last."""
+    closing = [i for i in talks if kind(case, i) == "closing"] if "closing" in case.kinds else []
+    return closing[-1:] or talks[-1:]
 
 
 def count(case: Case) -> Finding | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+import re
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Quote
@@ -33,8 +34,10 @@ from knowledge.words import tidy
 
 if TYPE_CHECKING:
     from knowledge.case import Case
+    from knowledge.event import Session
     from knowledge.when import When
 
+BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 OF_THE_LINE = ("ask:when", "ask:start", "ask:end", "ask:date", "ask:where", "ask:duration", "ask:who", "topic:room")
 MOST_SESSIONS = 8  # found by words; more are no answer
 MOST_CLAIMED = 3  # sessions of which a time may be claimed at once
@@ -129,6 +132,9 @@ def by_words(case: Case) -> Finding | None:
     if not subject.sessions or not (subject.covered or subject.inherited) or _claims_more(case):
         return None
     found = [i for i in subject.sessions if in_times(case, i)]
+    if not subject.inherited and case.has(*OF_THE_LINE) and not _in_head(case, found):
+        if not subject.covered & {*case.clause.rest}:
+            return None  # a word of a topic in what is said of a session: "when does the open stage begin?"
     if not subject.inherited and not case.has(*OF_THE_LINE) and not _which(case) and not _in_head(case, found):
         inside = passage(case)
         if inside:
@@ -299,15 +305,20 @@ def _sides(case: Case) -> list[int]:
     return []
 
 
+def _plain_title(session: Session) -> str:
+    """A title without what is added in brackets: "How it works (repeated)"."""
+    return BRACKETS.sub("", tidy(session.title or "")).strip(" !?.")
+
+
 def again(case: Case) -> Finding | None:
     """Other dates of a session that takes place more than once."""
     subject, sessions = case.subject, case.facts.event.sessions
     if subject.persons and case.has("ask:times"):
         return told(case, "again", "count_times", subject.sessions, n=len(subject.sessions))
-    titles = {tidy(sessions[i].title or "").strip(" !?.") for i in subject.sessions}
+    titles = {_plain_title(sessions[i]) for i in subject.sessions}
     if not titles or (len(titles) > 1 and not subject.covered):
         return None
-    same = [i for i, s in enumerate(sessions) if tidy(s.title or "").strip(" !?.") in titles]
+    same = [i for i, s in enumerate(sessions) if _plain_title(s) in titles]
     if case.has("ask:count", "ask:times"):
         return told(case, "again", "count_times", same, n=len(same))
     others = (
