@@ -314,8 +314,9 @@ def _asks_ahead(one: Turn, other: Turn) -> bool:
 
 def _bare(clause: Clause) -> bool:
     """Whether a clause is a question word and no more: "and at what time?"."""
-    said = clause.at(*(x for x in clause.labels if x.startswith("ask:") and x != "ask:is_it"), "function", "light")
-    return bool(clause.of("ask") - {"is_it"}) and not clause.has("pronoun") and said.issuperset(range(len(clause.words)))
+    asks = [x for x in clause.labels if x.startswith("ask:") and x != "ask:is_it"]
+    said = clause.at(*asks, "function", "light")
+    return bool(asks) and not clause.has("pronoun") and said.issuperset(range(len(clause.words)))
 
 
 def _says_more(one: Finding, other: Finding) -> bool:

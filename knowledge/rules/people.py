@@ -136,7 +136,7 @@ def sessions_of(case: Case) -> Finding | None:
 
 def _claim(case: Case) -> Finding | None:
     """ "Does X open the day at 9?": the sessions of X, with no where they are others than the question says."""
-    found, facts, clause = case.subject.sessions, case.facts, case.clause
+    found, clause = case.subject.sessions, case.clause
     open_question = clause.has("ask:when", "ask:what", "ask:who", "ask:about", "ask:duration", "ask:until")
     closing = clause.mark and "closing" in case.kinds and not open_question  # "isn't the closing done by X?"
     if not clause.has("ask:is_it") and not closing and (not case.times or open_question):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Quote
@@ -132,9 +132,9 @@ def by_words(case: Case) -> Finding | None:
     if not subject.sessions or not (subject.covered or subject.inherited) or _claims_more(case):
         return None
     found = [i for i in subject.sessions if in_times(case, i)]
-    if not subject.inherited and case.has(*OF_THE_LINE) and not _in_head(case, found):
-        if not subject.covered & {*case.clause.rest}:
-            return None  # a word of a topic in what is said of a session: "when does the open stage begin?"
+    of_topic = not subject.inherited and not subject.covered & {*case.clause.rest}
+    if of_topic and case.has(*OF_THE_LINE) and not _in_head(case, found):
+        return None  # a word of a topic in what is said of a session: "when does the open stage begin?"
     if not subject.inherited and not case.has(*OF_THE_LINE) and not _which(case) and not _in_head(case, found):
         inside = passage(case)
         if inside:
