@@ -29,7 +29,7 @@ from knowledge.loaders.schedules import format_of, parse_schedule
 from knowledge.loaders.series import give_hours, year_told
 from knowledge.loaders.sessions import finish, front_sessions
 from knowledge.loaders.stops import find_stops
-from knowledge.loaders.times import forget_times
+from knowledge.loaders.times import find_dates, find_times, forget_times
 from knowledge.loaders.tree import blocks
 from knowledge.loaders.words import forget, is_whole, key_of, names_of, plain, spoken, starts
 from knowledge.loaders.zone import read_language, read_timezone
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000_000  # bytes of an event page
 LONGEST_SCHEDULE = 50_000_000
+SHORT = 8  # characters beside the date of a heading that is nothing else
 NAMELESS = ("", "index", "_index", "readme")  # files that do not tell by their name what they are about
 SCHEDULES = (".xml", ".json", ".ics")
 SAFE = re.compile(r"[\w][\w ./-]{0,200}")
@@ -222,6 +223,8 @@ def _names_part(text: str) -> bool:
     bare = plain(text).strip(" :*_?!.")
     article = starts("article", bare)
     bare = bare[article.end() :].strip() if article else bare
+    if dates := find_dates(text, 2000):
+        return len(text) - (dates[0].at[1] - dates[0].at[0]) - sum(t.at[1] - t.at[0] for t in find_times(text)) <= SHORT
     return exact_label(bare) is not None or any(is_whole(kind, bare) for kind in ("event_kind", "programme"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from knowledge import parse
@@ -240,3 +242,75 @@ def test_a_linked_place_and_a_map_that_is_no_way_to_register() -> None:
     assert event.venue.name is not None
     assert event.venue.name.text == "Ofenhaus"
     assert [x.url for x in event.registration.links] == ["https://tickets.example/x"]
+
+
+PARTS = {
+    "parts of the day without a clock, days in their adverbs": (
+        (
+            "## Ofenhaus, vom 14.-15. Mai 2027\n\n### Freitags\n* _08:00_ Frühstück\n* _vormittags_ Exkursion\n"
+            "* _12:30_ Mittagessen\n\n### Samstags\n* _09:00_ Brennen\n* _nachmittags_ Vorträge und Glut\n"
+        ),
+        ["14 08:00 Frühstück", "14 Exkursion", "14 12:30 Mittagessen", "15 09:00 Brennen", "15 Vorträge und Glut"],
+    ),
+    "a list below a mere date is no programme where there is one": (
+        (
+            "### Friday 14 May 2027\n\nThe speakers guide you by the hand:\n\n* Giving you a warm welcome\n"
+            "* Giving you advice on clay\n\n### Agenda\n\n09.30 - 10.00 Doors\n10.00 - 11.00 Clay - Ann Lee\n"
+        ),
+        ["14 09:30 Doors", "14 10:00 Clay – Ann Lee"],
+    ),
+    "who gives the keynote, a panel with a list, a late end": (
+        (
+            "## Agenda\n\n18.30 Keynote: Dr. Ann Lee\n\n19.00 - 20.00 First panel with\n\n- Kiln Club\n- Ember Club\n\n"
+            "21.40 - LATE NETWORKING\n"
+        ),
+        ["14 18:30 Keynote – Ann Lee", "14 19:00 First panel", "14 21:40 LATE NETWORKING"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), PARTS.values(), ids=list(PARTS))
+def test_parts_of_the_day(body: str, expected: list[str]) -> None:
+    page = body if body.startswith("## Ofen") else FRONT + body
+    event, _ = parse(page, file="page.md")
+    lines = told(event)
+    found = [f"{s.date.day} {line}" for s, line in zip(event.sessions, lines, strict=True) if s.date]
+    assert [re.sub(r"(First panel).*", r"\1", line) for line in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (
+            (
+                "# Hornos\n\nSerá el **viernes 14 de mayo de 16:00 a 20:00** a través de la plataforma Discord, "
+                "en la edición de 2027. Si eres una mujer y quieres aprender, ven.\n"
+            ),
+            "Hornos | 2027-05-14 16:00-20:00 | None | online | una mujer",
+        ),
+        (
+            (
+                "## 14th May, 10:50am--4:30pm.\n\nThe 2027 Kiln Conference is here.\n\n## Dove\n\n"
+                "Old Forge - Mill Street 21, 37133 Leeds\n"
+            ),
+            "kiln conference | 2027-05-14 10:50-16:30 | Old Forge; Mill Street 21, 37133 Leeds | here | None",
+        ),
+    ],
+)
+def test_a_year_told_by_the_way_and_an_address_behind_a_dash(page: str, expected: str) -> None:
+    event, _ = parse(page, file="kiln-conference.md")
+    (day,) = event.days
+    place = "; ".join(t.text for t in (event.venue.name, event.venue.address) if t) or None
+    hours = f"{day.opens:%H:%M}-{day.closes:%H:%M}" if day.opens and day.closes else ""
+    mode = "online" if event.venue.online else "here"
+    who = event.audience.text if event.audience else None
+    assert f"{event.title.text} | {day.date} {hours} | {place} | {mode} | {who}" == expected
+
+
+def test_one_sentence_in_another_language_is_not_the_page() -> None:
+    page = (
+        "# Programm\n\nOn air: these are streamed live for the world and for you to enjoy on the net.\n\n"
+        "- 08:00 Frühstück für alle\n- 09:00 Beginn der Tagung mit Vorträgen\n- 10:00 Besuch bei der Glut\n"
+        "- 11:00 Runde zu den Öfen\n- 12:00 Essen und Pause\n- 13:00 Die Glut ist aus\n"
+    )
+    assert parse(page, file="page.md")[0].language == "de"

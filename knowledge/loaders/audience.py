@@ -105,10 +105,16 @@ def _invited(prose: list[Sentence]) -> Text | None:
             return told
     for s in prose:
         m = starts("you_are", s.text)
-        words_ = re.split(r"[?!.]|\s(?:et|and|y|und|e)\s(?:vous|souhait)", s.text[m.end() :])[0].strip() if m else ""
+        words_ = _you_end().split(s.text[m.end() :])[0].strip() if m else ""
         if len(words_.split()) > 1:
             return Text(text=words_, lines=s.lines)
     return None
+
+
+@per_page
+def _you_end() -> re.Pattern[str]:
+    """ "You are a gardener and want to …"."""
+    return re.compile(rf"[?!.]|\s{any_of('and')}\s(?:{any_of('you_want')})(?!\w)")
 
 
 def _who(before: str) -> str | None:

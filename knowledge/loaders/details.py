@@ -61,6 +61,7 @@ class Details:
         self.group = Group()
         self.programme = 0  # level of the heading that opened the programme, 0 outside
         self.section = 0
+        self.told_parts: set[int] = set()  # sections that a heading names as the programme
         self.current: Draft | None = None
         self.waiting: list[Line] = []  # paragraphs that belong to the current session if another one follows
         self.titles: dict[frozenset[str], Draft] = {}

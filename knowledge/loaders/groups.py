@@ -99,6 +99,7 @@ class Groups(Details):
         self.programme = self.programme if nested else max(level, 1)
         if not nested:
             self.section += 1
+        self.told_parts.add(self.section)
         self.group.kind = group_kind(label)
         self.group.track = label if nested else None
         self.group.date = day or self.group.date
@@ -162,7 +163,8 @@ class Groups(Details):
 def day_of(label: str, days: Sequence[dt.date]) -> dt.date | None:
     """The one of some days that a label means by its weekday or its number."""
     source = plain(label)
-    named = {words().weekdays[w] for w in re.findall(r"[^\W\d_]{3,}", source) if w in words().weekdays}
+    told = [w if w in words().weekdays else w.removesuffix("s") for w in re.findall(r"[^\W\d_]{3,}", source)]
+    named = {words().weekdays[w] for w in told if w in words().weekdays}
     of_name = [d for d in days if d.weekday() in named]
     if len(named) == 1 and len(of_name) == 1 and len(days) > 1:
         return of_name[0]

@@ -12,12 +12,12 @@ from knowledge.loaders.people import find_people
 from knowledge.loaders.times import find_times, leading_times
 from knowledge.loaders.titles import QUOTED
 from knowledge.loaders.voices import begins_with_people
-from knowledge.loaders.words import any_of, find, label_of, per_page, plain, starts
+from knowledge.loaders.words import any_of, find, is_whole, label_of, per_page, plain, starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from knowledge.loaders.marks import Block
+    from knowledge.loaders.marks import Block, Line
 
 FEWEST = 2
 MOST = 0.6  # share of the items that has to have the form
@@ -115,8 +115,17 @@ def mixed_lists(blocks: list[Block]) -> set[int]:
     for run in runs_of(blocks):
         timed = [i for i in run.items if leading_times(blocks[i].lines[0].text)]
         if timed and timed[0] == run.items[0]:
-            found.update(i for i in run.items if i not in timed and _names_part(blocks[i].lines[0].text))
+            untimed = [blocks[i].lines[0] for i in run.items if i not in timed]
+            parts = {line.number for line in untimed if _names_part(line.text) or _part_of_day(line)}
+            found.update(i for i in run.items if i not in timed and blocks[i].lines[0].number in parts)
     return found
+
+
+def _part_of_day(line: Line) -> bool:
+    """Whether a line begins with a marked part of the day ("_in the morning_ Excursion")."""
+    first = next((r for r in line.runs if r.text.strip()), None)
+    marked = first is not None and (first.bold or first.italic) and first.text.strip(EDGES)
+    return bool(marked) and any(is_whole(kind, plain(str(marked))) for kind in ("day_part", "afterwards"))
 
 
 @per_page
@@ -124,8 +133,12 @@ def _afterwards() -> re.Pattern[str]:
     return re.compile(rf"\W*{any_of('afterwards')}\s?(?::|[–—-]\s)\s*")
 
 
-def after_that(text: str) -> str:
+def after_that(line: Line) -> str:
     """An item without the word that says that it comes next ("Then: drinks")."""
+    text = line.text
+    if _part_of_day(line):
+        first = next(r.text.strip() for r in line.runs if r.text.strip())
+        return text[text.find(first) + len(first) :].strip(EDGES)
     m = _afterwards().match(plain(text))
     return text[m.end() :] if m else text
 

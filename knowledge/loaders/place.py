@@ -34,7 +34,7 @@ LONGEST_LINE = 120
 LONGEST_SENTENCE = 400
 MOST_PARTS = 3  # name, street, town
 MOST_NAMED = 7  # words of a name before its street
-LONGEST_PLACE = 12  # words
+LONGEST_PLACE = 16  # words
 LONGEST_TOWN = 3  # words
 LONGEST_WAY = 160  # characters of what tells the way that are quoted whole
 STREET = re.compile(r"\d{4,5}\b|\b\d{1,4}[a-z]?\b")
@@ -193,6 +193,9 @@ def _name_and_address(text: str, lines: tuple[int, ...]) -> tuple[Text | None, T
     m = re.search(r"\(([^()]{6,})\)", first)
     if m and STREET.search(m[1]):
         return Text(text=first[: m.start()].strip(" ,"), lines=lines), Text(text=m[1], lines=lines)
+    parts = re.split(r"\s[-–—|·]\s", first, maxsplit=1)
+    if len(parts) > 1 and _is_street(parts[1]) and not _is_street(parts[0]):
+        return Text(text=parts[0].strip(), lines=lines), Text(text=parts[1].strip(), lines=lines)
     head, comma, rest = first.partition(",")
     if comma and (STREET.search(rest) or find("street", rest)) and not _is_street(head):
         if (len(head.split()) > MOST_NAMED or ":" in head) and (told := before_street(first, lines)):
@@ -221,7 +224,7 @@ def _address_in(name: Text, prose: list[Sentence], fields: list[Field]) -> tuple
         after = text[at + len(name.text) :]
         if (m := re.match(r"\s*\(([^()]{6,120})\)", after)) and STREET.search(m[1]):
             return name, Text(text=m[1], lines=lines)
-        if (m := re.match(r"\s*,\s*([^.;!?]{6,100})", after)) and _is_street(m[1]):
+        if (m := re.match(r"\s*(?:,|[-–—|·]\s)\s*([^.;!?]{6,100})", after)) and _is_street(m[1]):
             return name, Text(text=_without_room(m[1].strip()), lines=lines)
     return name, None
 

@@ -70,6 +70,8 @@ class Programme(Headings):
                     self._text(block)
         timed = {d.section for d in self.found if d.times or d.date}
         found = [d for d in self.found if not d.container]
+        if timed & self.told_parts:  # lists below a mere date are no programme where another heading opens one
+            timed |= {d.section for d in self.untimed} - self.told_parts
         kept = [*found, *(d for d in self.untimed if d.section not in timed or d.sure)]
         return sorted(kept, key=lambda d: min(d.lines))
 

@@ -14,6 +14,7 @@ from knowledge.loaders.times import Dated, find_dates, find_times
 from knowledge.loaders.when import When, stamp
 from knowledge.loaders.words import find
 
+YEAR = re.compile(r"(?<![\w./@-])20[0-4]\d(?![\w/@-]|\.\w)")
 LONGEST = 31  # days of one event
 CLAUSE = re.compile(r"(?<=[^\s.\d]{2}[.!?])(?<!\s[A-ZÀ-Þ][a-zà-þ]\.)\s+|\n|(?<=[;])\s")
 
@@ -25,7 +26,7 @@ def from_prose(
     published: dt.date | None,
     of_file: int | None = None,
 ) -> None:
-    year = published.year if published else of_file
+    year = published.year if published else of_file or _only_year(prose)
     listed = _listed(blocks)
     if listed:
         when.first, when.dates, when.lines = listed[0][0], [d for d, _ in listed], listed[0][1]
@@ -44,6 +45,12 @@ def from_prose(
     if not dated.year and published and date < published:
         date = date.replace(year=date.year + 1) if (published - date).days > 60 else date
     when.first, when.last, when.lines = date, dated.until, lines
+
+
+def _only_year(prose: list[tuple[str, Lines]]) -> int | None:
+    """The one year that a page names ("… in its edition of 2027")."""
+    years = {int(y) for text, _ in prose for y in YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None
 
 
 def _weight(

@@ -159,7 +159,7 @@ class Slots(Titled):
         return True
 
     def _add_untimed(self, lines: list[Line], block: Block, *, keep: bool = True, sure: bool = False) -> None:
-        text = after_that(" ".join(line.text for line in lines[:1]))
+        text = after_that(lines[0])
         head = read_head(text, (lines[0].number,), bold=lines[0].bold, names=bold_names(lines))
         listed = self.at in self.turns or self.at in self.speaking
         if listed and (first := speaker_before_title(text, (lines[0].number,), listed=True)):

@@ -250,7 +250,7 @@ def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: i
     if role == "speaker":
         draft.speakers += [s for part in re.split(r"\n|;\s", cell) for s in _speakers(part, at)]
     elif role == "room":
-        draft.room = line
+        draft.room = None if is_whole("open_slot", line.strip(EDGES)) else line
     elif role == "kind":
         draft.kind = kind_of(line) or draft.kind
     elif role == "duration":

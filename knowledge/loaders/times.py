@@ -13,7 +13,7 @@ from knowledge.loaders.words import any_of, kinds_in, per_page, plain, spoken_la
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DASH = r"\s{0,2}(?:-|–|—|−|→|/(?=\s?\d{1,2}[h:.]\d\d))\s?"
+DASH = r"\s{0,2}(?:-{1,3}|–|—|−|→|/(?=\s?\d{1,2}[h:.]\d\d))\s?"
 CLOCK = (
     r"(?P<{0}h>\d{{1,2}})(?:(?P<{0}s>\s?(?:h|:|u|heures?|uhr)\s?(?P<{0}m>[0-5]\d)(?!\d)(?:min\b)?|\s?(?:h|heures?|h(?:rs?|s)|uhr)(?!\w))"
     r"|\.(?P<{0}d>[0-5]\d)(?![\d.]\d))?(?:\s?(?P<{0}ap>[ap])(?:\.?\s?m\b\.?|(?<=:\d\d[ap])(?![\w’\'.])))?(?P<{0}u>\s?(?:uhr|h|hrs?|hs)(?!\w))?"
@@ -27,7 +27,7 @@ BRACKETS = re.compile(
 ALONE = re.compile(r"\s*(?:$|\))")
 ALONE_BEFORE = re.compile(r"(?:\(|:\s|\s[–—-]\s)$")
 DAYTIME = range(7, 24)
-OPEN_END = re.compile(r"\s?(?:-|–)\s?(?:\.\.\.|…|late\b|open end\b|\?)")
+OPEN_END = re.compile(r"\s?(?:-|–)\s?(?:\.\.\.|…|late\b(?=\s*(?:$|[^\w\s]))|open end\b|\?)")
 
 
 class Times(NamedTuple):

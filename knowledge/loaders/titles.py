@@ -175,8 +175,19 @@ def without_marks(title: str) -> str:
     return title[begin : len(title) - end] or title
 
 
+def _without_by(title: str) -> str:
+    """ "First panel with" without the word that leads to the people below it."""
+    m = _by_last().search(plain(title)) if kinds_in(title, "by") else None
+    return title[: m.start()].strip(EDGES) if m and m.start() else title
+
+
+@per_page
+def _by_last() -> re.Pattern[str]:
+    return re.compile(rf"\s{any_of('by')}$")
+
+
 def _shape(title: str) -> str | None:
-    title = without_marks(title.strip(EDGES))
+    title = _without_by(without_marks(title.strip(EDGES)))
     if m := re.fullmatch(r"«\s*([^«»]+?)\s*»|“([^“”]+)”|\"([^\"]+)\"", title):
         title = next(g for g in m.groups() if g)
     if (joint := _joint_at_end().search(plain(title))) and joint.start():
@@ -377,6 +388,9 @@ def _after_comma(text: str, lines: tuple[int, ...], names: tuple[str, ...]) -> i
         if NAME.match(text[m.end() :]):
             people = _people_at(text[m.end() :], lines, names)
             kind = is_kind_word(text[: m.start()])
+            titled = NAME.match(text, m.end())
+            if people and titled and titled.start("name") > titled.start() and kind:
+                return m.start()  # "Keynote: Prof. Lee"
             if people and (people[0].role or (kind and (m[0][0] == "," or kind not in NAMED_KINDS))):
                 return m.start()
     return None

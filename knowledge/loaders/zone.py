@@ -17,6 +17,8 @@ from knowledge.loaders.words import plain, words, words_in
 WORD = re.compile(r"(?<!\d)[^\W\d_]+")
 DEFAULT = "en"
 LONGEST_SAMPLE = 20_000  # characters
+FEW = 40  # little words of a short page
+MOST_OF_BLOCK = 2  # of them that count in one block
 SURE = 6  # little words of one language that make it certain
 DOMAIN = re.compile(r"https?://[\w.-]{1,100}\.([a-z]{2})(?![\w.-])|/([a-z]{2})-[A-Z]{2}/")
 
@@ -29,11 +31,18 @@ def read_language(envelope: Envelope, texts: list[str]) -> tuple[str, tuple[str,
     used = Counter(WORD.findall(plain(" ".join(texts)[:LONGEST_SAMPLE])))
     for language, little in words().function.items():
         counts[language] = sum(used[word] for word in little)
+    if max(counts.values(), default=0) < FEW:  # one sentence in another language does not make a short page its own
+        counts = Counter({code: _blocks_in(little, texts) for code, little in words().function.items()})
     first, second = (*counts.most_common(2), (DEFAULT, 0), (DEFAULT, 0))[:2]
     best = code if code in words().function else first[0] if first[1] else DEFAULT
     if first[1] < SURE or first[1] < 1.25 * second[1] or best != first[0]:
         return best, LANGUAGES
     return best, tuple(dict.fromkeys((best, DEFAULT)))
+
+
+def _blocks_in(little: frozenset[str], texts: list[str]) -> int:
+    """How many little words the blocks of a page have, of each block no more than two."""
+    return sum(min(sum(w in little for w in WORD.findall(plain(text))), MOST_OF_BLOCK) for text in texts)
 
 
 @functools.lru_cache(maxsize=1)
