@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.figures import Figures
 from bot.subscriptions import CHOICES, NO_SESSION
-from bot.tables import UNSENT, figures, follows, inbox, outbox
+from bot.tables import UNSENT, WAITS, figures, follows, inbox, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,7 +51,7 @@ def following(db: sa.Connection, events: Iterable[str] | None = None) -> dict[st
 
 def waiting(db: sa.Connection, channel: str) -> dict[str, int]:
     """How many messages of a bot, like `telegram:42`, have come and wait, and how many are to be sent."""
-    came = (inbox.c.channel == channel) & ~inbox.c.done
+    came = sa.and_(inbox.c.channel == channel, WAITS)
     goes = UNSENT & outbox.c.chat.startswith(f"{channel.partition(':')[0]}:")
     tables = {"inbox": (inbox, came), "outbox": (outbox, goes)}
     return {

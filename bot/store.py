@@ -26,6 +26,7 @@ from bot.shared import Shared
 from bot.tables import (
     LEDGER,
     UNSENT,
+    WAITS,
     answers,
     askers,
     chats,
@@ -169,12 +170,8 @@ class Store:
 
     async def waiting_numbers(self, channel: str, lanes: Collection[str] = ()) -> list[int]:
         """Which rows of the inbox wait, of these lanes or of all."""
-        of_channel = (inbox.c.channel == channel) & ~inbox.c.done
-        select = (
-            sa.select(inbox.c.id)
-            .where(of_channel, inbox.c.lane.in_(lanes) if lanes else sa.true())
-            .order_by(inbox.c.id)
-        )
+        these = inbox.c.lane.in_(lanes) if lanes else sa.true()
+        select = sa.select(inbox.c.id).where(inbox.c.channel == channel, WAITS, these).order_by(inbox.c.id)
         return await self._run(lambda db: list(db.execute(select).scalars()))
 
     async def flush(self) -> None:
@@ -183,10 +180,9 @@ class Store:
 
     async def waiting(self, channel: str, numbers: Collection[int] | None = None) -> list[Waiting]:
         """What was received and not handled, oldest first; all, or some rows."""
-        of_channel = (inbox.c.channel == channel) & ~inbox.c.done
-        if numbers is not None:
-            of_channel &= inbox.c.id.in_(numbers)
-        select = sa.select(*_columns(inbox, Waiting)).where(of_channel).order_by(inbox.c.id)
+        these = inbox.c.id.in_(numbers) if numbers is not None else sa.true()
+        of_channel = (inbox.c.channel == channel, WAITS, these)
+        select = sa.select(*_columns(inbox, Waiting)).where(*of_channel).order_by(inbox.c.id)
         return await self._run(lambda db: [Waiting(**row) for row in db.execute(select).mappings()])
 
     # what follows from messages
@@ -256,7 +252,7 @@ class Store:
 
     async def settle_doubt(self, channel: str, *, again: bool) -> int:
         """After a cut: rows that were being sent are sent again, or given up. Returns how many there were."""
-        cut = sa.update(outbox).where(outbox.c.state == "sending", outbox.c.chat.startswith(f"{channel}:"))
+        cut = sa.update(outbox).where(UNSENT, outbox.c.state == "sending", outbox.c.chat.startswith(f"{channel}:"))
         settled = cut.values(state="pending") if again else cut.values(state="doubt", payload="")
         return await self.run(lambda db: db.execute(settled).rowcount)
 

@@ -42,7 +42,8 @@ inbox = sa.Table(
     sa.Column("received", sa.Double, nullable=False),
     sa.UniqueConstraint("channel", "update_id", name="inbox_update"),
 )
-sa.Index("inbox_waiting", inbox.c.id, sqlite_where=~inbox.c.done, postgresql_where=~inbox.c.done)
+WAITS = sa.text("NOT inbox.done")  # SQLite looks into an index of these rows only where a statement says it so
+sa.Index("inbox_waiting", inbox.c.channel, inbox.c.lane, sqlite_where=WAITS, postgresql_where=WAITS)
 sa.Index("inbox_received", inbox.c.received)
 
 outbox = sa.Table(
@@ -63,7 +64,7 @@ outbox = sa.Table(
     sa.Column("announcement", sa.Text),  # its key: then this row is kept as its ledger
     sa.Column("version", sa.Integer),
 )
-UNSENT = outbox.c.state.in_(["pending", "sending"])
+UNSENT = outbox.c.state.in_([sa.literal_column("'pending'"), sa.literal_column("'sending'")])
 sa.Index("outbox_unsent", outbox.c.id, sqlite_where=UNSENT, postgresql_where=UNSENT)
 sa.Index("outbox_chat", outbox.c.chat)
 OF_SOMEBODY = outbox.c.announcement.is_not(None) & (outbox.c.chat != "")

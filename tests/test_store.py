@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from bot.counts import waiting
 from bot.fencing import LostLeaseError
 from bot.lease import Lease, is_dead, this_process
 from bot.message import ChatMemory, Follow, Forget, Unanswered, Unfollow
@@ -415,3 +416,34 @@ async def test_a_store_that_does_not_answer_knows_no_picture(tmp_path: Path) -> 
     await pictures.keep("picture", "a")
     assert await pictures.find("picture", 60) == ""
     await nowhere.close()
+
+
+async def test_in_sqlite_what_waits_is_found_by_its_index_however_much_is_done(tmp_path: Path) -> None:
+    """Of two days, a hundred thousand handled updates and sent messages may be there."""
+    store = Store(f"sqlite:///{tmp_path}/desk.db")
+    await store.open()
+    plans: list[str] = []
+
+    def explain(db: sa.Connection, _cursor: object, statement: str, values: tuple[object, ...], *_: object) -> None:
+        if statement.startswith(("SELECT", "UPDATE")):
+            plan = db.connection.dbapi_connection.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchone()  # type: ignore[union-attr]
+            plans.append(plan[3])
+
+    sa.event.listen(store._database._engine, "before_cursor_execute", explain)  # type: ignore[attr-defined]
+    await store.waiting_numbers(BOT)
+    await store.waiting_numbers(BOT, [ANNA, BRUNO])
+    await store.waiting(BOT)
+    await store.unsent("telegram")
+    await store.settle_doubt("telegram", again=True)
+    await store.read(lambda db: waiting(db, BOT))
+    by_chat = "SEARCH inbox USING INDEX inbox_waiting (channel=?)"
+    unsent = "SCAN outbox USING INDEX outbox_unsent"
+    assert plans == [
+        by_chat,
+        by_chat.replace(")", " AND lane=?)"),
+        by_chat,
+        *[unsent] * 2,
+        by_chat,
+        unsent,
+    ]
+    await store.close()
