@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 ROUND = 24  # updates at most in one transaction
 MOST = 5000  # rows that are taken up at once
+LINGER = 0.01  # seconds for which what only a reply on its way is owed for may wait to be synced with other such
 LONG = 1500  # characters from which an update is handled by itself, in a thread, so that it holds up nobody
 
 
@@ -126,6 +127,7 @@ class Inbox:
         self._turn = asyncio.Lock()
         self._wake = asyncio.Event()
         self._stopping = False
+        self._syncing = False  # soon
 
     def __len__(self) -> int:
         return sum(map(len, self._lanes.values()))
@@ -147,10 +149,17 @@ class Inbox:
                 if work.cancelled():
                     raise StoppedError from None
                 raise
-        if updates:
-            flushing = self._beside(patiently(self._store.flush))  # goes on while the replies leave
-            if owed:
-                await flushing
+        if owed:
+            await patiently(self._store.flush)
+        elif updates and not self._syncing:
+            self._syncing = True
+            self._beside(self._sync())
+
+    async def _sync(self) -> None:
+        """Once for all that is written down meanwhile, while the replies leave."""
+        await asyncio.sleep(LINGER)
+        self._syncing = False
+        await patiently(self._store.flush)
 
     def put(self, rows: Iterable[Waiting]) -> None:
         """Take what waits in the store."""
