@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TOKEN = re.compile(r"\d+(?::|%3A)[A-Za-z0-9_-]{30,}")
 OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "taskName"}
-LOUD = ("aiohttp", "alembic", "asyncio", "httpx", "httpcore", "sqlalchemy", "telegram", "uvicorn")
+LOUD = ("alembic", "asyncio", "httpx", "httpcore", "sqlalchemy", "telegram", "uvicorn")
 
 
 class Lines(logging.Formatter):

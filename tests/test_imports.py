@@ -71,8 +71,8 @@ PURE_BOT = (
 ONE_USER = {"telegram": "bot.telegram*", "dateparser": "knowledge.when*"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "requests", "httpx", "aiohttp", "subprocess", "asyncio"}
 # What a plain question does without, of libraries and of ours.
-UNASKED = {"aiohttp", "asyncio", "babel", "dateparser", "hashlib", "icalendar", "linkify_it", "pydantic", "rapidfuzz"}
-UNASKED |= {"PIL", "font_source_sans_pro"}
+UNASKED = {"asyncio", "babel", "dateparser", "hashlib", "httptools", "httpx", "icalendar", "linkify_it", "pydantic"}
+UNASKED |= {"PIL", "font_source_sans_pro", "rapidfuzz"}
 UNASKED |= {"rich", "sqlalchemy", "starlette", "telegram", "tomllib", "xml", "knowledge.changes", "knowledge.check"}
 UNASKED |= {"knowledge.loaders.calendar", "knowledge.loaders.schedule", "knowledge.series", "knowledge.why"}
 UNASKED |= {"alembic", "asyncpg", "click", "prometheus_client", "segno", "uvicorn"}

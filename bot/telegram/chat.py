@@ -49,7 +49,7 @@ class TelegramChat:
     """One bot: `run` receives, `deliver` sends; `fault` says what keeps it from working, None when nothing does."""
 
     def __init__(self, token: str, base_url: str) -> None:
-        self._transport = Transport()
+        self._transport = Transport(base_url)
         self._bot = Bot(token, base_url=base_url, request=self._transport, get_updates_request=self._transport)
         self.channel = f"{NAME}:{token.partition(':')[0]}"  # the bot's own identity
         self.fault: str | None = "not connected yet"
