@@ -238,6 +238,9 @@ class Lexicon:
                 yield Hit(phrase.label, at)
 
     def _match(self, items: tuple[str, ...], words: Sequence[Token], stems: Sequence[str], i: int) -> tuple[int, ...]:
+        last = items[-1]
+        if last.isalnum() and stem(last, self.language) not in stems:  # most end so
+            return ()
         at: list[int] = []
         gap = False
         for item in items:
