@@ -42,7 +42,7 @@ TIMES = labels("ask:when", "ask:date", "ask:start", "ask:end", "ask:hours")
 OF_A_SESSION = TIMES | labels(
     "ask:who", "ask:about", "ask:where", "ask:duration", "ask:until", "ask:count", "object:speaks", "object:speaker",
     "object:programme", "topic:room", "topic:programme", "topic:session", "topic:speaker", "topic:topic",
-    "relation:over", "relation:missed", "relation:begun", "relation:still", "relation:now",
+    "relation:over", "relation:every_day", "relation:missed", "relation:begun", "relation:still", "relation:now",
 )  # fmt: skip
 KINDS = labels(*(f"kind:{k}" for k in ("talk", "panel", "workshop", "welcome", "break", "meal", "closing")))
 EDITIONS = {"previous_edition", "next_edition"}
@@ -61,6 +61,14 @@ AT_ONCE: tuple[Rule, ...] = (
         labels("relation:still"),
         labels("topic:registration", "topic:access", "topic:audience"),
     ),
+)
+FROM_THEN_ON = Rule(
+    "from then on",
+    sessions.from_then_on,
+    labels("object:arriving"),
+    OF_A_SESSION | KINDS | labels("topic:late_arrival", "relation:still", "relation:first", "object:arriving"),
+    "programme",
+    timed=True,
 )
 RULES: tuple[Rule, ...] = (
     Rule("cancelled", event.cancelled, labels("relation:cancelled"), TIMES | {"ask:why", "relation:still"}),
@@ -200,7 +208,7 @@ def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tup
     _call_by_title(clause, facts)
     case = Case(clause, facts, now, memory, resolve(clause, facts), narrowest(clause.times))
     _settle(clause)
-    finding = _goes_on(case) or _of_another_edition(case)
+    finding = _goes_on(case) or _of_the_same(case)
     if finding is None:
         inherit(case)
         finding = _answer(case)
@@ -225,19 +233,29 @@ def _call_by_title(clause: Clause, facts: Facts) -> None:
             clause.labels.setdefault("object:event", set()).update(clause.labels.pop(label))
 
 
-def _of_another_edition(case: Case) -> Finding | Missing | None:
-    """ "And those of last time?", after a question on photos."""
-    clause, told = case.clause, case.memory.topic or ""
+def _of_the_same(case: Case) -> Finding | Missing | None:
+    """ "And those of last time?", after a question on photos; "is it included?", after one on lunch."""
+    clause, told = case.clause, _told_of(case)
     asked = sorted(clause.of("topic"))
     if not asked:
         return None
     goes_on = clause.has("pronoun") or clause.joined or language(clause.language).joins(clause.words[0])
-    if not {*asked} <= EDITIONS or not goes_on or not told or told in OF_SESSIONS | EDITIONS:
+    priced = asked == ["price"] and told in evidence.OF_ONE_THING and not clause.has("object:event")
+    if not (({*asked} <= EDITIONS and told not in EDITIONS) or priced) or not goes_on or told in {"", *OF_SESSIONS}:
+        return None
+    if clause.rest or case.subject.persons or case.subject.sessions:
         return None
     clause.labels.setdefault(f"topic:{told}", set())
     found = evidence.from_sentences(case, [told, *asked])
     case.notes.append(f"{told} of another edition: {'yes' if found else 'no'}")
     return found or Missing((told,), case=case)
+
+
+def _told_of(case: Case) -> str:
+    """The topic of the last answer; where it listed meals, these."""
+    memory, sessions = case.memory, case.facts.event.sessions
+    kinds = {s.kind for s in sessions if s.id in memory.sessions}
+    return "meal" if kinds == {"meal"} else memory.topic or ""
 
 
 def _goes_on(case: Case) -> Finding | Missing | None:
@@ -297,7 +315,7 @@ def _answer(case: Case) -> Finding | Missing:
     found = (
         between.between(case)
         or evidence.room_left(case)
-        or _first(case, AT_ONCE)
+        or _first(case, (*AT_ONCE, FROM_THEN_ON))
         or (_first(case, RULES) if _of_a_title(case, firm) else None)
         or _topics(case, firm)
     )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.concepts import keys_of
@@ -36,6 +37,8 @@ MARKUP = re.compile(
 CLAUSE_END = re.compile(r"(?<=[?!…])\s*|(?<=[^\W\d_]{3}[.;:])\s+|(?<=\d[.;])\s+(?=[^\W\d_])|\n+|(?<=\))\s*[.;]\s+")
 ASKING = ("ask:", "topic:", "relation:")
 TIMELESS = frozenset({"relation:now", "function", "light"})  # labels that words of a time may bear as well
+OF_ARRIVALS = ("relation:missed", "relation:still")  # what is asked of who comes at a certain hour
+SHORT = 3  # words of a question that leaves the rest out
 OF_EVENINGS = "topic:networking"
 PLAIN = frozenset({"function", "light", "greeting"})
 MOST_MENDED = 5_000  # words remembered with what they were mended to
@@ -126,6 +129,11 @@ def read(text: str, facts: Facts, moment: Moment, *, prefer: Sequence[str]) -> l
     for piece in _pieces(text, _dates(text, data, facts, moment))[:MOST_CLAUSES]:
         clause = _clause(piece, data, facts, moment)
         clauses += _coordinated(clause, data, facts, MOST_CUTS)
+    for told, asked in pairwise(clauses):
+        if told.has("object:arriving") and told.times and not asked.times and asked.has(*OF_ARRIVALS):
+            asked.times = tuple(replace(t, span=(0, 0)) for t in told.times)  # "I'm there at one. What did I miss?"
+            asked.labels.setdefault("object:arriving", set())
+            told.labels = {label: at for label, at in told.labels.items() if not label.startswith(ASKING)}
     return clauses[:MOST_CLAUSES]
 
 
@@ -150,7 +158,22 @@ def _pieces(text: str, dates: Sequence[tuple[int, int]]) -> list[str]:
 def _times(text: str, data: Language, facts: Facts, moment: Moment) -> tuple[When, ...]:
     event = facts.event
     days = [d.date for d in event.days]
-    return find_times(text, now=moment.now, days=days, zone=event.zone, languages=(data.code,), anchor=moment.anchor)
+    goes_on = moment.anchor is not None and _goes_on(text, data)
+    return find_times(
+        text,
+        now=moment.now,
+        days=days,
+        zone=event.zone,
+        languages=(data.code,),
+        anchor=moment.anchor,
+        goes_on=goes_on,
+    )
+
+
+def _goes_on(text: str, data: Language) -> bool:
+    """Whether a clause leaves out what was said before: it begins with "and", or is very short."""
+    words = tokens(text)
+    return bool(words) and (len(words) <= SHORT or data.joins(words[0]))
 
 
 def _clause(text: str, data: Language, facts: Facts, moment: Moment) -> Clause:
@@ -170,11 +193,10 @@ def _clause(text: str, data: Language, facts: Facts, moment: Moment) -> Clause:
             proper=_proper(given, i, data),
         )
     ]
-    times = _times(text, data, facts, moment)
-    at_time = frozenset(
-        i for i, w in enumerate(words) if any(t.span[0] <= w.start and w.end <= t.span[1] for t in times)
-    )
-    hits = [h for h in data.lexicon.find(words) if not at_time.issuperset(h.at) or h.label in TIMELESS]
+    found = data.lexicon.find(words)
+    times = tuple(t for t in _times(text, data, facts, moment) if not _names_a_kind(t, found, words))
+    at_time = frozenset(i for i, w in enumerate(words) if any(_within(w, t) for t in times))
+    hits = [h for h in found if not at_time.issuperset(h.at) or h.label in TIMELESS]
     on_a_day = {i for i in at_time if any(t.dated and t.span[0] <= words[i].start < t.span[1] for t in times)}
     hits = [_of_the_day(h) if h.label == OF_EVENINGS and on_a_day.intersection(h.at) else h for h in hits]
     titled = in_event_title(words, data, facts)
@@ -186,6 +208,16 @@ def _clause(text: str, data: Language, facts: Facts, moment: Moment) -> Clause:
     if quoted := _plain_within(clause, facts):
         clause.labels.setdefault("function", set()).update(quoted)
     return clause
+
+
+def _within(word: Token, when: When) -> bool:
+    return when.span[0] <= word.start and word.end <= when.span[1]
+
+
+def _names_a_kind(when: When, hits: list[Hit], words: list[Token]) -> bool:
+    """Whether the words of a time are part of a longer name of a session: "the midday break"."""
+    at = {i for i, w in enumerate(words) if _within(w, when)}
+    return bool(at) and any(at < {*hit.at} for hit in hits if hit.label.startswith("kind:"))
 
 
 def _of_the_day(hit: Hit) -> Hit:

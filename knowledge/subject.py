@@ -58,6 +58,8 @@ def resolve(clause: Clause, facts: Facts) -> Subject:
         best, covered = described_by(rest, clause, facts, among)
         if not covered:
             best, covered = described_by(_content(clause), clause, facts, among)
+            if _of_another_kind(clause, best, facts):
+                best, covered = (), set()
         subject.sessions = best
     subject.covered = frozenset(covered | _titled_topics(clause, subject, facts) if covered else covered)
     if _is_the_event(clause, subject, facts):
@@ -120,6 +122,13 @@ def _is_the_event(clause: Clause, subject: Subject, facts: Facts) -> bool:
     title = facts.keys(facts.event.title.text)
     named = len(subject.sessions) > 1 or clause.has("object:event")  # "when is the bakers' conference?"
     return named and all(clause.keys[i] & title for i in subject.covered)
+
+
+def _of_another_kind(clause: Clause, best: tuple[int, ...], facts: Facts) -> bool:
+    """Whether sessions share only a word with the name of a kind that others are of: a break, and "midday break"."""
+    sessions = facts.event.sessions
+    named = {h.label[5:] for h in clause.hits if h.label in ("kind:break", "kind:meal") and len(h.at) > 1}
+    return bool(named & {s.kind for s in sessions}) and not any(sessions[i].kind in named for i in best)
 
 
 def _content(clause: Clause) -> list[int]:

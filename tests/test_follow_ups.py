@@ -84,3 +84,74 @@ def test_a_time_that_is_claimed_is_confirmed_or_corrected(desk: Desk, question: 
 def test_a_time_is_claimed_of_a_session_only(desk: Desk) -> None:
     assert "No:" not in talk(desk, "can I bring my dog at 11?")
     assert "No:" not in talk(desk, "is there a workshop on drystone arches at 11?")
+
+
+GLASS = """---
+title: Rencontres du verre soufflé
+start: 2027-10-07
+end: 2027-10-08
+location: Ancienne verrerie, 8 quai des Fours, Nancy
+contact: verre@rencontres.example
+timezone: Europe/Paris
+---
+L'entrée est gratuite. Le déjeuner du jeudi est offert ; le vendredi, chacun apporte son pique-nique.
+
+## Jeudi 7 octobre
+
+- 9h00 – 9h30 : Accueil café
+- 9h30 – 10h15 : **Le sable et la soude**, Odile Marchal, chimiste, université de Lorraine
+- 10h15 – 11h00 : **Recycler les bouteilles**, Karim Bensaïd, directeur, verrerie Fusio
+- 11h00 – 11h15 : Pause
+- 12h30 – 14h00 : Déjeuner
+- 14h00 – 15h30 : **Un vase en direct**, Lucie Ferrand, souffleuse
+- 15h30 – 16h30 : **Atelier : graver au sable**, Inès Roca
+
+## Vendredi 8 octobre
+
+- 9h30 – 10h30 : **Vitraux : restaurer sans remplacer**, Thomas Leduc, maître verrier
+- 10h30 – 12h00 : **Atelier : perles à la flamme**, Hanna Weiss
+- 12h00 – 13h30 : Déjeuner
+- 13h30 – 14h30 : **Concours de la plus fine paille**
+"""
+
+
+@pytest.fixture(scope="module")
+def glass() -> Desk:
+    return Desk(parse(GLASS)[0])
+
+
+@pytest.mark.parametrize(
+    ("questions", "holds", "lacks"),
+    [
+        (("il y a quoi le vendredi matin ?", "et l'après-midi ?"), "Concours", "vase"),
+        (("what's on on Friday morning?", "and in the afternoon?"), "Concours", "vase"),
+        (("À quelle heure est le déjeuner et il est offert ?",), "est offert ;", "C'est gratuit"),
+        (("what time is lunch on Thursday and is it included?",), "est offert ;", "12:00"),
+        (("Qui parle du sable et de la soude ?", "et elle vient d'où ?"), "Lorraine", "Nancy"),
+        (("dure combien de temps la pause de midi ?",), "1 heure et 30 minutes", "11h15"),
+        (("combien de temps dure la pause café ?",), "15 minutes", "14h"),
+        (("combien d'ateliers en tout sur les deux jours ?",), "2 ateliers", "vase"),
+        (("how many workshops can I choose from?",), "2 workshops", "vase"),
+    ],
+)
+def test_what_is_left_out_is_taken_from_before(glass: Desk, questions: tuple[str, ...], holds: str, lacks: str) -> None:
+    text = talk(glass, *questions)
+    assert holds in text
+    assert lacks not in text
+
+
+@pytest.mark.parametrize(
+    ("question", "holds", "lacks"),
+    [
+        ("j'arrive jeudi à 14h, qu'est-ce que je peux encore voir ?", "vase", "soude"),
+        ("can only get there at 2pm on Thursday, what's left?", "vase", "soude"),
+        ("Arrivo alle 14:00, cosa mi resta?", "vase", "soude"),
+        ("Ich komme erst um 14 Uhr, welche Vorträge habe ich dann verpasst?", "soude", "vase"),
+        ("Ich komm erst um 14 Uhr. Welche Vorträge hab ich dann verpasst?", "soude", "vase"),
+        ("llego a las 14, ¿qué charlas me pierdo?", "soude", "vase"),
+    ],
+)
+def test_who_comes_later(glass: Desk, question: str, holds: str, lacks: str) -> None:
+    text = talk(glass, question)
+    assert holds in text
+    assert lacks not in text

@@ -84,6 +84,8 @@ def allowed(case: Case, sentence: Sentence, topics: Collection[str]) -> bool:
     i = sentence.session
     if i is None:
         return True
+    if "capacity" in topics and i not in case.subject.sessions and _meant_by_words(case):
+        return False  # "how many places has the bead workshop?"
     if IN_SESSIONS & sentence.own & {*topics}:
         return True
     if {*sentence.lines} & {*case.facts.event.sessions[i].lines} and case.facts.title_keys[i] <= sentence.keys:
@@ -129,6 +131,11 @@ def _in_another_part(case: Case, sentence: Sentence, when: When) -> bool:
     if when.part is None or start is None:
         return False
     return not when.start.time() <= start < (when.end.time() if when.end.time() > when.start.time() else dt.time.max)
+
+
+def _meant_by_words(case: Case) -> bool:
+    """Whether the clause names a session beside its kind."""
+    return bool(case.kinds and {*case.subject.covered} & {*case.clause.rest})
 
 
 def _meant(case: Case, i: int) -> bool:

@@ -13,6 +13,7 @@ from knowledge.rules.event import date_finding, is_over, is_series, over, venue
 from knowledge.rules.evidence import OF_ONE_THING, from_sentences
 from knowledge.rules.passages import asks_count, asks_left, excerpt_of, quoted, tells
 from knowledge.rules.place import is_place_named, placed
+from knowledge.rules.timeline import in_times
 from knowledge.words import tidy, tokens
 
 if TYPE_CHECKING:
@@ -255,6 +256,7 @@ def meal(case: Case, left: tuple[int, ...]) -> Finding | None:
     titles = case.facts.title_keys
     found = tuple(i for i, s in enumerate(sessions) if s.start and any(clause.keys[n] & titles[i] for n in named))
     found = found or tuple(i for i, s in enumerate(sessions) if s.kind == "meal")
+    found = tuple(i for i in found if in_times(case, i)) or found
     if left or not found or not case.has("ask:when", "ask:start", "ask:end", "ask:duration"):
         return None
     lines = tuple(sorted({n for i in found for n in sessions[i].lines}))

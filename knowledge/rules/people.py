@@ -191,8 +191,10 @@ def speakers(case: Case) -> Finding | None:
     subject = case.subject
     if subject.persons:
         return None
-    if case.has("object:moderator") and not case.has("object:speaks"):
-        return _moderators(case)
+    if case.has("object:moderator"):
+        found = _moderators(case)
+        if not case.has("object:speaks") or (found and case.has("kind:panel")):
+            return found
     if _of_a_role(case):
         return found_people(case, subject.described, "person_role")
     if subject.sessions:

@@ -344,6 +344,24 @@ def meanwhile(case: Case) -> Finding | None:
     return told(case, "meanwhile", "sessions", others) if others else None
 
 
+def from_then_on(case: Case) -> Finding | None:
+    """What somebody who comes at a certain hour can still see, or has missed."""
+    when = next((t for t in case.times if t.grain == "minute" and not t.relative), None)
+    left = any(hit.label == "relation:still" and len(hit.at) > 1 for hit in case.clause.hits)  # "what's left?"
+    asked = (
+        left or case.kinds or case.has("kind:session", "object:programme", "topic:programme", "ask:what", "ask:list")
+    )
+    if when is None or not (asked or case.has("relation:missed")) or not case.has("relation:missed", "relation:still"):
+        return None
+    pool = [i for i in timed(case) if span(case, i).begin.date() == when.start.date() and kind(case, i) not in PAUSES]
+    pool = (
+        [i for i in filtered(case, pool) if kind(case, i) in CONTENT or case.kinds] if not case.subject.covered else []
+    )
+    missed = case.has("relation:missed") and not case.has("relation:still")
+    found = [i for i in pool if (span(case, i).begin < when.start) == missed]
+    return told(case, "from then on", "sessions", found) if found else None
+
+
 def claim(case: Case) -> Finding | None:
     """ "The panel is at 11, isn't it?": the session, with no where it is at another time."""
     clause, subject = case.clause, case.subject

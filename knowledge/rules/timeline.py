@@ -21,6 +21,7 @@ MIDDAY = dt.time(12, 45)  # what begins before belongs to the morning, else to t
 CONTENT = frozenset({"talk", "panel", "workshop", "other"})
 PAUSES = frozenset({"break", "meal"})
 TELLING_KINDS = frozenset({"panel", "workshop", "meal", "break"})  # a session of another kind is not meant
+PLURAL = ("s", "x")  # how words for several end, in many languages
 HALVES = ("morning", "afternoon")
 
 
@@ -91,7 +92,11 @@ def _within_one(case: Case, found: Sequence[int]) -> bool:
     if clause.counted and not clause.counted & clause.at(*(f"kind:{k}" for k in clause.of("kind"))):
         return True
     titles = [tokens(case.facts.event.sessions[i].title or "") for i in found]
-    return len(found) == 1 and bool({clause.words[i].word for i in clause.counted} & {t.word for t in titles[0]})
+    return len(found) == 1 and any(
+        t.word == clause.words[i].word or (t.word.endswith(PLURAL) and clause.keys[i] & case.facts.keys(t.word))
+        for i in clause.counted
+        for t in titles[0]
+    )
 
 
 def timed(case: Case) -> list[int]:
@@ -118,7 +123,9 @@ def kind_in_title(case: Case, i: int, kinds: Iterable[str]) -> bool:
     """Whether the title or track of a session holds the word by which the clause names its kind."""
     clause = case.clause
     titled = case.facts.title_keys[i] | case.facts.keys(case.facts.event.sessions[i].track or "")
-    return any(clause.keys[p] & titled for p in clause.at(*(f"kind:{k}" for k in kinds if k != "closing")))
+    plain, labels = clause.at("function"), {f"kind:{k}" for k in kinds if k != "closing"}
+    named = [{*hit.at} - plain for hit in clause.hits if hit.label in labels]
+    return any(at and all(clause.keys[p] & titled for p in at) for at in named)
 
 
 def filtered(case: Case, sessions: Iterable[int]) -> list[int]:

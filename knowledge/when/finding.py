@@ -47,11 +47,13 @@ def find_times(
     zone: ZoneInfo,
     languages: Sequence[str],
     anchor: dt.date | None = None,
+    goes_on: bool = False,
 ) -> tuple[When, ...]:
-    """The times a question names. `now` is aware; `days` are the event's; `anchor` is the day last spoken of."""
+    """The times a question names. `now` is aware; `days` are the event's; `anchor` is the day last spoken of;
+    `goes_on`: whether it is asked on about that day."""
     question = question[:LONGEST]
     text = plain(question)
-    ground = Ground(now.astimezone(zone), tuple(sorted(days)), zone, anchor)
+    ground = Ground(now.astimezone(zone), tuple(sorted(days)), zone, anchor, goes_on)
     found: list[When] = []
     for code in languages:
         reader = Reader(text, time_words(code))

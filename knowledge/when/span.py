@@ -46,6 +46,7 @@ class Ground(NamedTuple):
     days: tuple[dt.date, ...]
     zone: ZoneInfo
     anchor: dt.date | None = None
+    goes_on: bool = False  # whether bare times are of that day: "and in the afternoon?"
 
     @property
     def today(self) -> dt.date:
@@ -54,6 +55,8 @@ class Ground(NamedTuple):
     @property
     def day(self) -> dt.date:
         """The day a bare clock time means: today on a day of the event, else the event's next or first."""
+        if self.goes_on and self.anchor in self.days and self.anchor is not None:
+            return self.anchor
         if self.today in self.days or not self.days:
             return self.today
         return next((d for d in self.days if d > self.today), self.days[0])
