@@ -273,7 +273,8 @@ def _coordinated(clause: Clause, data: Language, facts: Facts, cuts: int) -> lis
 def halves(clause: Clause, facts: Facts) -> Iterator[tuple[Clause, Clause]]:
     """A clause cut in two at each of its conjunctions; the second half asks what the first one asks."""
     data = language(clause.language)
-    joints = [i for i, w in enumerate(clause.words[1:-1], start=1) if data.joins(w) and i not in clause.at_time]
+    within = {i for hit in clause.hits if len(hit.at) > 1 for i in hit.at} | clause.at_time  # "a las dos y pico"
+    joints = [i for i, w in enumerate(clause.words[1:-1], start=1) if data.joins(w) and i not in within]
     if between := clause.at("ask:between"):
         joints = [i for i in joints if i < min(between)]
     for token in [clause.words[i] for i in joints][:MOST_CUTS]:

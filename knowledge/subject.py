@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from knowledge.language import language
 from knowledge.words import tidy, tokens
 
 if TYPE_CHECKING:
@@ -186,15 +187,41 @@ def _rooms(clause: Clause, facts: Facts) -> tuple[tuple[str, ...], frozenset[int
     words = [t.word for t in clause.words]
     plain = clause.at("function")
     held: dict[str, frozenset[int]] = {}
-    for room in dict.fromkeys(s.room for s in facts.event.sessions if s.room):
+    rooms = list(dict.fromkeys(s.room for s in facts.event.sessions if s.room))
+    for room in rooms:
         parts = {t.word for t in tokens(tidy(room))}
         at = {i for i, w in enumerate(words) if w in parts and i not in plain and i not in clause.at_time}
         numbers = {p for p in parts if p.isdigit()}
         if at - clause.at("topic:room") and (not numbers or any(words[i] in numbers for i in at)):
             held[room] = frozenset(at)
+    held = held or _called_rooms(clause, facts, rooms)
     most = max(map(len, held.values()), default=0)
     best = {room: at for room, at in held.items() if len(at) == most}
     return tuple(best), frozenset().union(*best.values())
+
+
+def _called_rooms(clause: Clause, facts: Facts, rooms: list[str]) -> dict[str, frozenset[int]]:
+    """The one room that a word for a room fits, alone ("in the amphitheatre") or with the word beside it ("the small
+    hall"), in whatever language."""
+    said = clause.at("topic:room") - clause.at("function")
+    if len(rooms) < 2 or not said or clause.has("ask:where") or _asks_which(clause):
+        return {}
+    near = {i + d for i in said for d in (-1, 1)} & {*clause.rest}
+    found = {room: _words_of(room, said | near, clause, facts) for room in rooms}
+    fitting = {room: at for room, at in found.items() if at & said and at >= near}
+    return fitting if len(fitting) == 1 else {}
+
+
+def _words_of(room: str, among: Iterable[int], clause: Clause, facts: Facts) -> frozenset[int]:
+    keys = facts.keys(room)
+    return frozenset(i for i in among if clause.keys[i] & keys and not clause.words[i].word.isdigit())
+
+
+def _asks_which(clause: Clause) -> bool:
+    """Whether it is asked which room: "what room", "in which one"."""
+    asking = language(clause.language).lexicon.words_of["ask:what"]
+    first = min(clause.at("topic:room"))
+    return any(clause.words[i].word in asking for i in clause.at("topic:room") | {max(first - 1, 0)})
 
 
 def holders(index: dict[str, list[int]], keys: frozenset[str]) -> set[int]:
