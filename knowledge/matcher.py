@@ -19,6 +19,7 @@ from knowledge.rules import (
     event,
     evidence,
     faq,
+    meetings,
     moments,
     passages,
     people,
@@ -85,7 +86,13 @@ RULES: tuple[Rule, ...] = (
         TIMES | {"object:day"},
         timed=True,
     ),
-    Rule("claim", event.claim, takes=labels("ask:date", "ask:when", "relation:still"), timed=True),
+    Rule(
+        "meeting",
+        meetings.of_one,
+        takes=OF_A_SESSION | {"ask:list", "topic:online", "kind:talk"},
+        timed=True,
+    ),
+    Rule("claim", meetings.claim, takes=labels("ask:date", "ask:when", "relation:still"), timed=True),
     Rule(
         "compare",
         sessions.compare,
@@ -214,7 +221,8 @@ def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tup
         finding = _answer(case)
         if isinstance(finding, Missing) and not finding.deed:
             finding = faq.on_topic(case) or finding
-    if isinstance(finding, Finding) and finding.rule not in ("claim", "until", "date") and not case.subject.inherited:
+    own_day = isinstance(finding, Finding) and finding.rule in ("claim", "until", "date", "meeting")
+    if isinstance(finding, Finding) and not own_day and not case.subject.inherited:
         correction = event.wrong_day(case)
         if correction:
             finding = replace(finding, before=(correction,))

@@ -145,10 +145,15 @@ def _dates(text: str, data: Language, facts: Facts, moment: Moment) -> list[tupl
     return [when.span for when in times]
 
 
+def _ordinal(text: str, end: int) -> int:
+    """What an ordinal point adds to a date that the clause goes on behind: "on the 3. as well"."""
+    return 2 if text[end : end + 2] == ". " and text[end + 2 : end + 3].islower() else 0
+
+
 def _pieces(text: str, dates: Sequence[tuple[int, int]]) -> list[str]:
     found, begin = [], 0
     for end in CLAUSE_END.finditer(text):
-        if not any(first < end.start() < last for first, last in dates):
+        if not any(first < end.start() < last + _ordinal(text, last) for first, last in dates):
             found.append(text[begin : end.start()].strip())
             begin = end.end()
     found.append(text[begin:].strip())

@@ -219,9 +219,10 @@ def _words_of(room: str, among: Iterable[int], clause: Clause, facts: Facts) -> 
 
 def _asks_which(clause: Clause) -> bool:
     """Whether it is asked which room: "what room", "in which one"."""
-    asking = language(clause.language).lexicon.words_of["ask:what"]
+    find = language(clause.language).lexicon.find
     first = min(clause.at("topic:room"))
-    return any(clause.words[i].word in asking for i in clause.at("topic:room") | {max(first - 1, 0)})
+    words = [clause.words[i] for i in clause.at("topic:room") | {max(first - 1, 0)}]
+    return any(hit.label == "ask:what" for word in words for hit in find([word]))
 
 
 def holders(index: dict[str, list[int]], keys: frozenset[str]) -> set[int]:

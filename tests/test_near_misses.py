@@ -67,6 +67,37 @@ How flour is milled, kept and baked. Bicycles can be parked in the yard, which h
 
 Coffee is in the price; lunch on Saturday is not. On Friday at 19:30 there is a dinner at the Plough, Ship Lane.
 """
+SERIES = """---
+title: Kite Makers' Circle
+location: The Net Loft, 3 Harbour Row, Amble
+contact: kites@circle.example
+timezone: Europe/London
+---
+We meet on the second Tuesday of the month at 7 pm in the Net Loft. Everyone is welcome.
+
+## Dates in 2027
+
+- 13 April 2027 – Bamboo and how to split it, Una Falk
+- 11 May 2027 – outdoors for once: meeting point at the lighthouse, Pier Road
+- 8 June 2027 – Sewing night, starts at 6 pm already
+- 14 September 2027 – no meeting, we are at the beach festival
+- 12 October 2027 – Online: kites of the world, Ravi Sood
+"""
+ROOMS = """---
+title: Print Day
+start: 2027-06-03
+location: Guild House, Kiln Street, Stoke
+timezone: Europe/London
+---
+## Thursday 3 June
+
+- 09:00 – 09:30 Welcome, Foyer
+- 09:30 – 10:30 **Lead and ink**, Jo Tarr, Amphitheatre Nord
+- 09:30 – 10:30 **Screens by hand**, Mia Cole, Yellow Room
+- 10:30 – 11:00 Coffee break, Foyer
+- 11:00 – 12:00 **Type for signs**, Sam Oda, Amphitheatre Nord
+- 11:00 – 12:00 **Folding a zine**, Lou Reik, Yellow Room
+"""
 ABEND = """---
 title: Glockenabend
 start: 2027-10-07
@@ -76,7 +107,7 @@ contact: abend@glocken.example
 
 Vortrag und Gespräch mit Jörg Heber und Stationsleiterin Ilse Maar.
 """
-PAGES = {"foundry": FOUNDRY, "tour": TOUR, "abend": ABEND, "bakery": BAKERY}
+PAGES = {"foundry": FOUNDRY, "tour": TOUR, "abend": ABEND, "bakery": BAKERY, "series": SERIES, "rooms": ROOMS}
 
 
 @pytest.mark.parametrize(
@@ -143,3 +174,27 @@ def test_what_goes_on_is_not_answered_with_something_else(first: str, second: st
     now = dt.datetime(2027, 3, 1, 12, tzinfo=desk.event.zone)
     memory = desk.ask(first, now=now, memory=memory).memory
     assert unsaid not in desk.ask(second, now=now, memory=memory).text
+
+
+@pytest.mark.parametrize(
+    ("page", "question", "said", "unsaid"),
+    [
+        ("series", "Where is the meeting in May?", "lighthouse", "Net Loft"),
+        ("series", "Is the October meeting at the harbour too?", "Online", "Net Loft"),
+        ("series", "Is there a meeting in September?", "no meeting", "Yes"),
+        ("series", "Does it start at seven on 8 June?", "6 pm", "19:00"),
+        ("series", "What is the April meeting about?", "Bamboo", "Sewing"),
+        ("series", "When is the meeting in May?", "11 May", "lighthouse"),
+        ("rooms", "what is next in the amphitheatre?", "Type for signs", "zine"),
+        ("rooms", "what comes after Lead and ink?", "Coffee break", "Type for signs"),
+        ("rooms", "in which room is Folding a zine?", "Yellow Room", "Amphitheatre"),
+    ],
+)
+def test_of_one_meeting_or_room_what_is_its_own_is_told(page: str, question: str, said: str, unsaid: str) -> None:
+    desk = Desk(parse(PAGES[page])[0])
+    now = dt.datetime(2027, 4, 1, 12, tzinfo=desk.event.zone)
+    if page == "rooms":
+        now = dt.datetime(2027, 6, 3, 10, 40, tzinfo=desk.event.zone)
+    answer = desk.ask(question, now=now, memory=Memory()).text
+    assert said in answer, answer
+    assert unsaid not in answer, answer

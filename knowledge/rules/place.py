@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, shorten
 from knowledge.rules.event import days_in, named_elsewhere, the_day, venue
+from knowledge.rules.meetings import is_of_another
 from knowledge.rules.passages import LONGEST, places, quoted
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def where(case: Case) -> Finding | None:
     dated = [t for t in case.times if t.dated and not days_in(case, t)]
     if any(not t.relative or named_elsewhere(case, t) for t in dated):
         return _on_another_day(case, dated[0]) if len(dated) == 1 else None
+    if is_of_another(case):
+        return None
     if told := placed(case):
         return told
     day = the_day(case)
