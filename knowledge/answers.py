@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from knowledge.facts import Facts
     from knowledge.language import Language
 
-YEAR_AT_END = re.compile(r"\W*(?:'\w+' )?y+$")  # of a CLDR pattern: "EEEE, d 'de' MMMM 'de' y"
 QUOTE_MARKS = ' «»“”"'
 LONGEST_QUOTE = 420  # characters of the page quoted in a reply
 LONGEST_LIST = 6  # sessions told in a reply that is no programme
@@ -113,11 +112,12 @@ class Speech:
         return self.language.sentence(key).format(h=time.hour, hh=f"{time.hour:02d}", mm=f"{time.minute:02d}")
 
     def date(self, date: dt.date, *, year: bool = True) -> str:
-        from babel.dates import format_date, get_date_format
-
-        locale = self.language.sentence("locale")
-        whole = get_date_format("full", locale).pattern
-        return str(format_date(date, whole if year else YEAR_AT_END.sub("", whole), locale=locale))
+        words = {
+            "weekday": self.language.sentence("weekdays").split("|")[date.weekday()],
+            "month": self.language.sentence("months").split("|")[date.month - 1],
+        }
+        pattern = self.language.sentence("date_full" if year else "date_yearless")
+        return pattern.format(day=date.day, year=date.year, **words)
 
     def dates(self, dates: Sequence[dt.date]) -> str:
         """Some days: one, a run of days in a row, or a list."""
