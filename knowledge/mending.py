@@ -35,13 +35,22 @@ def nearest_name(word: str, names: Iterable[str]) -> str | None:
 
 def _nearest(word: str, choices: Sequence[str], allowed: int) -> str | None:
     near = [c for c in choices if abs(len(c) - len(word)) <= allowed and len(c) >= SHORT - 1]
+    near = [c for c in near if _apart(word, c) <= allowed]
     if not near:
         return None
-    from rapidfuzz import process  # imported where a word is unknown: most questions do without
+    from rapidfuzz import process  # imported where a word may be mended: it takes a tenth of a cold start
     from rapidfuzz.distance import OSA
 
     found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=allowed)
     return str(found[0]) if found else None
+
+
+def _apart(word: str, other: str) -> int:
+    """At least so many errors are between two words: letters that only one has, or has more often."""
+    left = other
+    for letter in word:
+        left = left.replace(letter, "", 1)
+    return max(len(left), len(word) - len(other) + len(left))
 
 
 def relative(word: str, known: frozenset[str]) -> str | None:
