@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.choosing import elsewhere, offering, picked
 from bot.pages import ArgumentError
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 EXIT_CODES = {"answer": 0, "choice": 0, "chat": 0, "fallback": 3}
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(NamedTuple):
     """How questions are put: `language` fixes that of the replies, `why` adds what led to them."""
 
     language: str | None = None

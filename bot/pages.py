@@ -6,9 +6,9 @@ import contextlib
 import datetime as dt
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.which import meant, places
 from bot.wording import wordings
@@ -73,8 +73,7 @@ def moment(text: str, zone: dt.tzinfo, *, name: str = "--now") -> dt.datetime:
     return aware
 
 
-@dataclass(frozen=True, slots=True)
-class Desks:
+class Desks(NamedTuple):
     """The desks of all events that could be read, and the clock they are asked by."""
 
     desks: tuple[Desk, ...]

@@ -7,7 +7,7 @@ moment, size and number. A file is read when it looks the same twice, so that a 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,7 +102,7 @@ class Reloading:
             if left:
                 del self._pages[name]
                 if len(left) < len(self.desks.desks):
-                    self.desks = replace(self.desks, desks=left)
+                    self.desks = self.desks._replace(desks=left)
                     yield name
 
     def _look_at(self, file: Path) -> Reading | None:
@@ -128,7 +128,7 @@ class Reloading:
         page.sound = _sound(problems)
         page.watch(_files(file, event))
         if standing is None:
-            self.desks = replace(self.desks, desks=(*self.desks.desks, new_desk(event)))
+            self.desks = self.desks._replace(desks=(*self.desks.desks, new_desk(event)))
             page.used = frozenset(session.id for session in event.sessions)
             return Reading(str(file))
         event = carried(standing.event, event, page.used)
@@ -138,7 +138,7 @@ class Reloading:
         return Reading(str(file), told) if told or event != standing.event else None
 
     def _replace(self, old: Desk, new: Desk) -> None:
-        self.desks = replace(self.desks, desks=tuple(new if desk is old else desk for desk in self.desks.desks))
+        self.desks = self.desks._replace(desks=tuple(new if desk is old else desk for desk in self.desks.desks))
 
 
 def tell(readings: Iterable[Reading]) -> None:

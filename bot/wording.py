@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import rtoml
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "texts"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Wording(NamedTuple):
     """One language of the chat side."""
 
     code: str  # ISO 639-1
@@ -25,18 +23,18 @@ class Wording:
     questions: Mapping[str, str]  # what a command asks the desk
     ordinals: tuple[tuple[str, ...], ...]  # words that pick the first, second … of a list; last row: the last
     texts: Mapping[str, str]
-    at: tuple[str, ...] = ()  # words before a place that names an event
-    asks_events: tuple[str, ...] = ()  # how people ask which events there are …
-    around_events: tuple[str, ...] = ()  # … and what they may say around that
-    agenda: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how people speak of their own agenda
-    menu: Mapping[str, str] = field(default_factory=dict)  # what commands do, for a chat program's menu …
-    organisers_menu: Mapping[str, str] = field(default_factory=dict)  # … and for that of organisers
-    profile: Mapping[str, str] = field(default_factory=dict)  # how the desk presents itself
-    office: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how organisers say when and to whom
-    correct: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how organisers say what is otherwise
-    picture: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # how the programme is asked for as one
-    units: tuple[tuple[str, int], ...] = ()  # words for lengths of time, in minutes …
-    amounts: tuple[tuple[str, int], ...] = ()  # … and whole lengths
+    at: tuple[str, ...]  # words before a place that names an event
+    asks_events: tuple[str, ...]  # how people ask which events there are …
+    around_events: tuple[str, ...]  # … and what they may say around that
+    agenda: Mapping[str, tuple[str, ...]]  # how people speak of their own agenda
+    menu: Mapping[str, str]  # what commands do, for a chat program's menu …
+    organisers_menu: Mapping[str, str]  # … and for that of organisers
+    profile: Mapping[str, str]  # how the desk presents itself
+    office: Mapping[str, tuple[str, ...]]  # how organisers say when and to whom
+    correct: Mapping[str, tuple[str, ...]]  # how organisers say what is otherwise
+    picture: Mapping[str, tuple[str, ...]]  # how the programme is asked for as one
+    units: tuple[tuple[str, int], ...]  # words for lengths of time, in minutes …
+    amounts: tuple[tuple[str, int], ...]  # … and whole lengths
 
     def say(self, key: str, **values: object) -> str:
         return self.texts[key].format(**values)

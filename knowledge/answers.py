@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from knowledge.facts import Person
 
@@ -24,15 +24,13 @@ LONGEST_PROGRAMME = 1400  # characters
 LONGEST_REPLY = 480  # characters of sessions with their speakers in a reply that is no programme
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """Words of the page, quoted as they stand, shortened."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """Sessions by their positions, one a line; `short` or over `limit` characters without their speakers."""
 
     sessions: tuple[int, ...]
@@ -41,16 +39,14 @@ class Listing:
     limit: int = LONGEST_PROGRAMME
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A sentence inside another."""
 
     say: str
     values: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class DateRun:
+class DateRun(NamedTuple):
     """Days from the first to the last."""
 
     first: dt.date

@@ -10,7 +10,7 @@ import copy
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from knowledge.answers import Finding, Speech
 from knowledge.case import Case
@@ -62,8 +62,7 @@ class Answer:
     why: tuple[str, ...] = ()  # for --why: what was recognised, facts considered with scores, lines
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """What came of one clause."""
 
     clause: Clause
@@ -149,7 +148,7 @@ class Desk:
         for clause in clauses:
             for turn in self._answered(clause, now, memory):
                 if turns and isinstance(turns[-1].found, Missing) and _goes_with(clause, turns[-1].found):
-                    turn = replace(turn, found=turns[-1].found)
+                    turn = turn._replace(found=turns[-1].found)
                 if turns and self._is_told(turn.clause, turns[-1].found):
                     continue
                 if turns and _asks_ahead(turns[-1], turn):

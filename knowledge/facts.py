@@ -52,8 +52,7 @@ class Times(NamedTuple):
     weekdays: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Someone who speaks, over all sessions: positions of the sessions in the programme."""
 
     name: str
@@ -69,8 +68,7 @@ class Person:
         return tuple(t.word for t in tokens(self.name))
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence of the page with what it is about."""
 
     text: str

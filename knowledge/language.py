@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from knowledge.data import SPOKEN, pairs, read_data, read_made, read_source, version
 from knowledge.lexicon import Lexicon, plain_phrase
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from knowledge.words import Token
 
 
-@dataclass(frozen=True, slots=True)
-class Ages:
+class Ages(NamedTuple):
     """How ages are told in a language, tidied."""
 
     units: frozenset[str]  # "years"
@@ -31,8 +29,7 @@ class Ages:
     minors: tuple[str, ...]  # phrases that bound without a number
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """One language's data: how people ask in it (`ask.toml`) and how the desk answers (`say.toml`)."""
 
     code: str

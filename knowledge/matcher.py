@@ -6,8 +6,8 @@ that carries meaning (`case`), and finds something, has the word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from knowledge.answers import Finding
 from knowledge.case import Case, Rule, labels
@@ -199,8 +199,7 @@ OF_THE_EVENT: tuple[Rule, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """Nothing answers: the topics asked, and the asker's words that the page does not know."""
 
     topics: tuple[str, ...] = ()

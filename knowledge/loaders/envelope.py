@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -23,8 +22,7 @@ FEWEST_PAIRS = 2
 TOML_FENCE = re.compile(r"\A\+{3}[ \t]*\n(.*?)^\+{3}[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A value of the front matter: text, a list or a map, and the lines it stands on."""
 
     text: str | None = None
@@ -49,8 +47,7 @@ class Node:
             yield from node.texts()
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """The front matter and the body of a page."""
 
     front: Node

@@ -161,7 +161,7 @@ def _at_labels(line: Line) -> list[Line]:
 def _without_joint(line: Line) -> Line:
     """Without the stroke or comma before the next label."""
     *runs, last = line.runs
-    return Line((*runs, replace(last, text=JOINT.sub("", last.text))), line.number)
+    return Line((*runs, last._replace(text=JOINT.sub("", last.text))), line.number)
 
 
 def _alone(line: Line) -> str | None:

@@ -55,9 +55,9 @@ class Slots(Titled):
             speaker_before_title(rest.strip(EDGES), (numbers[0],), listed=True) if numbers[0] in self.behind else None
         )
         if first:
-            head = replace(head, title=first[0], kind=kind_of(first[0]), speakers=first[1], abstract="")
+            head = head._replace(title=first[0], kind=kind_of(first[0]), speakers=first[1], abstract="")
         if told := title_in_italics(lines[0], len(text) - len(lead[1]) if lead else 0):
-            head = replace(head, title=told[0], kind=kind_of(told[0]), speakers=tuple(told[1]), abstract="")
+            head = head._replace(title=told[0], kind=kind_of(told[0]), speakers=tuple(told[1]), abstract="")
         draft = Draft(style, numbers, times=times, title=head.title, kind=head.kind, room=head.room)
         draft.speakers, draft.duration = list(head.speakers), None if times and times[0].end else head.duration
         if dates and dates[0].at[0] < 4:
@@ -163,9 +163,9 @@ class Slots(Titled):
         head = read_head(text, (lines[0].number,), bold=lines[0].bold, names=bold_names(lines))
         listed = self.at in self.turns or self.at in self.speaking
         if listed and (first := speaker_before_title(text, (lines[0].number,), listed=True)):
-            head = replace(head, title=first[0], kind=kind_of(first[0]), speakers=first[1], abstract="")
+            head = head._replace(title=first[0], kind=kind_of(first[0]), speakers=first[1], abstract="")
         if told := title_in_italics(lines[0]):
-            head = replace(head, title=told[0], kind=kind_of(told[0]), speakers=tuple(told[1]), abstract="")
+            head = head._replace(title=told[0], kind=kind_of(told[0]), speakers=tuple(told[1]), abstract="")
         if not head.speakers and (telling := _tells(text, lines[0])):
             head = telling
         if self.at in self.agenda:

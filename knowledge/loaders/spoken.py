@@ -28,7 +28,7 @@ def parts_of(line: Line) -> list[Line]:
         for run in line.runs:
             a, b = max(start - at, 0), min(stop - at, len(run.text))
             if a < b:
-                runs.append(replace(run, text=run.text[a:b]))
+                runs.append(run._replace(text=run.text[a:b]))
             at += len(run.text)
         found.append(Line(tuple(runs), line.number))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from knowledge.event import Speaker
@@ -262,7 +262,7 @@ def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: i
         head = read_head(first, at)
         draft.speakers += below
         if whole and head.speakers and not head.abstract:
-            head = replace(head, title=line.strip(EDGES))
+            head = head._replace(title=line.strip(EDGES))
         draft.title, draft.kind, draft.room = head.title, draft.kind or head.kind, head.room or draft.room
         if not whole:
             draft.speakers += head.speakers

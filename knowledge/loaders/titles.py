@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from knowledge.event import Kind, Speaker
 from knowledge.loaders.asides import kind_behind, room_sentence
@@ -35,8 +36,7 @@ PICTURES = re.compile(r"[\s\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]*")
 SENTENCE_END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])(?<!\bDr\.)(?<!\bPr\.)(?<!\bProf\.)(?<!\bSt\.)\s+(?=[A-ZÀ-Þ«“\"¿¡])")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The line of a session, taken apart."""
 
     title: str | None
@@ -56,14 +56,14 @@ def read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple
     head = _read_head(before, lines, bold=bold, names=names)
     if pairs:
         known = {s.name for s, _, _ in pairs}
-        head = replace(head, speakers=(*(s for s in head.speakers if s.name not in known), *(s for s, _, _ in pairs)))
+        head = head._replace(speakers=(*(s for s in head.speakers if s.name not in known), *(s for s, _, _ in pairs)))
     if head.title and (met := find("encounter", head.title)) and met.start() <= EARLY:
         people = _people_at(head.title[met.end() :].strip(), lines, names)
         told = {s.name for s in head.speakers}
-        head = replace(head, speakers=(*(p for p in people if p.name not in told), *head.speakers))
+        head = head._replace(speakers=(*(p for p in people if p.name not in told), *head.speakers))
     kind = kind_behind(head.abstract) if head.kind in (None, "talk") else None
     room = head.room or (parted[1] if parted else None) or room_sentence(text)
-    return replace(head, kind=kind or head.kind, room=room)
+    return head._replace(kind=kind or head.kind, room=room)
 
 
 def of_business(head: Head) -> Head:
@@ -71,7 +71,7 @@ def of_business(head: Head) -> Head:
     parts = re.split(r"\s*:\s|\s+\(", head.title or "", maxsplit=1)
     people = head.speakers or (_people_at(parts[1].rstrip(")"), (), ()) if len(parts) > 1 else ())
     kind: Kind = "other" if head.kind in (None, "talk", "panel", "workshop") else head.kind
-    return replace(head, title=_shape(parts[0]), kind=kind, speakers=people)
+    return head._replace(title=_shape(parts[0]), kind=kind, speakers=people)
 
 
 def _parted(text: str) -> tuple[str, str] | None:
@@ -93,15 +93,15 @@ FIRST_LASTS = re.compile(r"^\W{0,3}(\d{1,3}\s?(?:['′]|min\w{0,4}\.?))\s*[-–�
 def _read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tuple[str, ...] = ()) -> Head:
     if (lasts := LASTS.search(text)) and lasts.start() and (minutes := find_durations(lasts[1])):
         head = _read_head(f"{text[: lasts.start()]}{text[lasts.end() :]}", lines, bold=LASTS.sub("", bold), names=names)
-        return replace(head, duration=minutes)
+        return head._replace(duration=minutes)
     if (lasts := FIRST_LASTS.match(text)) and (minutes := find_durations(lasts[1].replace("′", "'"))):
         head = _read_head(text[lasts.end() :], lines, names=names)
-        return replace(head, duration=minutes)
+        return head._replace(duration=minutes)
     if (marked := KIND_FIRST.match(text)) and (named := is_kind_word(marked[1])):
         head = _behind_last_comma(text[marked.end() :], lines) or _read_head(
             text[marked.end() :], lines, bold=bold[marked.end() :], names=names
         )
-        return replace(head, kind=named)
+        return head._replace(kind=named)
     text = _without_state(text.strip(EDGES.replace(".", "")))
     if phase := _phase().match(plain(text)):
         rest = text[phase.end() :]

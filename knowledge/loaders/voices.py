@@ -65,8 +65,8 @@ def bodies_in_brackets(line: Line) -> Line:
         linked = after.link and not after.image and not before.link and after.text[:1].isupper()
         joint = _of_at_end().search(plain(before.text)) if linked else None
         if joint and NAMED_LAST.search(before.text[: joint.start()]):
-            runs[i] = replace(before, text=f"{before.text[: joint.start()]} (")
-            runs[i + 1] = replace(after, text=f"{after.text.strip()})")
+            runs[i] = before._replace(text=f"{before.text[: joint.start()]} (")
+            runs[i + 1] = after._replace(text=f"{after.text.strip()})")
     return Line(tuple(runs), line.number)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from knowledge.when.span import When
 
@@ -19,8 +19,7 @@ DELAY = re.compile(r"(\d{1,2})\s?h\s?([0-5]\d)(?!\w)")
 LONG_WORD = 4  # letters from which a word after a bare number is what is counted
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """A time of day as it was said; `sure` where the words can only be a time, `fixed` where its half is known."""
 
     hour: int
@@ -30,10 +29,10 @@ class Clock:
     fixed: bool
 
     def likely(self) -> Clock:
-        return replace(self, hour=self.hour + 12) if not self.fixed and self.hour < EARLIEST else self
+        return self._replace(hour=self.hour + 12) if not self.fixed and self.hour < EARLIEST else self
 
     def later(self) -> Clock:
-        return replace(self, hour=self.hour + 12, fixed=True)
+        return self._replace(hour=self.hour + 12, fixed=True)
 
     @property
     def minutes(self) -> int:
@@ -153,7 +152,7 @@ def clock_time(r: Reader, i: int, *, bare: bool = True, dashed: bool = False) ->
     if half is None:
         return said
     late = half[0] in ("afternoon", "evening") and said.hour < 12
-    return replace(said, hour=said.hour + 12 * late, end=half[1], sure=True, fixed=True)
+    return said._replace(hour=said.hour + 12 * late, end=half[1], sure=True, fixed=True)
 
 
 def _phrase(r: Reader, i: int) -> Clock | None:
