@@ -10,7 +10,7 @@ import rtoml
 import Stemmer
 
 FOLDER = Path(__file__).parent / "languages"
-LAYOUT = b"2"  # of the files that `python -m tests.word_lists` makes
+LAYOUT = b"3"  # of the files that `python -m tests.word_lists` makes
 
 
 def read_source(name: str) -> bytes:

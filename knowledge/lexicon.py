@@ -31,13 +31,6 @@ class Hit(NamedTuple):
 class Phrase(NamedTuple):
     label: str
     items: tuple[str, ...]
-    second: str  # the word that must follow its first one, "" where it need not be a certain one
-
-    @classmethod
-    def of(cls, label: str, text: str) -> Phrase:
-        items = tuple(text.split())
-        second = items[1] if len(items) > 1 else ""
-        return cls(label, items, "" if second[:1] in MARKED_ITEMS or second.endswith("*") else second)
 
 
 def plain_phrase(text: str) -> str:
@@ -62,49 +55,52 @@ def _words(items: Iterable[str]) -> set[str]:
     return {i.lstrip("=!") for i in items if i not in (GAP, END) and not i.endswith("*")}
 
 
-class Starting(NamedTuple):
-    """Phrases with the same beginning: those that may go on with any word, the others by the stem of their second."""
+def by_stem(language: str, phrases: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Phrases by the stem of their first word ("park*" where that is a beginning), in one line for each: in groups of
+    those with one label and, where their second must be a certain word, one stem of that."""
+    parted = [(label, text, *_first_two(text)) for label, text in phrases]
+    words = sorted({word for *_, first, second in parted for word in (first, second) if not word.endswith("*")})
+    stems = dict(zip(words, stems_of(words, language), strict=True))
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for label, text, first, second in parted:
+        found[stems.get(first, first)][f"{stems[second]} {label}"].append(text)
+    return {key: "||".join("|".join((head, *texts)) for head, texts in found[key].items()) for key in found}
 
-    anyhow: list[Phrase]
-    followed: dict[str, list[Phrase]]
 
-    @classmethod
-    def of(cls, language: str, phrases: Iterable[tuple[str, str]]) -> Starting:
-        anyhow: list[Phrase] = []
-        followed: dict[str, list[Phrase]] = defaultdict(list)
-        for label, text in phrases:
-            phrase = Phrase.of(label, text)
-            (followed[stem(phrase.second, language)] if phrase.second else anyhow).append(phrase)
-        return cls(anyhow, dict(followed))
+def _first_two(text: str) -> tuple[str, str]:
+    """The first word of a phrase, and the second where it must be a certain one."""
+    first, second, *_ = (*text.split(None, 2), "")
+    certain = second[:1] not in MARKED_ITEMS and not second.endswith("*")
+    return tidy(first[1:]) if first.startswith("=") else first.lstrip("!"), second if certain else ""
+
+
+class Starting:
+    """Phrases with the same beginning, a line of `by_stem`, cut into items only where a text goes on like them."""
+
+    def __init__(self, line: str) -> None:
+        self._groups: dict[str, list[str]] = defaultdict(list)
+        for group in line.split("||"):
+            second, _, labelled = group.partition(" ")
+            self._groups[second].append(labelled)
+        self._cut: dict[str, list[Phrase]] = {}
 
     def going_on(self, stemmed: str) -> list[Phrase]:
-        """Those that may go on with a word of this stem."""
-        return self.anyhow + self.followed.get(stemmed, [])
+        """Those that may go on with any word or with one of this stem."""
+        return self._under("") + self._under(stemmed) if stemmed else self._under("")
 
-
-def by_stem(language: str, phrases: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Phrases of labels by the stem of their first word ("park*" where that is a beginning), in one line for each."""
-    firsts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for label, text in phrases:
-        firsts[text.split(None, 1)[0]][label].append(text)
-    words = [tidy(first[1:]) if first.startswith("=") else first.lstrip("!") for first in firsts]
-    found: dict[str, list[str]] = defaultdict(list)
-    for first, stemmed in zip(firsts, stems_of(words, language), strict=True):
-        found[first if first[-1] == "*" else stemmed] += ["|".join((lb, *t)) for lb, t in firsts[first].items()]
-    return {key: "||".join(groups) for key, groups in found.items()}
-
-
-def _labelled(line: str) -> list[tuple[str, str]]:
-    """The phrases of one line of `by_stem` and their labels."""
-    groups = (group.split("|") for group in line.split("||"))
-    return [(label, text) for label, *texts in groups for text in texts]
+    def _under(self, second: str) -> list[Phrase]:
+        if second not in self._groups:
+            return []
+        if second not in self._cut:
+            parts = (labelled.split("|") for labelled in self._groups[second])
+            self._cut[second] = [Phrase(label, tuple(text.split())) for label, *texts in parts for text in texts]
+        return self._cut[second]
 
 
 class Index:
-    """Phrases as `by_stem` lists them, cut into items only where a text has such a word: it has few."""
+    """Phrases as `by_stem` lists them."""
 
-    def __init__(self, language: str, lines: dict[str, str]) -> None:
-        self._language = language
+    def __init__(self, lines: dict[str, str]) -> None:
         self._lines = lines
         self.beginnings = frozenset(key[:-1] for key in lines if key.endswith("*"))
         self.lengths = set(map(len, self.beginnings))
@@ -115,7 +111,7 @@ class Index:
         phrases = self._going_on(stemmed, following)
         for length in self.lengths:
             if length <= len(word) and word[:length] in self.beginnings:
-                phrases += self._going_on(f"{word[:length]}*", following)
+                phrases = phrases + self._going_on(f"{word[:length]}*", following)
         return phrases
 
     def _going_on(self, key: str, following: str) -> list[Phrase]:
@@ -123,7 +119,7 @@ class Index:
         if found is None:
             if key not in self._lines:
                 return []
-            found = self._starting[key] = Starting.of(self._language, _labelled(self._lines[key]))
+            found = self._starting[key] = Starting(self._lines[key])
         return found.going_on(following)
 
 
@@ -222,7 +218,7 @@ class Lexicon:
 
     @functools.cached_property
     def _index(self) -> Index:
-        return Index(self.language, pairs(self._parts[0]) if self._parts else self.by_stem())
+        return Index(pairs(self._parts[0]) if self._parts else self.by_stem())
 
     def find(self, words: Sequence[Token]) -> list[Hit]:
         """All phrases in the words, those that stand wholly inside a longer one left out."""
