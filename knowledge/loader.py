@@ -12,9 +12,11 @@ from urllib.parse import urljoin
 from knowledge.event import Event, EventFileError, Faq, Link, Problem, Text, Venue
 from knowledge.loaders import audience, place, prose
 from knowledge.loaders.about import tell_of_speakers
+from knowledge.loaders.alone import one_talk
 from knowledge.loaders.contact import read_contact
 from knowledge.loaders.days import at_stops, make_days, read_when
 from knowledge.loaders.draft import merged
+from knowledge.loaders.emoji import fact_blocks
 from knowledge.loaders.envelope import Envelope, open_envelope
 from knowledge.loaders.fields import body_fields, exact_label, front_fields
 from knowledge.loaders.marks import Block
@@ -153,11 +155,12 @@ def _understand(
     when = read_when(envelope, fields, body, lead, file)
     opened = read_openings(when, body)
     stops = at_stops(when, find_stops(body, when.year))
-    apart = opened | {n for s in stops for n in s.lines}
+    apart = opened | fact_blocks(body) | {n for s in stops for n in s.lines}
     programme = Programme(when.year or year_told(envelope, body), when.all(), apart)
     front = front_sessions(envelope, when.year, when.all())
     programme.named = {d.words for d in front if d.words}
     drafts = filled(merged([*front, *programme.read(body)]))
+    drafts = drafts or one_talk(envelope, when)
     give_hours(drafts, when)
     tell_of_speakers(drafts, body)
     title = _title(envelope, body, file)

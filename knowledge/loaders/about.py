@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.event import Speaker, Text
@@ -112,8 +113,20 @@ def tell_of_speakers(drafts: Sequence[Draft], blocks: Sequence[Block]) -> None:
         found = next((b for b in near if _begins_with(name, b.text)), None)
         if found:
             about[name] = found
+    below = _under_names(blocks, names)
     for d in drafts:
-        d.speakers = [_with(s, about.get(s.name or "")) for s in d.speakers]
+        told = [introduced(s, below[s.name]) if s.name in below else s for s in d.speakers]
+        d.speakers = [_with(s, about.get(s.name or "")) for s in told]
+
+
+def _under_names(blocks: Sequence[Block], names: set[str]) -> dict[str, str]:
+    """What stands in the line or paragraph below a name that is a line of its own."""
+    lines = [line for b in blocks if b.kind in ("paragraph", "heading") for line in b.lines if line.text.strip()]
+    found: dict[str, str] = {}
+    for line, after in pairwise(lines):
+        if (name := line.text.strip(" *_:")) in names and len(after.text) <= LONGEST_ROLE * 2:
+            found.setdefault(name, re.split(r"\s\|\s", after.text)[0])
+    return found
 
 
 def _spell_out(drafts: Sequence[Draft], prose: Sequence[Block]) -> None:

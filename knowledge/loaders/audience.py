@@ -88,6 +88,8 @@ def _meant(kind: str, s: Sentence) -> Text | None:
     after = _until_end(s.text[m.start() + len(said) if said else m.end() :])
     if kind == "audience_only" and is_kind_word(after) in ("break", "meal"):
         return None  # "Must I register? Only for lunch."
+    if starts("purpose", after.strip()) and after.strip()[:1].islower() and m[0].split()[-1] == m[0]:
+        return None  # "meets to vote"
     if starts("and", after.strip()) or (len(after) < SHORTEST and len(said) <= len(m[0])):
         return None
     if find("none", s.text) and find("deadline", s.text[m.end() :]):

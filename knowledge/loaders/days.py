@@ -28,6 +28,7 @@ from knowledge.loaders.times import Dated, find_dates, find_times
 from knowledge.loaders.when import When
 from knowledge.loaders.words import is_whole
 
+QUARTER = 15  # minutes
 FARTHEST = 92  # days between the dates of one event
 NIGHT = 4  # an end before this hour is after midnight
 FEWEST_STOPS = 2
@@ -60,8 +61,9 @@ def read_when(
     if when.first is None and published and (is_event_date(envelope) or begins_then(envelope, blocks)):
         node = envelope.find("published")
         when.first, when.lines = published, node.lines if node else (1,)
-        if clock := date_clock(envelope):
-            when.hours.setdefault(None, (clock, None, when.lines))
+    clock = date_clock(envelope) if when.first == published else None
+    if clock and not clock.minute % QUARTER and not when.bounds:
+        when.hours.setdefault(None, (clock, None, when.lines))
     read_hours(when, fields, prose)
     _from_day_to_day(when, [*((f.text, f.lines) for f in fields if f.name == "date"), *prose])
     check_weekdays(when, fields, prose)

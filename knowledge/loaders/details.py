@@ -159,7 +159,7 @@ class Details:
     def _title_below(self, draft: Draft, line: Line) -> bool:
         """A title in the line below who speaks, which was taken for it ("9:30 Ann Lee (Body)" / "*Title*")."""
         title, text = draft.title or "", line.text.strip(EDGES)
-        if draft.speakers or draft.said or not WITH_BODY.fullmatch(title) or is_kind_word(title.split("(")[0]):
+        if draft.said or not WITH_BODY.fullmatch(title) or is_kind_word(title.split("(")[0]):
             return False
         people = find_people(title, (draft.lines[0],), bold=(title,))
         if (

@@ -34,7 +34,7 @@ def _paragraphs(blocks: list[Block]) -> set[int]:
         if block.kind == "heading":
             heading = block.text
         elif block.kind == "paragraph" and block.parent < 0 and len(block.lines) >= FEWEST:
-            like = sum(_is_timed(line.text) for line in block.lines)
+            like = 0 if leading_times(block.lines[0].text) else sum(_is_timed(line.text) for line in block.lines)
             named = any(find(kind, heading) for kind in OTHERS) or label_of(heading) is not None
             if like and like >= SHARE / 2 * len(block.lines) and all(map(_is_entry, block.lines)) and not named:
                 found.add(i)

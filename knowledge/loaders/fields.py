@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from knowledge.loaders.emoji import pictured_label
 from knowledge.loaders.marks import Block, Line, squeeze
 from knowledge.loaders.words import SIGNS, find, label_of, names_of, plain, words
 
@@ -135,10 +136,13 @@ def _from_lines(block: Block, below: Block | None) -> list[Field]:
     block = replace(block, lines=tuple(pieces))
     for i, line in enumerate(block.lines):
         m = LABELLED.match(line.text)
+        m = None if m and m[1][-1:].isdigit() and m[2][0].isdigit() else m  # "Come at 12:00"
         if m and (name := label_of(m[1])):
             found.append(_field(name, m[1].strip(" *"), m[2].strip(), (line,)))
         elif (bold := line.bold.strip(EDGES)) and bold != line.text.strip(EDGES) and (name := exact_label(bold)):
             found.append(_field(name, bold, line.text[len(line.bold) :].strip(EDGES), (line,)))
+        elif pictured := pictured_label(line.text):
+            found.append(_field(*pictured, (line,)))
         elif name := _alone(line):
             rest = list(itertools.takewhile(lambda x: not (_alone(x) or LABELLED.match(x.text)), block.lines[i + 1 :]))
             if not rest and i + 1 == len(block.lines) and below and below.kind == "paragraph" and line.all_bold:

@@ -14,6 +14,7 @@ from knowledge.loaders.words import any_of, find, plain, words
 
 NOON, DAY = 12, 24
 LONGEST_HOURS = 400  # characters of a text that gives the hours of each day
+NEAR = 20  # characters between the verb and the hours
 LEAD_IN = 14  # characters between "doors open" and the time
 CLAUSE = re.compile(r"(?<=[^\s.\d]{2}[.!?])\s+")
 WORD = re.compile(r"[^\W\d_]+")
@@ -117,6 +118,8 @@ def _doors(when: When, prose: list[tuple[str, Lines]]) -> None:
             before = [t for t in find_times(text) if 0 <= behind.start() - t.at[1] <= LEAD_IN]
             if before:
                 when.hours[None] = (before[0].start, before[0].end, lines)
+        if None not in when.hours and not dates and (held := _held(text)):
+            when.hours[None] = (held.start, held.end, lines)
         for kind in ("day_opens", "day_closes"):
             opens, closes, stands = when.hours.get(None, (None, None, ()))
             m = find(kind, text)
@@ -127,6 +130,14 @@ def _doors(when: When, prose: list[tuple[str, Lines]]) -> None:
                 when.hours[None] = (times[0].start, closes, (*stands, *lines))
             elif kind == "day_closes" and closes is None:
                 when.hours[None] = (opens, _after(times[0].start, opens), (*stands, *lines))
+
+
+def _held(text: str) -> Times | None:
+    """The hours of a sentence that says when it takes place ("The workshops take place between 6 and 9:30 pm")."""
+    verb = find("takes_place", text) if len(text) <= LONGEST_HOURS else None
+    times = [t for t in find_times(text) if t.end] if verb else []
+    near = len(times) == 1 and verb is not None and abs(times[0].at[0] - verb.end()) <= NEAR
+    return times[0] if near else None
 
 
 def _after(closes: dt.time, opens: dt.time | None) -> dt.time:

@@ -29,14 +29,15 @@ BREAKING = {
     "details",
     *HEADINGS,
 }
+DEEPEST = 20  # lists in lists that are followed
 SHORT = 90  # characters of a cell that is no paragraph
 CLOCK = 24  # characters of a cell that gives a time
 PART = re.compile(r"class\s*=\s*[\"'][^\"']*(?:speaker|author|room|location|venue|place)", re.IGNORECASE)
 
 
-def from_html(source: str, start: int) -> list[Block]:
-    """A block of HTML → headings, paragraphs and rows of tables, with their links and bold stretches."""
-    page = _Html(source, start)
+def from_html(source: str, start: int, before: int = 0) -> list[Block]:
+    """A block of HTML → headings, paragraphs, items and rows of tables; `before` blocks stand above them."""
+    page = _Html(source, start, before)
     for tag in TAG.finditer(source):
         page.text(source[page.at : tag.start()])
         page.tag(tag)
@@ -48,8 +49,10 @@ def from_html(source: str, start: int) -> list[Block]:
 class _Html:
     """The blocks of a piece of HTML, while it is read."""
 
-    def __init__(self, source: str, start: int) -> None:
-        self.source, self.start = source, start
+    def __init__(self, source: str, start: int, before: int) -> None:
+        self.source, self.start, self.before = source, start, before
+        self.items: list[int] = []  # the items that are open, by their positions; -1 for one without words so far
+        self.begins = False  # whether an item has just begun
         self.found: list[Block] = []
         self.runs: list[Run] = []
         self.cells: list[list[Line]] = []
@@ -100,6 +103,12 @@ class _Html:
         self.flush()
         self.level = HEADINGS.get(name, 0) if opens else 0
         self.first = self.number
+        if name == "li" and opens and len(self.items) < DEEPEST:
+            self.items.append(-1)
+            self.begins = True
+        elif name == "li" and self.items:
+            self.items.pop()
+            self.begins = False
 
     def _cell(self, name: str, *, opens: bool) -> None:
         self._end_cell()
@@ -144,7 +153,15 @@ class _Html:
     def flush(self) -> None:
         if any(r.text.strip() or r.image for r in self.runs):
             kind: Kind = "heading" if self.level else "paragraph"
-            self.found.append(Block(kind, (Line(tuple(self.runs), self.first),), self.level))
+            lines = (Line(tuple(self.runs), self.first),)
+            parents = [at for at in self.items if at >= 0]
+            if self.begins and not self.level:
+                self.items[-1] = self.before + len(self.found)
+                self.found.append(Block("item", lines, len(self.items), parents[-1] if parents else -1))
+            else:
+                level = self.level or len(self.items)
+                self.found.append(Block(kind, lines, level, parents[-1] if parents and not self.level else -1))
+            self.begins = False
         self.runs = []
 
 

@@ -7,6 +7,12 @@ import re
 KRAMDOWN = re.compile(r"\{:[^{}\n]{0,200}\}|\{%[^%\n]{0,300}%\}|\{\{[^{}\n]{0,300}\}\}")
 COMMENT = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
 STYLE = re.compile(r"<(style|script)\b.{0,50000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
+VEILED = re.compile(
+    r"([\w.+-]{1,64})\s?[\[({]\s?(?:at|arobase|arroba|chiocciola|ät|@)\s?[\])}]\s?"
+    r"([\w-]{1,63}(?:\s?(?:\.|[\[({]\s?(?:dot|point|punkt|punto|\.)\s?[\])}])\s?[\w-]{2,63}){1,4})",
+    re.IGNORECASE,
+)  # "ann [at] example [dot] org"
+VEILED_DOT = re.compile(r"\s?[\[({]\s?(?:dot|point|punkt|punto|\.)\s?[\])}]\s?", re.IGNORECASE)
 SIGN = re.compile(r"^ {0,3}[①-⑳➀-➓❶-❿•▪●◦‣➤►▶]\s*(?=\S)")  # a bullet that Markdown does not know
 CHECKBOX = re.compile(r"^(\s*[-*+]\s)\[[ xX]\]\s+")
 TABBED = re.compile(r"^\s{0,3}\d{1,2}\s?[:.hH]\s?\d{0,2}[^\t]{0,12}\t+\S")  # "9:00", a tabulator, the title
@@ -28,6 +34,7 @@ def cleaned(body: str) -> str:
     for pattern in (STYLE, COMMENT):
         body = pattern.sub(lambda m: "\n" * m[0].count("\n"), body)
     body = BUTTON.sub(_link, body)
+    body = VEILED.sub(lambda m: f"{m[1]}@{VEILED_DOT.sub('.', m[2])}", body)
     body = KRAMDOWN.sub("", body)
     body = "\n".join(_clean_line(line) for line in body.split("\n"))
     body = TABLE.sub(lambda m: GAP.sub(lambda gap: "\n" + "<wbr>\n" * (gap[0].count("\n") - 1), m[0]), body)

@@ -12,6 +12,6 @@ PARTICLE = (
 )
 NAME = re.compile(
     rf"(?:(?:MdB|MdL|MEP|Mme|M\.|Mr\.?|Mrs\.?|Ms\.?|(?:PD\s)?Dr\.?(?:\s(?:med|phil|jur|rer|nat|pol|h\.?c)\.|-Ing\.)*|Dipl\.-\w+\.?|Prof\.|Pr\.?|Maître"
-    rf"|Me|CV|CF|Dra\.?|Ing\.|Avv\.|Arch\.|Dott\.(?:ssa)?|Prof\.ssa|Herr|Frau|Sra?\.|D\.ª|D\.|Dña\.|Dª\.?|Doña|Sig\.ra|Sig\.)\s+)*"
+    rf"|Me|CV|CF|Lic\.|Mtr[oa]\.|Arq\.|Dra\.?|Ing\.|Avv\.|Arch\.|Dott\.(?:ssa)?|Prof\.ssa|Herr|Frau|Sra?\.|D\.ª|D\.|Dña\.|Dª\.?|Doña|Sig\.ra|Sig\.)\s+)*"
     rf"(?P<name>{WORD}(?:\s+(?:{PARTICLE}\s*)?{WORD}){{1,4}})"
 )

@@ -38,6 +38,7 @@ STOP = re.compile(r"\s*(?:$|[,(:;/–—.|]|\s-\s|\)|&)")
 
 LEADS = ("and", "by", "announce", "introduced", "moderator")  # kinds of words before the function of a person
 FEWEST_JOINTS = 2
+MOST_CAPITALS = 4  # words of a text all in capitals that may be names
 ACRONYM = re.compile(rf"[{UPPER}]{{3,6}}\s+[{UPPER}][a-zà-ÿ]")
 BRACKETED = re.compile(r"\s*\([^()]*\)")
 
@@ -58,6 +59,8 @@ class Found(NamedTuple):
 
 def find_people(text: str, lines: tuple[int, ...], *, bold: tuple[str, ...] = ()) -> list[Found]:
     """The people of a text that lists speakers: "A. Name, function, body et B. Name (body)"."""
+    if text.isupper() and len(text.split()) > MOST_CAPITALS:
+        return []  # "OPEN TALKS, LAST WORDS"
     if pairs := credited(text, lines):
         return [Found(speaker, at) for speaker, at, _ in pairs]
     starts_at = _starts_of(text, bold)

@@ -33,7 +33,9 @@ NEXT_LABEL = re.compile(r"(.{4,200})\s(?=[A-ZÀ-Þ][^\s:.!?,]{0,20}(?:\s[^\s:.!?
 LONGEST_LINE = 120
 LONGEST_SENTENCE = 400
 MOST_PARTS = 3  # name, street, town
-MOST_NAMED = 7  # words of a name before its street
+MOST_OPEN = 5  # words of "Address to be announced"
+MOST_LOWER = 4  # words in small letters of a name before its street
+LOWER = re.compile(r"\b[a-zà-þ]{3,}")
 LONGEST_PLACE = 16  # words
 LONGEST_TOWN = 3  # words
 LONGEST_WAY = 160  # characters of what tells the way that are quoted whole
@@ -77,13 +79,22 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
     name = name or marked_place(body, when)
     address = address or address_told(prose)
     return Venue(
-        name=name,
-        address=address,
+        name=_settled(name),
+        address=_settled(address),
         access=_access(envelope, fields, prose),
         online=online,
         links=tuple(links),
         coordinates=_coordinates(envelope),
     )
+
+
+def _settled(text: Text | None) -> Text | None:
+    """A name or address without the link in it; None where it only says that it will follow."""
+    if text is None:
+        return None
+    bare = squeeze(re.sub(r"\s*[<(]?https?://\S+", "", text.text)).strip(" ,")
+    follows = find("open_slot", bare) is not None and len(bare.split()) <= MOST_OPEN
+    return Text(text=bare, lines=text.lines) if bare and not follows else None
 
 
 def _told_online(online: Text | None, name: Text | None) -> tuple[Text | None, Text | None]:
@@ -198,7 +209,7 @@ def _name_and_address(text: str, lines: tuple[int, ...]) -> tuple[Text | None, T
         return Text(text=parts[0].strip(), lines=lines), Text(text=parts[1].strip(), lines=lines)
     head, comma, rest = first.partition(",")
     if comma and (STREET.search(rest) or find("street", rest)) and not _is_street(head):
-        if (len(head.split()) > MOST_NAMED or ":" in head) and (told := before_street(first, lines)):
+        if (len(LOWER.findall(head)) > MOST_LOWER or ":" in head) and (told := before_street(first, lines)):
             return told
         return Text(text=head.strip(), lines=lines), Text(text=rest.strip(), lines=lines)
     if _is_street(first):

@@ -15,7 +15,7 @@ from knowledge.loaders.roles import is_organisation, is_role
 from knowledge.loaders.rounds import column_of
 from knowledge.loaders.series import only_labels
 from knowledge.loaders.times import Times, find_dates, find_durations, find_times, leading_times
-from knowledge.loaders.titles import read_head
+from knowledge.loaders.titles import Head, read_head
 from knowledge.loaders.voices import bold_names
 from knowledge.loaders.words import any_of, find, is_whole, plain, starts
 
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
     from knowledge.loaders.marks import Block, Line
 
-COLUMNS = ("speaker", "time", "title", "room", "kind", "duration", "date")
+COLUMNS = ("speaker", "time", "title", "room", "kind", "duration", "date", "organisation")
 COMMON = ("break", "meal", "welcome", "closing")  # the same for all rooms
 LONGEST_ROOM = 3  # words
+SHORTEST_TITLE = 8  # characters
 FEWEST = 2  # rooms beside each other
 LONGEST_DATE = 40  # characters of a cell that gives the date
 UNTIL = re.compile(r"\s*\(([^()]{3,30})\)")
@@ -202,7 +203,7 @@ def _rooms(row: Row) -> list[Draft]:
         bracket = BRACKET.match(text)
         if bracket and len(row.texts) == 1 and _is_room(*bracket.groups()):
             text, room = bracket[1], bracket[2]
-        head = read_head(text, tuple(row.numbers))
+        head = _below_people(cell, tuple(row.numbers)) or read_head(text, tuple(row.numbers))
         kind = head.kind or (kind_of(row.header[i]) if len(row.texts) > 1 else None)
         draft = Draft("cell", list(row.numbers), times=end, title=head.title, kind=kind, room=head.room or room)
         draft.speakers = list(head.speakers)
@@ -216,6 +217,18 @@ def _rooms(row: Row) -> list[Draft]:
         else:
             found.append(draft)
     return found
+
+
+def _below_people(cell: str, at: tuple[int, ...]) -> Head | None:
+    """The title of a cell below a line that is its speaker: "Ann Lee (Body)" / "Title"."""
+    first, *below = cell.split("\n")
+    name = NAME.match(first) if len(below) == 1 and len(below[0]) >= SHORTEST_TITLE else None
+    if name is None or not re.fullmatch(r"\s*(?:\([^()]*\))?", first[name.end() :]) or is_organisation(name["name"]):
+        return None
+    people = find_people(first, at, bold=(first,))
+    if not people or people[0].at or kind_of(first):
+        return None
+    return replace(read_head(below[0], at), speakers=tuple(f.speaker for f in people))
 
 
 def _is_room(before: str, bracket: str) -> bool:
@@ -238,7 +251,11 @@ def _single(row: Row, year: int | None) -> Draft:
     draft = Draft("cell", list(row.numbers), times=row.times)
     told = any(row.roles[i] == "speaker" for i, _ in row.texts)
     for i, cell in row.texts:
-        _fill(draft, row.roles[i], cell, row.numbers, year, whole=told)
+        if row.roles[i] != "organisation":
+            _fill(draft, row.roles[i], cell, row.numbers, year, whole=told)
+    bodies = [cell.replace("\n", " ").strip(EDGES) for i, cell in row.texts if row.roles[i] == "organisation"]
+    if bodies:
+        draft.speakers = [s if s.organisation else replace(s, organisation=bodies[0]) for s in draft.speakers]
     if draft.title is None and len(draft.speakers) == 1 and (kind := is_kind_word(draft.speakers[0].name or "")):
         draft.title, draft.kind, draft.speakers = draft.speakers[0].name, kind, []
     return draft
@@ -250,7 +267,7 @@ def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: i
     if role == "speaker":
         draft.speakers += [s for part in re.split(r"\n|;\s", cell) for s in _speakers(part, at)]
     elif role == "room":
-        draft.room = None if is_whole("open_slot", line.strip(EDGES)) else line
+        draft.room = None if find("open_slot", line) and len(line.split()) <= LONGEST_ROOM else line
     elif role == "kind":
         draft.kind = kind_of(line) or draft.kind
     elif role == "duration":

@@ -40,7 +40,7 @@ class Times(NamedTuple):
 
 @per_page
 def _range() -> re.Pattern[str]:
-    joins = rf"(?:(?<=\s[hH])\.)?(?:{DASH}(?:{any_of('to')}\s)?|\s(?:{any_of('to')})\s)"
+    joins = rf"(?:(?<=[\s\d][hH])\.)?(?:{DASH}(?:{any_of('to')}\s)?|\s(?:{any_of('to')})\s)"
     return re.compile(BEFORE + CLOCK.format("a") + joins + CLOCK.format("b"))
 
 

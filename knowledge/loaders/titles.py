@@ -27,6 +27,7 @@ LONGEST_QUESTION = 100  # characters of a title that goes on behind its question
 LONGEST_ROOM = 5  # words
 MOST_NAMES = 20  # in bold, of one session
 QUOTED = re.compile(r"«\s*([^«»]{4,200}?)\s*»|“([^“”]{4,200})”|„([^„“”]{4,200})[“”]|\"([^\"]{4,200})\"")
+WITH_BODY = re.compile(rf"{NAME.pattern}\s*\((?P<told>[^()]{{2,80}})\)")
 INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[ -]?){1,2}[A-ZÀ-Þ][\w’'-]+")
 LASTS = re.compile(r"\s*\\?[\[(]\s*(?:\\?~|ca\.?|env\.?)?\s*(\d{1,3}\s?[^\W\d]{1,8}\.?(?:\s?\d{2})?)\s*\\?[\])]")
 ROOM_NEXT = re.compile(r"\s*\(([^()]{2,40})\)")
@@ -122,10 +123,12 @@ def _read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tupl
         title, rest = quoted
         speakers, said = people_after(rest, lines, names)
         return Head(_shape(title), kind, room, speakers, said)
-    if told := _people_first(text, lines, names):
+    if told := _kind_and_people(text, lines, names) or _people_first(text, lines, names):
         title, speakers, said = told
         return Head(_shape(title), kind or kind_of(title), room, speakers, said)
     title, speakers, said = _people_in(text, lines, names)
+    if not speakers and (alone := WITH_BODY.fullmatch(title)) and is_organisation(alone["told"]):
+        speakers = _people_at(title, lines, (alone["name"],))  # "Ann Lee (University of Cork)", without a title
     title, more = _first_sentence(_without_frame(title))
     if room is None:
         title, room = take_room(title.strip(EDGES))
@@ -222,6 +225,25 @@ def _quoted_title(text: str) -> tuple[str, str] | None:
     if not m.start() or not is_kind_word(text[: m.start()].strip(EDGES)):
         return None
     return next(g for g in m.groups() if g), text[m.end() :]
+
+
+def _kind_and_people(
+    text: str, lines: tuple[int, ...], names: tuple[str, ...]
+) -> tuple[str, tuple[Speaker, ...], str] | None:
+    """ "Invited talk, Ann Lee (Body), «Title»", "Invited talk, Ann Lee"."""
+    m = _kind_first().match(plain(text)) if "," in text and kinds_in(text, "talk") else None
+    rest = text[m.end() :] if m else ""
+    if m is None or not NAME.match(rest):
+        return None
+    if told := _people_first(rest, lines, names) or _people_first(f"{rest}:", lines, names):
+        return told
+    people = _people_at(rest, lines, names)
+    return (text[: m.end("kind")], people, "") if people else None
+
+
+@per_page
+def _kind_first() -> re.Pattern[str]:
+    return re.compile(rf"(?P<kind>(?:[\w-]+\s)?{any_of('talk')}(?:\s[\w-]+)?),\s")
 
 
 def _people_first(

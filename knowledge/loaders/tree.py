@@ -115,7 +115,7 @@ class _Reader:
 
     def _html(self, node: SyntaxTreeNode) -> None:
         start = (node.map[0] if node.map else 0) + self.offset
-        self.found += from_html(node.content, start)
+        self.found += from_html(node.content, start, len(self.found))
 
 
 def blocks(body: str, first_line: int) -> list[Block]:

@@ -240,6 +240,12 @@ def lines_behind_people(blocks: list[Block]) -> set[int]:
     return found if len(found) >= FEWEST and len(found) > others else set()
 
 
+@per_page
+def _by_last() -> re.Pattern[str]:
+    """ "Title, with Ann Lee"."""
+    return re.compile(rf",\s{any_of('by')}\s(?=[^,]*$|[^,]+,[^,]*$)")
+
+
 def _no_talks(heading: str) -> bool:
     return bool(find("no_programme", heading) or find("past", heading))
 
@@ -254,6 +260,10 @@ def _titled_in_bold(block: Block) -> bool:
 
 def _ends_with_people(block: Block) -> bool:
     text = block.lines[0].text
+    if by := _by_last().search(plain(text)):
+        found = find_people(text[by.end() :], ())
+        if found and found[0].at == 0 and len(text[: by.start()].strip(EDGES)) >= SHORTEST and not find_times(text):
+            return True
     parts = re.split(r"\s+[–—-]\s+", text)
     if len(parts) < 2 or len(parts[0]) < 8 or find_times(parts[0]) or label_of(parts[0]):
         return False

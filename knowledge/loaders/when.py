@@ -13,6 +13,9 @@ LONGEST = 31  # days of one event
 STAMP = re.compile(r"^(\d{1,4})-(\d\d)-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?$")
 
 
+UTC_MIDNIGHT = re.compile(r"2[23]:00:00\.000Z$")
+
+
 @dataclass(slots=True)
 class When:
     """What the page says of its dates, while it is read."""
@@ -52,6 +55,8 @@ def stamp(text: str) -> tuple[dt.date, dt.time | None] | None:
         time = dt.time(int(m[4]), int(m[5])) if m[4] else None
     except ValueError:
         return None
+    if UTC_MIDNIGHT.search(text.strip()):  # midnight by the clocks of Europe, as editors of pages write a bare day
+        return date + dt.timedelta(days=1), None
     return date, time if time != dt.time(0, 0) else None
 
 
