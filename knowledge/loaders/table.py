@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from knowledge.event import Speaker
@@ -228,7 +228,7 @@ def _below_people(cell: str, at: tuple[int, ...]) -> Head | None:
     people = find_people(first, at, bold=(first,))
     if not people or people[0].at or kind_of(first):
         return None
-    return replace(read_head(below[0], at), speakers=tuple(f.speaker for f in people))
+    return read_head(below[0], at)._replace(speakers=tuple(f.speaker for f in people))
 
 
 def _is_room(before: str, bracket: str) -> bool:

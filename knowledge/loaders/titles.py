@@ -127,12 +127,17 @@ def _read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tupl
         title, speakers, said = told
         return Head(_shape(title), kind or kind_of(title), room, speakers, said)
     title, speakers, said = _people_in(text, lines, names)
-    if not speakers and (alone := WITH_BODY.fullmatch(title)) and is_organisation(alone["told"]):
-        speakers = _people_at(title, lines, (alone["name"],))  # "Ann Lee (University of Cork)", without a title
+    speakers = speakers or _without_title(title, lines)
     title, more = _first_sentence(_without_frame(title))
     if room is None:
         title, room = take_room(title.strip(EDGES))
     return Head(_shape(title), kind or kind_of(title), room, speakers, " ".join(filter(None, (more, said))))
+
+
+def _without_title(text: str, lines: tuple[int, ...]) -> tuple[Speaker, ...]:
+    """Who speaks in a line that says nothing else: "Ann Lee (University of Cork)"."""
+    alone = WITH_BODY.fullmatch(text)
+    return _people_at(text, lines, (alone["name"],)) if alone and is_organisation(alone["told"]) else ()
 
 
 def _behind_last_comma(text: str, lines: tuple[int, ...]) -> Head | None:
