@@ -169,9 +169,11 @@ class Store:
         await self._database.listen(heard)
 
     async def waiting_numbers(self, channel: str, lanes: Collection[str] = ()) -> list[int]:
-        """Which rows of the inbox wait, of these lanes or of all."""
-        these = inbox.c.lane.in_(lanes) if lanes else sa.true()
-        select = sa.select(inbox.c.id).where(inbox.c.channel == channel, WAITS, these).order_by(inbox.c.id)
+        """Which rows of the inbox wait, of these lanes or of all. Lanes are asked for before each update is handled."""
+        if lanes:
+            rows = {"behind": [{"channel": channel, "lane": lane} for lane in lanes]}
+            return [number for (number,) in (await self._write(rows, fenced=False))["behind"]]
+        select = sa.select(inbox.c.id).where(inbox.c.channel == channel, WAITS).order_by(inbox.c.id)
         return await self._run(lambda db: list(db.execute(select).scalars()))
 
     async def flush(self) -> None:

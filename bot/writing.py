@@ -35,6 +35,13 @@ class Step:
     statement: str
     returns: tuple[str, ...] = ()
 
+    @property
+    def returning(self) -> str:
+        """How it ends, to return what is written; what only reads says so itself."""
+        if not self.returns or self.statement.startswith("SELECT"):
+            return ""
+        return f" RETURNING {', '.join(f'{self.table.name}.{one} AS {one}' for one in self.returns)}"
+
 
 def _insert(table: sa.Table, conflict: str = "", returns: tuple[str, ...] = (), without: str = "id") -> Step:
     names = tuple(column.name for column in table.c if column.name not in without.split())
@@ -55,6 +62,13 @@ MINE = "outbox.owner = r.owner"  # nobody has taken it over meanwhile
 CLAIMABLE = f"(state = 'pending' OR (state = 'sending' AND {MINE}))"  # not what was cancelled meanwhile
 GIVEN = "IN (SELECT r.id FROM {rows})"
 STEPS = {
+    "behind": Step(  # rows that wait, of these lanes
+        inbox,
+        ("channel", "lane"),
+        "SELECT inbox.id AS id FROM {rows} CROSS JOIN inbox"
+        " WHERE inbox.channel = r.channel AND inbox.lane = r.lane AND NOT inbox.done",
+        ("id",),
+    ),
     "arrived": _insert(inbox, returns=("id", "update_id")),
     "done": Step(
         inbox,
@@ -106,7 +120,7 @@ def for_sqlite(name: str) -> str:
     step = STEPS[name]
     columns = ", ".join(f"json_extract(value, '$.{column}') AS {column}" for column in step.columns)
     statement = step.statement.format(rows=f"(SELECT key AS n, {columns} FROM json_each(?)) AS r")  # noqa: S608
-    return f"{statement} RETURNING {_returning(step)}" if step.returns else statement
+    return f"{statement}{step.returning}"
 
 
 @cache
@@ -122,8 +136,7 @@ def for_postgresql(names: tuple[str, ...], *, fenced: bool = False) -> str:
         columns = ", ".join(f"{one} {step.table.c[one].type.compile(POSTGRESQL)}" for one in step.columns)
         read = f"ROWS FROM (json_to_recordset(${number}::json) AS ({columns}))"
         statement = step.statement.format(rows=f"{read} WITH ORDINALITY AS r({', '.join(step.columns)}, n)")
-        returning = _returning(step)
-        parts.append(f"{name}_ AS ({statement} {f'RETURNING {returning}' if returning else ''})")
+        parts.append(f"{name}_ AS ({statement}{step.returning})")
         results += [f"(SELECT array_agg({one} ORDER BY id) FROM {name}_)" for one in step.returns]  # noqa: S608
     if fenced:
         held = HELD.replace("?", f"${len(names) + 1}", 1).replace("?", f"${len(names) + 2}", 1)
@@ -131,10 +144,6 @@ def for_postgresql(names: tuple[str, ...], *, fenced: bool = False) -> str:
         results.append("1 / (SELECT count(*) FROM fence_)")
     steps = f"WITH {', '.join(parts)}" if parts else ""
     return f"{steps} SELECT {', '.join(results) or 'true'}"
-
-
-def _returning(step: Step) -> str:
-    return ", ".join(f"{step.table.name}.{one} AS {one}" for one in step.returns)
 
 
 def returned(names: Sequence[str], arrays: Sequence[Sequence[object] | None]) -> Written:
