@@ -18,6 +18,7 @@ from knowledge.loaders.days import at_stops, make_days, read_when
 from knowledge.loaders.draft import merged
 from knowledge.loaders.emoji import fact_blocks
 from knowledge.loaders.envelope import Envelope, open_envelope
+from knowledge.loaders.event_talk import talks_of_event
 from knowledge.loaders.fields import body_fields, exact_label, front_fields
 from knowledge.loaders.marks import Block
 from knowledge.loaders.openings import read_openings
@@ -162,8 +163,9 @@ def _understand(
     drafts = filled(merged([*front, *programme.read(body)]))
     drafts = drafts or one_talk(envelope, when)
     give_hours(drafts, when)
-    tell_of_speakers(drafts, body)
     title = _title(envelope, body, file)
+    drafts = drafts or talks_of_event(envelope, fields, title, body)
+    tell_of_speakers(drafts, body)
     told = list(prose.sentences(envelope, body))
     venue = place.read_venue(envelope, fields, told, when, body)
     dated = [*((d.date, tuple(d.lines)) for d in drafts if d.date), *programme.free_days]

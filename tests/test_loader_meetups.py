@@ -314,3 +314,52 @@ def test_one_sentence_in_another_language_is_not_the_page() -> None:
         "- 11:00 Runde zu den Öfen\n- 12:00 Essen und Pause\n- 13:00 Die Glut ist aus\n"
     )
     assert parse(page, file="page.md")[0].language == "de"
+
+
+ONE_TALK = {
+    "a speaker in the front matter": (
+        "---\ntitle: 'Webinar: Moss and mills'\nstart: 2027-05-14\nspeaker: Ann Lee\nauthor: Bo Roy\n---\n\nOn moss.\n",
+        ["Moss and mills – Ann Lee"],
+    ),
+    "two speakers and the two headings that the title names": (
+        (
+            "---\ntitle: \"Doppelvortrag: 'Moos auf Dächern' und 'Mühlen mit System'\"\ndate: 2027-05-14 18:30\n"
+            "speaker:\n  - name: Ann Lee\n  - name: Bo Roy\nlocation: Ofenhaus, Tonstraße 8, Darmstadt\nhybrid: true\n"
+            "---\n\n## Zusammenfassung\n\n### Moos auf Dächern\n\nText.\n\n### Mühlen mit System\n\nText.\n"
+        ),
+        ["Moos auf Dächern – Ann Lee", "Mühlen mit System – Bo Roy"],
+    ),
+    "a heading with the name below one for who speaks": (
+        (
+            "---\ntitle: El musgo lento\nstart: 2027-05-14\n---\n\n## Ponente\n\n<div>\n<img src='/a.jpg' alt='Ana'>\n"
+            "<h2>Ana Gil</h2>\n<p>Arquitecta de hornos</p>\n</div>\n\n## Descripción\n\nEl musgo.\n"
+        ),
+        ["El musgo lento – Ana Gil"],
+    ),
+    "many speakers and no programme": (
+        "---\ntitle: Kiln days\nstart: 2027-05-14\nspeakers: [Ann Lee, Bo Roy, Eva Sand, Ida Holm]\n---\n\nCome.\n",
+        [],
+    ),
+    "talks in cards, each with the name of who speaks": (
+        (
+            "---\ntitle: Noche de hornos\nstart: 2027-05-14\n---\n\n## Datos\n\n<div>\n<h3>Lugar</h3>\n<p>Horno</p>\n"
+            "<h3>¡GRATIS!</h3>\n<p>Entrada libre</p>\n<h3>RSVP</h3>\n<p>Aquí</p>\n</div>\n\n## Charlas y ponentes\n\n"
+            "<div>\n<h3>El barro sin prisa</h3>\n<p>30 minutos</p>\n<h4>Ana Gil</h4>\n<p>Alfarera</p>\n</div>\n\n"
+            "<div>\n<h3>Brasas y vidrio</h3>\n<p>30 minutos</p>\n<h4>Luis Paz</h4>\n<p>Vidriero</p>\n</div>\n"
+        ),
+        ["El barro sin prisa – Ana Gil", "Brasas y vidrio – Luis Paz"],
+    ),
+    "the business of a council, hour by hour": (
+        (
+            "---\ntitle: Council\nstart: 2027-05-14\n---\n\n## Meeting Agenda\n\n### 1. Call to Order\n- 7:00 PM\n\n"
+            "### 2. Public Comment\n- 7:05 PM - 7:20 PM\n- Anyone may speak\n\n### 3. Minutes of the Previous Meeting\n"
+            "- 7:20 PM\n"
+        ),
+        ["19:00 Call to Order", "19:05 Public Comment", "19:20 Minutes of the Previous Meeting"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("page", "expected"), ONE_TALK.values(), ids=list(ONE_TALK))
+def test_what_is_the_talk_of_an_event(page: str, expected: list[str]) -> None:
+    assert told(parse(page, file="page.md")[0]) == expected

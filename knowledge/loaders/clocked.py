@@ -19,6 +19,7 @@ FEWEST = 2
 MOST = 0.6  # share of the headings of a level
 LONGEST = 110  # characters of the line below
 LONGEST_DATE = 3  # words
+FIRST_WORD = 4  # characters before a word that tells what a heading is about
 FIRST = 24  # characters before the time
 JOINTS = re.compile(r"\s*(?:[|·•;]|,\s|\s[–—-]\s)\s*")
 
@@ -39,13 +40,9 @@ def clocked_headings(blocks: list[Block], year: int | None) -> set[int]:
 
 
 def _may_be_title(text: str, year: int | None) -> bool:
-    told = (
-        label_of(text)
-        or room_label(text)
-        or starts("programme", text)
-        or find("no_programme", text)
-        or find("no_series", text)
-    )
+    other = find("no_programme", text) or find("no_series", text)
+    about_other = other is not None and other.start() <= FIRST_WORD
+    told = label_of(text) or room_label(text) or starts("programme", text) or about_other
     return not told and not find_times(text) and not (find_dates(text, year) and len(text.split()) <= LONGEST_DATE)
 
 

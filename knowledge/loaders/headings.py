@@ -84,7 +84,8 @@ class Headings(Listed):
         if label_of(line.bold.strip()) in ("date", "hours"):  # "**When?** 14 June, 13:15-13:45"
             line = Line((Run(line.text[len(line.bold.strip()) :], italic=True),), line.number)
         times, dates = find_times(line.text), find_dates(line.text, self.year)
-        if find("no_programme", text) or find("no_series", text):
+        other = find("no_programme", text) or find("no_series", text)
+        if other and other.start() <= FIRST:
             return False
         if self.at in self.clocked:
             self._add(_with_details(_timed_draft(block, line, times, dates), line, times), block.level)
@@ -160,9 +161,14 @@ class Headings(Listed):
         return self.at == 0 and block.level <= 2 and not self.programme
 
 
+def _unnumbered(title: str) -> str:
+    """ "3. Reports" without its number."""
+    return re.sub(r"^\W*\d{1,2}[.)]\s+", "", title).strip(EDGES)
+
+
 def _timed_draft(block: Block, line: Line, times: list[Times], dates: list[Dated]) -> Draft:
     head = read_head(block.text, block.numbers, bold=block.lines[0].bold)
-    draft = Draft("heading", [*block.numbers, line.number], times=times, title=block.text.strip(EDGES), kind=head.kind)
+    draft = Draft("heading", [*block.numbers, line.number], times=times, title=_unnumbered(block.text), kind=head.kind)
     draft.date = dates[0].date if dates else None
     beside = line.text[max(t.at[1] for t in times) :].strip(EDGES)
     alone = beside if beside and len(beside.split()) == 1 and find("room", beside) else None

@@ -150,6 +150,9 @@ def _labelled(
             behind = None if address or more else _behind_label(f.text, name)
             address = address or more or (Text(text=behind, lines=f.lines) if behind else None)
             links += [Link(url=u, lines=f.lines) for u in f.links]
+        elif f.name == "venue" and not f.front and f.text and name and not address:
+            other, more = _name_and_address(f.text, f.lines)
+            address = more if other and _alike(other.text, name.text) else None
         elif f.name == "venue" and f.front and not name and not address and all(_name_and_address(f.text, f.lines)):
             name, address = _name_and_address(f.text, f.lines)
         elif f.name == "venue" and f.front and not address:
@@ -196,6 +199,9 @@ def _is_street(text: str) -> bool:
 
 def _name_and_address(text: str, lines: tuple[int, ...]) -> tuple[Text | None, Text | None]:
     """ "Name (street, town)" or "Name, street, town" taken apart."""
+    parts = re.split(r"\s[-–—|·]\s", text, maxsplit=1)  # "Kiln – Via Dott. F. Forno 3, 37057 Verona"
+    if len(parts) > 1 and _is_street(parts[1]) and not _is_street(parts[0]) and len(parts[0]) < LONGEST_LINE / 2:
+        return Text(text=parts[0].strip(), lines=lines), Text(text=parts[1].strip(" ."), lines=lines)
     first = re.split(r"(?:(?<=[^\s.\d]{2}[.!?])|(?<=\)\.))(?<!\bSt\.)(?<!\bDr\.)(?<!\bSta\.)\s+(?=[A-ZÀ-Þ])", text)[
         0
     ].strip(" .")
@@ -204,9 +210,6 @@ def _name_and_address(text: str, lines: tuple[int, ...]) -> tuple[Text | None, T
     m = re.search(r"\(([^()]{6,})\)", first)
     if m and STREET.search(m[1]):
         return Text(text=first[: m.start()].strip(" ,"), lines=lines), Text(text=m[1], lines=lines)
-    parts = re.split(r"\s[-–—|·]\s", first, maxsplit=1)
-    if len(parts) > 1 and _is_street(parts[1]) and not _is_street(parts[0]):
-        return Text(text=parts[0].strip(), lines=lines), Text(text=parts[1].strip(), lines=lines)
     head, comma, rest = first.partition(",")
     if comma and (STREET.search(rest) or find("street", rest)) and not _is_street(head):
         if (len(LOWER.findall(head)) > MOST_LOWER or ":" in head) and (told := before_street(first, lines)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
 from dataclasses import replace
@@ -39,7 +40,7 @@ class Sentence(NamedTuple):
 
 def bare(text: str) -> str:
     """Markdown of a front matter value as plain words."""
-    return squeeze(MARKUP.sub(lambda m: m[1] or "", text.replace("\\n", " ")))
+    return squeeze(MARKUP.sub(lambda m: m[1] or "", html.unescape(text).replace("\\n", " ")))
 
 
 def first_clause(text: str) -> str:

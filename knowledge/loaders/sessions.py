@@ -192,13 +192,17 @@ def _clocks(text: str) -> list[Times]:
 
 
 def _speakers(entry: Node, name: str) -> list[Speaker]:
+    return [s for node in entry.all(name) for s in speakers_in(node)]
+
+
+def speakers_in(node: Node) -> list[Speaker]:
+    """The people of a list, a map or a text of the front matter."""
     found: list[Speaker] = []
-    for node in entry.all(name):
-        for item in node.items or (node,):
-            if item.pairs:
-                found += _speaker_map(item)
-            elif item.text:
-                found += _speaker_text(bare(item.text), item.lines)
+    for item in node.items or (node,):
+        if item.pairs:
+            found += _speaker_map(item)
+        elif item.text:
+            found += _speaker_text(bare(item.text), item.lines)
     return found
 
 

@@ -75,7 +75,7 @@ def speaker_headings(blocks: list[Block]) -> tuple[set[int], set[int]]:
     """Headings that are talks because those below them are speakers ("## Title", "#### Ann Lee"), and the latter."""
     above: dict[int, int] = {}
     under: dict[int, list[int]] = {}
-    beside: dict[int, set[int]] = {}
+    beside: dict[tuple[int, int], set[int]] = {}  # headings of one level below one heading
     for i, block in enumerate(blocks):
         if block.kind != "heading":
             continue
@@ -83,18 +83,16 @@ def speaker_headings(blocks: list[Block]) -> tuple[set[int], set[int]]:
         parent = above[max(above)] if above else -1
         if parent >= 0 and block.lines and only_name(block.lines[0]):
             under.setdefault(parent, []).append(i)
-        beside.setdefault(block.level, set()).add(i)
+        beside.setdefault((parent, block.level), set()).add(i)
         above[block.level] = i
     talks = {i for i, names in under.items() if len(names) <= MOST_SPEAKERS and _may_be_talk(blocks[i].text)}
     above_all = set().union(*beside.values())
-    for level in {blocks[i].level for i in talks}:
-        if beside[level] == talks & beside[level] == {min(above_all)}:
-            talks -= beside[level]  # the title of the page
-        others = {
-            i for i in beside[level] - talks if _may_be_talk(blocks[i].text) and not only_name(blocks[i].lines[0])
-        }
-        if len(talks & beside[level]) < MOST * len(others | (talks & beside[level])):
-            talks -= beside[level]
+    for group in beside.values():
+        if group == talks & group == {min(above_all)}:
+            talks -= group  # the title of the page
+        others = {i for i in group - talks if _may_be_talk(blocks[i].text) and not only_name(blocks[i].lines[0])}
+        if len(talks & group) < MOST * len(others | (talks & group)):
+            talks -= group
     return talks, {j for i in talks for j in under[i]}
 
 
