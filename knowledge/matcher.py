@@ -46,6 +46,10 @@ OF_A_SESSION = TIMES | labels(
     "relation:over", "relation:every_day", "relation:missed", "relation:begun", "relation:still", "relation:now",
 )  # fmt: skip
 KINDS = labels(*(f"kind:{k}" for k in ("talk", "panel", "workshop", "welcome", "break", "meal", "closing")))
+COMPARED = labels("relation:compare", "relation:same_time", "relation:longest", "relation:shortest")
+OF_TWO = {"workshop", "panel", "break"}
+PAIR = 2
+OF_THINGS = {"lost_found", "bring", "dress_code", "power"}  # topics that mere things may be asked by
 EDITIONS = {"previous_edition", "next_edition"}
 OTHER = labels("relation:other", "relation:again", "relation:same_time")
 WHOIS = labels("ask:role", "ask:organisation", "ask:whois")
@@ -332,7 +336,7 @@ def _answer(case: Case) -> Finding | Missing:
     finding = _first(case, RULES) if not firm or _of_the_programme(case) else None
     if finding is None and not case.has("ask:name", "ask:organisation", "ask:role", "ask:with_whom"):
         finding = _topics(case, [t for t in asked if t in topics.SOFT]) or _of_the_event(case)
-        if finding is None and (not firm or case.clause.rest):
+        if finding is None and (not firm or case.clause.rest or _names_things(case, firm)):
             finding = _passage(case) or place.claimed(case)
     return finding or Missing(tuple(asked), case.clause.text_of(_nowhere(case)), case)
 
@@ -346,7 +350,17 @@ def _of_a_title(case: Case, firm: list[str]) -> bool:
     """Whether the words of a topic are those of a session's title, whose time or place in the order is asked: "when is
     the contest?", "what comes after the pizza?"."""
     words = case.clause.at(*(f"topic:{t}" for t in firm)) - case.clause.at("function", *NEIGHBOURS)
-    return bool(words) and words <= case.subject.covered and case.has(*TIMES, *NEIGHBOURS)
+    if words and case.has(*COMPARED):
+        titles = frozenset().union(*case.facts.title_keys)
+        case.subject.covered |= {i for i in words if case.clause.keys[i] & titles}
+    return bool(words) and words <= case.subject.covered and case.has(*TIMES, *NEIGHBOURS, *COMPARED)
+
+
+def _names_things(case: Case, firm: list[str]) -> bool:
+    """Whether the words of topics are things that the page speaks of, if not of that topic: "do I need gloves?"."""
+    clause = case.clause
+    at = clause.at(*(f"topic:{t}" for t in firm)) - clause.at("function", "light")
+    return {*firm} <= OF_THINGS and bool(at) and all(clause.keys[i] & case.facts.holding.keys() for i in at)
 
 
 def _whether_a_meal(case: Case, firm: list[str]) -> bool:
@@ -416,7 +430,7 @@ def _nowhere(case: Case) -> list[int]:
 
 def inherit(case: Case) -> None:
     """What an ellipsis leaves out is taken from what was last spoken of."""
-    clause, memory, subject, facts = case.clause, case.memory, case.subject, case.facts
+    clause, memory, subject = case.clause, case.memory, case.subject
     if not memory.asked and not memory.sessions and not memory.speakers:
         return
     if clause.joined and not memory.sessions and not memory.speakers and _needs_subject(clause):
@@ -446,15 +460,34 @@ def inherit(case: Case) -> None:
     timed = case.times and not clause.has("pronoun", "relation:again")
     if not needs or timed or (clause.of("topic") - topics.SOFT and not of_it):
         return
+    _take(case, other=clause.has("relation:other") and not (rooms or elsewhere))
+
+
+def _take(case: Case, *, other: bool) -> None:
+    """People and sessions from what was last spoken of; `other`: of a pair, those that were not."""
+    clause, memory, subject, facts = case.clause, case.memory, case.subject, case.facts
     ids = {s.id: i for i, s in enumerate(facts.event.sessions)}
     subject.persons = tuple(p for p, person in enumerate(facts.persons) if person.name in memory.speakers)
     subject.sessions = tuple(ids[s] for s in memory.sessions if s in ids)
     if subject.persons and not subject.sessions:
         subject.sessions = tuple(sorted({s for p in subject.persons for s in facts.persons[p].sessions}))
+    if other and (rest := _the_other(case)):
+        subject.sessions = rest
+        for label in (memory.asked or "").split() if clause.of("relation") == {"other"} else ():
+            clause.labels.setdefault(label, set())
+        clause.labels.setdefault("light", set()).update(clause.labels.pop("relation:other"))
     subject.inherited = bool(subject.persons or subject.sessions)
     if not subject.persons and clause.has("pronoun") and clause.has(*WHOIS, "ask:with_whom"):
         spoken = set(subject.sessions)
         subject.persons = tuple(p for p, person in enumerate(facts.persons) if set(person.sessions) & spoken)
+
+
+def _the_other(case: Case) -> tuple[int, ...]:
+    """ "And the other one?": of two sessions of a kind, the one that was not spoken of."""
+    sessions, spoken = case.facts.event.sessions, case.subject.sessions
+    kind = sessions[spoken[0]].kind if len(spoken) == 1 else "talk"
+    alike = [i for i, s in enumerate(sessions) if s.kind == kind]
+    return tuple(i for i in alike if i not in spoken) if kind in OF_TWO and len(alike) == PAIR else ()
 
 
 def _brief(case: Case) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from knowledge import Memory
 from knowledge.desk import Desk
 from knowledge.loader import parse
 
@@ -100,3 +101,49 @@ def test_between_two_sessions(desk: Desk, question: str, holds: str) -> None:
 def test_what_is_not_in_the_programme_has_no_place_in_it(desk: Desk, question: str) -> None:
     answer = desk.ask(question, now=dt.datetime(2027, 5, 7, 12, tzinfo=desk.event.zone))
     assert answer.kind == "fallback"
+
+
+GARDENS = """---
+title: Tag der Stadtgärten
+start: 2027-05-22
+location: Gemeindehaus Lindenhof, Lindenhof 3, 39104 Magdeburg
+contact: garten@lindenhof.example
+timezone: Europe/Berlin
+---
+Zahlen kann man nur bar an der Tageskasse. Bitte bringt Handschuhe und eine Trinkflasche mit.
+
+Der Tag wird alle zwei Jahre veranstaltet.
+
+## Programm
+
+- 10:15 – 11:00 **Boden gut machen: Kompost auf kleinem Raum**, Jens Hartwig, Hochschule Anhalt
+- 11:00 – 11:45 **Wasser sparen mit Tontöpfen**, Leyla Demir
+- 12:00 – 13:00 Mittagspause
+- 13:00 – 14:30 **Workshop: Hochbeete bauen**, Ralf Sommer
+- 13:00 – 14:30 **Workshop: Saatgut gewinnen**, Birgit Noack
+- 15:00 – 15:45 **Bienenfreundliche Balkone**, Sven Ohl
+- 16:00 Siegerehrung des Tomatenwettbewerbs
+"""
+
+
+@pytest.mark.parametrize(
+    ("questions", "holds", "lacks"),
+    [
+        (("läuft der Kompostvortrag vor oder nach dem Wasservortrag?",), "Zuerst", "Essen"),
+        (("wie lange dauert der längste Vortrag?",), "45 Minuten", "Workshop"),
+        (("wie lange hat man zwischen Workshop und Bienenvortrag Pause?",), "30 Minuten", "Mittagspause"),
+        (("what's before the prize-giving?",), "Balkone", "prizes to win"),
+        (("wann ist der Saatgut-Workshop?", "und der andere?"), "Hochbeete", "Saatgut"),
+        (("who runs the seed workshop?", "and the other one?"), "Sommer", "Noack"),
+        (("brauch ich Handschuhe?",), "Trinkflasche", "Fundsachen"),
+        (("I only have a credit card, can I pay with it?",), "nur bar", ""),
+        (("how often does it take place?",), "alle zwei Jahre", ""),
+    ],
+)
+def test_a_day_in_german(questions: tuple[str, ...], holds: str, lacks: str) -> None:
+    gardens, memory, text = Desk(parse(GARDENS)[0]), Memory(), ""
+    for question in questions:
+        answer = gardens.ask(question, now=dt.datetime(2027, 5, 10, 12, tzinfo=gardens.event.zone), memory=memory)
+        memory, text = answer.memory, answer.text
+    assert holds in text
+    assert not lacks or lacks not in text

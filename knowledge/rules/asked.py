@@ -104,7 +104,9 @@ def open_words(case: Case, topics: Collection[str]) -> tuple[int, ...]:
     """The words of the clause that an answer to these topics must hold itself: those nothing explains, and things."""
     left = case.unexplained(takes(topics), "event", timed=True)
     clause, plain = case.clause, language(case.clause.language).lexicon.words_of["function"]
-    named = clause.at(*(f"topic:{t}" for t in clause.of("topic")))
+    asked = clause.of("topic")
+    asked -= {"invoice"} if "price" in asked else set()  # what is said of cash answers for cards as well
+    named = clause.at(*(f"topic:{t}" for t in asked))
     things = {
         i for i in named if _thing(clause.words[i].word, clause.keys[i], topics) and clause.words[i].word not in plain
     }

@@ -97,6 +97,7 @@ def _sessions(case: Case, words: list[int]) -> list[Side]:
     """The sessions that all of these words name, each with whether its beginning is meant."""
     clause = case.clause
     naming = [i for i in words if i not in clause.at(*EDGES)] or words
+    naming = [i for i in naming if i not in clause.at("kind:break")] or naming  # "between A and B, is there a break?"
     found = [s for s in timed(case) if all(_names(case, s, i) for i in naming)] if naming else []
     titled = [s for s in found if any(clause.keys[i] & case.facts.title_keys[s] for i in naming)]
     begins = bool(clause.at("ask:start") & {*words} - {*naming})

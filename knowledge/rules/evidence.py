@@ -279,7 +279,7 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
         return says_left(case.facts, sentence)
     if NUMBERED & {*topics} and not case.facts.has_number(sentence.text) and not case.has("relation:still"):
         return "capacity" in topics and (case.has("ask:can", "ask:exists", "ask:is_it") or not asks_count(case))
-    if case.clause.of("topic") & {"price"} and "meal" not in topics and not _priced(case, sentence):
+    if case.clause.of("topic") & {"price"} and not {"meal", "invoice"} & {*topics} and not _priced(case, sentence):
         return False
     if "online" in topics and not _of_the_event(case, sentence):
         return False

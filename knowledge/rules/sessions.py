@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 OF_THE_LINE = ("ask:when", "ask:start", "ask:end", "ask:date", "ask:where", "ask:duration", "ask:who", "topic:room")
 MOST_SESSIONS = 8  # found by words; more are no answer
+NO_TALKS = frozenset({"workshop", "welcome", "closing"})
 MOST_CLAIMED = 3  # sessions of which a time may be claimed at once
 OF_SPEAKERS = ("ask:who", "object:speaks", "object:speaker")
 
@@ -207,7 +208,8 @@ def order(case: Case) -> Finding | None:
     if not pool or _first_of_the_event(case):
         return None
     if case.has("relation:longest", "relation:shortest"):
-        return _by_length(case, pool)
+        talks = [i for i in pool if kind(case, i) not in NO_TALKS] if case.kinds == {"talk"} else []
+        return _by_length(case, talks or pool)
     found = ranked(case, pool)
     return about_sessions(case, found, "order") if found else None
 
