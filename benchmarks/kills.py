@@ -1,8 +1,9 @@
 """Fifty `kill -9` at random moments: of people who ask, or of a broadcast to a thousand.
 
-    python -m benchmarks.kills [--kills 50] [--postgresql] [--broadcast [--processes 3]]
+    python -m benchmarks.kills [--kills 50] [--postgresql] [--broadcast [--processes 3] [--people 1000] [--rate 300]]
 
-With several processes the one in charge is killed or frozen, and comes back after up to eight seconds.
+With several processes the one in charge is killed or frozen, and comes back after up to eight seconds. Before the next
+trouble another has taken over, so fifty of them need more people, or a lower rate, to meet the broadcast.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from tests.fleet import Fleet
 from tests.killing import doubts, toll
 from tests.running import cluster, new_database
 
-PEOPLE = 1000
 WORDS = "For all of you"
 LONGEST = 8.0  # seconds for which one of several is away
 NOW = "2024-03-05T08:40"
@@ -31,9 +31,9 @@ async def broadcast(folder: Path, url: str, given: argparse.Namespace, on_doubt:
     chance = random.Random(given.seed)
     async with Counterpart(webhook_pace=0.1) as telegram:
         telegram.user(BOSS, language_code="en")
-        people = [telegram.user(FIRST + number) for number in range(PEOPLE)]
+        people = [telegram.user(FIRST + number) for number in range(given.people)]
         await subscribe(url, people)
-        settings = {"on_doubt": on_doubt, "send_rate": "300", "organisers": str(BOSS), "now": NOW}
+        settings = {"on_doubt": on_doubt, "send_rate": str(given.rate), "organisers": str(BOSS), "now": NOW}
         several = given.processes > 1
         async with Fleet(folder, telegram, url, count=given.processes, webhook=several, settings=settings) as fleet:
             telegram.say(BOSS, "/language English")
@@ -41,7 +41,7 @@ async def broadcast(folder: Path, url: str, given: argparse.Namespace, on_doubt:
             press(telegram, await prepare(telegram, f"/announce {WORDS}"), "go")
             count = {"kill": 0, "freeze": 0}
             away: list[asyncio.Task[None]] = []
-            for point in sorted(chance.sample(range(1, PEOPLE - 200), given.kills)):
+            for point in sorted(chance.sample(range(1, given.people * 4 // 5), given.kills)):
                 with contextlib.suppress(TimeoutError):  # what was given up in doubt is not reached
                     await telegram.wait_until(lambda: _reached(telegram) >= point)  # noqa: B023
                 await asyncio.sleep(chance.uniform(0.0, 0.02))
@@ -59,14 +59,15 @@ async def broadcast(folder: Path, url: str, given: argparse.Namespace, on_doubt:
                         await asyncio.sleep(0.05)
                 else:
                     await trouble
-            told = await final(telegram, seconds=180)
+            told = await final(telegram, seconds=180 + given.people / given.rate)
             await asyncio.gather(*away)
         reached = got(telegram, people, WORDS)
         twice = sum(reached.values()) - len(reached)
         took = f", taken over in {max(fleet.takeovers):.1f} s at most" if fleet.takeovers else ""
-        missing = PEOPLE - len(reached)
+        missing = given.people - len(reached)
         return (
-            f"broadcast to {PEOPLE}, on doubt {on_doubt}: {count['kill']} killed, {count['freeze']} frozen: "
+            f"broadcast to {given.people} at {given.rate} a second, on doubt {on_doubt}: "
+            f"{count['kill']} killed, {count['freeze']} frozen: "
             f"{max(0, missing - told['unknown'])} lost, {missing} did not get it, {twice} twice; "
             f"report {told}; {doubts(fleet.log)} in doubt at the cuts{took}"
         )
@@ -82,6 +83,8 @@ def main() -> None:
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--broadcast", action="store_true")
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--people", type=int, default=1000)
+    parser.add_argument("--rate", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     with contextlib.ExitStack() as stack:
