@@ -7,6 +7,7 @@ the answer.
 from __future__ import annotations
 
 import asyncio
+import json
 import ssl
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -68,7 +69,7 @@ class Transport(BaseRequest):
         seconds = read_timeout if isinstance(read_timeout, int | float) else CALL
         kind, body = _body(url, request_data)
         head = (
-            f"{method} {quote(urlsplit(url).path, safe='/:')} HTTP/1.1\r\nHost: {self._named}\r\n"
+            f"{method} {quote(urlsplit(url).path, safe='/:%')} HTTP/1.1\r\nHost: {self._named}\r\n"
             f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         async with self._slots:
@@ -113,6 +114,6 @@ def _check_charge() -> None:
 def _body(url: str, data: RequestData | None) -> tuple[str, bytes]:
     """JSON, for it is written faster than a form; files need one."""
     if data is None or not data.multipart_data:
-        return "application/json", data.json_payload if data else b"{}"
+        return "application/json", json.dumps(data.parameters if data else {}).encode()
     form = httpx.Request("POST", url, data=data.json_parameters, files=data.multipart_data)
     return form.headers["Content-Type"], form.read()
