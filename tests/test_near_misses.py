@@ -50,7 +50,10 @@ location: Corn Exchange, Mill Road, Ely
 contact: oven@bakers.example
 timezone: Europe/London
 ---
-How flour is milled, kept and baked. Bicycles can be parked in the yard, which has parking for bicycles only.
+How flour is milled, kept and baked.
+Bicycles can be parked in the yard, which has parking for bicycles only (40 places).
+Proposals for talks can be sent in until 20 February.
+The stall of the mill is in the Gallery, next to the Exhibition Hall; in rain it goes inside.
 
 ## Friday 12 March
 
@@ -123,6 +126,13 @@ PAGES = {"foundry": FOUNDRY, "tour": TOUR, "abend": ABEND, "bakery": BAKERY, "se
         ("tour", ["Entre Pornic et Josselin, il y a quelle étape ?", "quelle étape entre Pornic et Josselin ?"]),
         ("tour", ["quel jour n'y a-t-il pas d'étape ?"]),
         ("bakery", ["where can I leave the car?"]),  # a bicycle is no car
+        ("bakery", ["how old is Clemens Vasser?"]),  # nor is a person's age
+        ("bakery", ["what is the talk in September about?"]),  # when the event is not
+        ("bakery", ["how many places are there?"]),  # those of bicycles are none for people
+        ("bakery", ["what is the registration deadline?"]),  # that of speakers
+        ("bakery", ["can I get a refund?"]),  # what is called off is no refund
+        ("bakery", ["is there a photographer?"]),
+        ("bakery", ["who sponsors it?"]),
         ("bakery", ["how old is the Corn Exchange?"]),  # asks for no age to come
         ("abend", ["Wer moderiert das Gespräch über künstliche Intelligenz?"]),  # a head nurse leads no talk
     ],

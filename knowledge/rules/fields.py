@@ -10,7 +10,7 @@ from knowledge.facts import page_topics
 from knowledge.language import language
 from knowledge.rules.asked import accounts
 from knowledge.rules.event import date_finding, is_over, is_series, over, venue
-from knowledge.rules.evidence import OF_ONE_THING, from_sentences
+from knowledge.rules.evidence import HELD_APART, OF_ONE_THING, from_sentences
 from knowledge.rules.passages import asks_count, asks_left, excerpt_of, quoted, tells
 from knowledge.rules.place import is_place_named, placed
 from knowledge.rules.timeline import in_times
@@ -137,11 +137,18 @@ def audience(case: Case, left: tuple[int, ...]) -> Finding | None:
     asks_entry = any(hit.label == "topic:audience" and len(hit.at) > 1 for hit in case.clause.hits) and not any(
         case.clause.words[i].word.isdigit() or case.clause.words[i].word in numbers for i in left
     )
+    asks_entry = asks_entry and not _of_a_name(case, left)
     if text is None:
         return from_sentences(case, ["audience"], heedless=True) if asks_entry else None
     if len(text.text.split()) < FEW_WORDS:
         return _whole(case, text, "audience") if asks_entry or not left else None
     return field(case, "audience", text, "audience", () if asks_entry else left)
+
+
+def _of_a_name(case: Case, left: tuple[int, ...]) -> bool:
+    """Whether what nothing explains is the name of somebody: "how old is Ann Lee?"."""
+    named = [i for i in left if case.clause.words[i].raw.istitle()]
+    return any(i + 1 in named for i in named)
 
 
 def _whole(case: Case, text: Text, topic: str) -> Finding | None:
@@ -200,6 +207,8 @@ def deadline(case: Case, left: tuple[int, ...]) -> Finding | None:
     others = [d for d in case.facts.event.other_dates if d.why == "deadline" and d.words]
     for other in others:
         topics = page_topics(case.facts.language, other.words)
+        if "propose" in topics - case.clause.of("topic") and "registration" not in topics:
+            continue  # that of those who propose something
         if (left or topics & {"registration", "propose"} or topics <= {"registration_deadline"}) and accounts(
             case, case.facts.keys(other.words), left
         ):
@@ -264,12 +273,20 @@ def meal(case: Case, left: tuple[int, ...]) -> Finding | None:
     return Finding(rule="meal", say="sessions", values=values, lines=lines, sessions=found, topic="meal")
 
 
+def _of_vehicles(case: Case, text: Text) -> bool:
+    """Whether the places told are those for bicycles or cars, where others are asked for."""
+    holding = [s for s in case.facts.sentences if text.text in s.text and {*s.lines} & {*text.lines}]
+    return any(s.own & HELD_APART - case.clause.of("topic") for s in holding)
+
+
 def capacity(case: Case, left: tuple[int, ...]) -> Finding | None:
     text = case.facts.event.capacity
     entry = case.facts.event.registration
     if left and entry.words and entry.state == "closed" and accounts(case, case.facts.keys(entry.words.text), left):
         words = Quote(shorten(entry.words.text, 200))  # "is it full?"
         return Finding(rule="field", say="quote", values={"text": words}, lines=entry.words.lines, topic="capacity")
+    if text and _of_vehicles(case, text):
+        return None
     if asks_left(case) or (text and asks_count(case) and not case.facts.has_number(text.text)):
         return None
     return field(case, "capacity", case.facts.event.capacity, "quote", left)

@@ -262,6 +262,8 @@ def at_time(case: Case) -> Finding | None:
         return _length_of_part(case, found)
     if case.has("ask:duration") and not can_tell(case, found):
         return None
+    if case.has("ask:end") and not (case.kinds or case.subject.sessions or case.has("ask:start")):
+        return None  # "when does it end in the evening?"
     if case.has("topic:room") and not case.has("ask:count", "ask:who") and not any(sessions[i].room for i in found):
         return None
     whole = len(found) > LONGEST_LIST and case.has("object:programme", "topic:programme")

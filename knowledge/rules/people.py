@@ -195,6 +195,9 @@ def speakers(case: Case) -> Finding | None:
         found = _moderators(case)
         if not case.has("object:speaks") or (found and case.has("kind:panel")):
             return found
+        leads = case.clause.at("object:moderator") >= case.clause.at("object:speaks")
+        if leads and not (case.kinds or subject.sessions or case.has("object:speaker")):
+            return found  # "who leads the session?" asks for nobody else
     if _of_a_role(case):
         return found_people(case, subject.described, "person_role")
     if subject.sessions:

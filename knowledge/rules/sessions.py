@@ -53,6 +53,8 @@ def about_sessions(case: Case, found: list[int], rule: str) -> Finding | None:
             return finding
     if not can_tell(case, found):
         return None
+    if case.has("object:moderator") and case.has("kind:panel"):
+        found = [i for i in found if any(p.moderator for p in case.facts.event.sessions[i].speakers)]
     if len(found) == 1 and (case.has("ask:about", "topic:topic") or case.clause.of("ask") == {"what"}):
         text = abstract(case, found[0])
         if text:

@@ -189,8 +189,13 @@ def within(case: Case, when: When, sessions: Iterable[int]) -> list[int]:
 def in_times(case: Case, i: int) -> bool:
     """Whether a session is meant by the times of the clause; without any, or without a time of its own, it is."""
     if case.facts.spans[i] is None:
-        return not any(_at_another_meeting(case, t) for t in case.times)
+        return not any(_at_another_meeting(case, t) or _elsewhen(case, t) for t in case.times)
     return not case.times or any(fits_time(case, t, i) for t in case.times)
+
+
+def _elsewhen(case: Case, when: When) -> bool:
+    """Whether a day or a month is named in which the event is not."""
+    return when.dated and not when.relative and not days_in(case, when)
 
 
 def _at_another_meeting(case: Case, when: When) -> bool:
