@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Keys = frozenset[str]
 SENTENCE = re.compile(r"(?<=[.!?…])(?<!\b\w\.)(?<!\b\d\.)(?<!\b\d\d\.)\s+(?=[^\W\d_a-zà-ÿ]|[«\"“¿¡*(])|\n+")
 LONGEST_LABEL = 60  # characters before a colon or under a heading that say what a sentence is about
+COMMON, COMMON_SHARE = 3, 5  # sentences, and one in so many of them, that hold what the page is on
 SHORTEST_TELLING = 2  # letters; longer words of a label must stand in the title of the session it names
 OF_TITLES = frozenset({"online", "onsite", "streaming", "edition", "audience"})  # what the title itself may tell
 LENGTHS = ("day_one", "day_many", "hour_one", "hour_many", "minute_one", "minute_many")
@@ -98,6 +99,7 @@ class Facts:
     bearing: dict[str, list[int]] = field(default_factory=dict)  # key → persons
     names: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # word of a name → persons
     event_keys: Keys = frozenset()
+    common: Keys = frozenset()  # of words that so many sentences hold that they tell what the page is on
     called: frozenset[str] = frozenset()  # kinds of sessions by whose names the page calls the event itself
     rarity: dict[str, float] = field(default_factory=dict)
     vocabulary: frozenset[str] = frozenset()  # tidied words of the page
@@ -198,6 +200,7 @@ def gather(event: Event) -> Facts:
     venue = event.venue
     parts = [event.title, venue.name, venue.address, event.organiser]
     facts.event_keys = facts.keys(" ".join(str(p) for p in parts if p))
+    facts.common = _common(facts.sentences)
     facts.called = _called(facts)
     facts.rarity = _rarity([*facts.session_keys, *(s.keys for s in facts.sentences)])
     facts.vocabulary = frozenset(t.word for text in _all_texts(event) for t in tokens(text) if not t.word.isdigit())
@@ -209,6 +212,12 @@ def gather(event: Event) -> Facts:
             facts.holding[key].add(i)
     facts.evidence = {topic: tuple(found) for topic, found in evidence.items()}
     return facts
+
+
+def _common(sentences: Iterable[Sentence]) -> Keys:
+    bags = [s.keys for s in sentences if s.session is None]
+    count = Counter(key for bag in bags for key in bag)
+    return frozenset(key for key, n in count.items() if n >= COMMON and n * COMMON_SHARE >= len(bags))
 
 
 def _called(facts: Facts) -> frozenset[str]:

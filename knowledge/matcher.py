@@ -237,7 +237,7 @@ def _call_by_title(clause: Clause, facts: Facts) -> None:
     apart: "what day is the barbecue?"."""
     if len(facts.event.days) != 1 or not clause.has("ask:date", "relation:cancelled"):
         return
-    title = facts.keys(facts.event.title.text)
+    title = facts.keys(facts.event.title.text) | facts.common
     for label in [x for x in clause.labels if x.startswith(("topic:", "kind:"))]:
         at = clause.at(label) - clause.at("function")
         if at and all(clause.keys[i] & title for i in at):

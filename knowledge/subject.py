@@ -19,7 +19,7 @@ NEARLY = 0.999  # of the best score, for sessions that fit as well
 HELPING = ("kind:", "topic:", "object:", "ask:start", "ask:end", "ask:about", "relation:first", "relation:last")
 OF_SESSIONS = ("ask:who", "ask:about", "ask:list", "ask:exists", "ask:count", "object:speaks", "object:speaker")
 ONCE = {"panel", "workshop", "welcome", "closing"}
-CONTENT = ("kind:", "topic:", "ask:about")  # words that titles hold as well
+CONTENT = ("kind:", "topic:", "ask:about", "chat:bot")  # words that titles hold as well
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ def resolve(clause: Clause, facts: Facts) -> Subject:
         best, covered = described_by(rest, clause, facts, among)
         if not covered:
             best, covered = described_by(_content(clause), clause, facts, among)
-            if _of_another_kind(clause, best, facts):
+            if _of_another_kind(clause, best, facts) or _only_a_kind(clause, covered, facts):
                 best, covered = (), set()
         subject.sessions = best
     subject.covered = frozenset(covered | _titled_topics(clause, subject, facts) if covered else covered)
@@ -130,6 +130,12 @@ def _of_another_kind(clause: Clause, best: tuple[int, ...], facts: Facts) -> boo
     sessions = facts.event.sessions
     named = {h.label[5:] for h in clause.hits if h.label in ("kind:break", "kind:meal") and len(h.at) > 1}
     return bool(named & {s.kind for s in sessions}) and not any(sessions[i].kind in named for i in best)
+
+
+def _only_a_kind(clause: Clause, covered: set[int], facts: Facts) -> bool:
+    """Whether sessions share only the word for talks, which no title holds, with what is asked: "how many talks?"."""
+    kinds = clause.at("kind:talk")
+    return bool(covered) and covered <= kinds and not any(clause.keys[i] & t for i in covered for t in facts.title_keys)
 
 
 def _content(clause: Clause) -> list[int]:

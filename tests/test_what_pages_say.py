@@ -122,3 +122,38 @@ def test_who_is_only_named_is_not_told_of() -> None:
     fair = Desk(parse(FAIR)[0])
     assert fair.ask("who is Onken Merle?", now=dt.datetime(2027, 6, 1, 12, tzinfo=dt.UTC)).kind == "fallback"
     assert fair.ask("who is Merle Adams?", now=dt.datetime(2027, 6, 1, 12, tzinfo=dt.UTC)).kind == "fallback"
+
+
+GUILD = """---
+title: Guild of Potters, February meeting
+start: 2027-02-11
+location: Kiln House, 9 Clay Street, Derby
+contact: guild@potters.example
+timezone: Europe/London
+---
+Potters of all levels meet every month. Potters bring a pot, and other potters say what they see.
+
+## The speaker
+
+We are glad to welcome Marta Lindqvist from Gothenburg, who throws porcelain on a kick wheel.
+
+## Afterwards
+
+We walk over to the Old Crown for a pint and a pie.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("who is speaking?", "Marta Lindqvist"),
+        ("Qui vient parler ?", "Marta Lindqvist"),
+        ("quand est la prochaine réunion ?", "11 février"),
+        ("what date is the next meeting for potters", "11 February"),
+        ("and what do we do once the talk is done?", "Old Crown"),
+        ("Et une fois la présentation finie, on fait quoi ?", "Old Crown"),
+    ],
+)
+def test_a_meeting_without_a_programme(question: str, holds: str) -> None:
+    guild = Desk(parse(GUILD)[0])
+    assert holds in guild.ask(question, now=dt.datetime(2027, 2, 1, 12, tzinfo=guild.event.zone)).text

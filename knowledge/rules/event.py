@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from knowledge.when import When
 
 HOUR = re.compile(r"\b\d{1,2} ?(?:[h:.]\d\d|h\b|uhr|heures?|am\b|pm\b)", re.IGNORECASE)
+TWO_DAYS = 4  # times in a line that tells two days and their hours
 NOON = dt.time(12)
 LONGEST_TOLD = 300  # characters of a sentence told whole
 MOST_DATES = 4  # told at once; of a longer series the next one is
@@ -339,8 +340,9 @@ def _hours_in_a_line(case: Case) -> Finding | None:
     days, named = list(case.facts.event.days), any(days_in(case, t) for t in case.times)
     if len(days) < 2 or is_series(days) or named or not case.has("ask:hours", "ask:start", "ask:end"):
         return None
-    lines = {n for day in days for n in day.lines}
-    told = [s for s in case.facts.sentences if {*s.lines} & lines and s.session is None]
+    lines, facts = {n for day in days for n in day.lines}, case.facts
+    told = [s for s in facts.sentences if s.session is None and facts.has_date(s.text)]
+    told = [s for s in told if {*s.lines} & lines or len(facts.time_spans(s.text)) >= TWO_DAYS]
     told = [s for s in told if len(HOUR.findall(s.text)) > 1 and len(s.text) <= LONGEST_TOLD]
     if not told:
         return None

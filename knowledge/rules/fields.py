@@ -51,7 +51,16 @@ def next_edition(case: Case, left: tuple[int, ...]) -> Finding | None:
     days = list(case.facts.event.days)
     if not left and is_series(days) and any(d.date > case.now.date() for d in days):
         return date_finding(case)
-    return _other_date(case, left, "next edition", "next_edition") or _later_date(case, left)
+    found = _other_date(case, left, "next edition", "next_edition") or _later_date(case, left)
+    return found or (date_finding(case) if not left and _is_the_next(case) else None)
+
+
+def _is_the_next(case: Case) -> bool:
+    """Whether the event itself is the next one, being still to come: "when is the next meetup?"."""
+    days, find = case.facts.event.days, case.asked_in.lexicon.find
+    named = {hit.label for i in case.clause.at("topic:next_edition") for hit in find([case.clause.words[i]])}
+    asked = case.has("ask:date", "ask:when") and not case.has("relation:after", "relation:other", "relation:again")
+    return bool(days) and days[0].date >= case.now.date() and asked and "object:event" in named
 
 
 def _later_date(case: Case, left: tuple[int, ...]) -> Finding | None:

@@ -6,8 +6,9 @@ import datetime as dt
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from knowledge.answers import LONGEST_LIST, Finding, Told
+from knowledge.answers import LONGEST_LIST, Finding, Told, shorten
 from knowledge.rules.event import is_over, over
+from knowledge.rules.passages import LONGEST, quoted
 from knowledge.rules.timeline import (
     CONTENT,
     PAUSES,
@@ -29,6 +30,7 @@ from knowledge.rules.timeline import (
     told,
     within,
 )
+from knowledge.words import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,7 +122,7 @@ def neighbour(case: Case) -> Finding | None:
     """What comes after, or before, a session."""
     marks = [i for i in _marks(case) if in_times(case, i)]
     if not marks:
-        return _beside_gap(case) or _beside_on_page(case)
+        return _beside_gap(case) or _beside_on_page(case) or _afterwards(case)
     if len({span(case, i).begin.date() for i in marks}) > 1 and not case.subject.inherited:
         return None
     if _after_kind(case):
@@ -152,6 +154,19 @@ def _beside_gap(case: Case) -> Finding | None:
     if case.has("relation:before", "relation:previous"):
         return told(case, "before", "before_session", [last])
     return told(case, "after", "next_session", [first])
+
+
+def _afterwards(case: Case) -> Finding | None:
+    """What the page says under a heading like "Afterwards", of what follows the talks or the event as a whole."""
+    words, clause = case.facts.language, case.clause
+    whole = case.kinds <= {"talk"} and not case.subject.sessions and not clause.has("ask:when", "ask:who", "ask:count")
+    for sentence in case.facts.sentences if whole and clause.has("relation:after") else ():
+        heading = tokens(sentence.headings[-1]) if sentence.headings else []
+        hits = words.lexicon.find(heading)
+        after = {n for hit in hits if hit.label in ("relation:after", "function") for n in hit.at}
+        if any(hit.label == "relation:after" for hit in hits) and after >= set(range(len(heading))):
+            return quoted("afterwards", [shorten(sentence.text, LONGEST)], [sentence])
+    return None
 
 
 def _beside_on_page(case: Case) -> Finding | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding
+from knowledge.rules.passages import LONGEST, quoted
 from knowledge.rules.sessions import about_sessions, by_words
 from knowledge.rules.timeline import PAUSES, counted, fits_time, in_times, kind, of_kinds, timed, told
 from knowledge.words import tokens
@@ -202,9 +204,30 @@ def speakers(case: Case) -> Finding | None:
         return found_people(case, subject.described, "person_role")
     if subject.sessions:
         return by_words(case)
-    if not case.has("object:speaker", "object:speaks") or case.kinds or case.times or not case.facts.persons:
+    if not case.has("object:speaker", "object:speaks") or case.kinds or case.times:
         return None
+    if not case.facts.persons:
+        return _headed(case)
     return found_people(case, range(len(case.facts.persons))[:MOST_PEOPLE], "who_list")
+
+
+def _headed(case: Case) -> Finding | None:
+    """Who speaks, of a page without a programme: the line with a name under a heading like "The speaker"."""
+    facts, words = case.facts, case.facts.language
+    if words.noun_capitals:
+        return None
+    for sentence in facts.sentences:
+        hits = words.lexicon.find(tokens(sentence.headings[-1])) if sentence.headings else []
+        if any(hit.label == "object:speaker" for hit in hits) and _full_name(sentence.text):
+            return quoted("speaker", [sentence.text], [sentence], "speaker")
+    return None
+
+
+def _full_name(text: str) -> bool:
+    """Whether two words with capitals stand together, not at the beginning and not in a credit."""
+    words = tokens(text)
+    capitals = [t.raw[:1].isupper() and t.raw[1:].islower() for t in words]
+    return "©" not in text and len(text) <= LONGEST and any(a and b for a, b in pairwise(capitals[1:]))
 
 
 def _of_a_role(case: Case) -> bool:
