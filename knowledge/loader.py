@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from knowledge.event import Event, EventFileError, Faq, Link, Problem, Text, Venue
 from knowledge.loaders import audience, place, prose
 from knowledge.loaders.about import tell_of_speakers
-from knowledge.loaders.alone import one_talk
+from knowledge.loaders.alone import as_event, talk_of_title
 from knowledge.loaders.contact import read_contact
 from knowledge.loaders.days import at_stops, make_days, read_when
 from knowledge.loaders.draft import merged
@@ -161,10 +161,11 @@ def _understand(
     front = front_sessions(envelope, when.year, when.all())
     programme.named = {d.words for d in front if d.words}
     drafts = filled(merged([*front, *programme.read(body)]))
-    drafts = drafts or one_talk(envelope, when)
     give_hours(drafts, when)
     title = _title(envelope, body, file)
-    drafts = drafts or talks_of_event(envelope, fields, title, body)
+    if not drafts:
+        drafts = talks_of_event(envelope, fields, title, body) or talk_of_title(envelope)
+        as_event(drafts, envelope, when)
     tell_of_speakers(drafts, body)
     told = list(prose.sentences(envelope, body))
     venue = place.read_venue(envelope, fields, told, when, body)

@@ -1,64 +1,54 @@
-"""The one talk that a whole page is about: its speaker stands in the front matter, or behind the title."""
+"""The one talk that a whole page is about: its speaker stands behind the title; its hours are those of the day."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from knowledge.event import Speaker
 from knowledge.loaders.draft import Draft
-from knowledge.loaders.kinds import EDGES, kind_of
+from knowledge.loaders.kinds import EDGES
 from knowledge.loaders.prose import bare
-from knowledge.loaders.sessions import speakers_of_text
 from knowledge.loaders.times import Times, find_dates
 from knowledge.loaders.titles import read_head
-from knowledge.loaders.words import any_of, find, per_page, plain
+from knowledge.loaders.words import any_of, per_page, plain
 
 if TYPE_CHECKING:
-    from knowledge.loaders.envelope import Envelope, Node
+    from collections.abc import Sequence
+
+    from knowledge.loaders.envelope import Envelope
     from knowledge.loaders.when import When
 
 BRACKET = re.compile(r"\s*\(([^()]{3,40})\)$")
 SHORTEST = 6  # characters of a title
 
 
-def one_talk(envelope: Envelope, when: When) -> list[Draft]:
-    """The talk of a page without any other session, [] where the page names nobody who gives it."""
+def talk_of_title(envelope: Envelope) -> list[Draft]:
+    """The talk of a page whose title says who gives it ("Moss in the lake by Ann Lee (4 March)")."""
     node = envelope.text("title")
     title = bare(node.text or "") if node else ""
     if (bracket := BRACKET.search(title)) and find_dates(bracket[1], 2000):
         title = title[: bracket.start()]
-    speakers = _lecturers(envelope)
-    if not speakers and (by := _given_by().search(plain(title))) and by.start() >= SHORTEST:
-        head = read_head(title, node.lines if node else ())
-        title, speakers = head.title or title, list(head.speakers)
-    if node is None or not speakers or len(when.all()) > 1:
+    by = _given_by().search(plain(title))
+    if node is None or by is None or by.start() < SHORTEST:
         return []
-    lines = sorted({*node.lines, *(n for s in speakers for n in s.lines)})
-    draft = Draft("front", lines, title=title.strip(EDGES) or None, kind=kind_of(title), date=when.first)
+    head = read_head(title, node.lines)
+    draft = Draft("event", list(node.lines), title=(head.title or title).strip(EDGES), kind=head.kind, sure=True)
+    draft.speakers = list(head.speakers)
+    return [draft] if head.speakers else []
+
+
+def as_event(drafts: Sequence[Draft], envelope: Envelope, when: When) -> None:
+    """Give the one talk of a page the hours of the event, and its speaker the body that the front matter names."""
+    if len(drafts) != 1 or len(when.all()) > 1:
+        return
+    (draft,) = drafts
     opens, closes, _ = when.hours.get(when.first) or when.hours.get(None) or (None, None, ())
-    draft.times = [Times(opens, closes, (0, 0))] if opens else []
-    draft.speakers = speakers
-    return [draft]
-
-
-def _lecturers(envelope: Envelope) -> list[Speaker]:
-    found = [s for node in envelope.all("lecturer") for s in _of(node)]
-    body, role = (_text(envelope, name) for name in ("affiliation", "role"))
-    if len(found) == 1 and not (found[0].organisation or found[0].role):
-        (one,) = found
-        found = [Speaker(name=one.name, role=role, organisation=body, lines=one.lines)]
-    return found
-
-
-def _of(node: Node) -> list[Speaker]:
-    return [s for item in node.items or (node,) for s in speakers_of_text(item) if not find("open_slot", s.name or "")]
-
-
-def _text(envelope: Envelope, name: str) -> str | None:
-    title = envelope.find("title")
-    node = next((n for n in envelope.all(name) if n.text and n is not title), None)
-    return bare(node.text) if node and node.text else None
+    if opens and not draft.times:
+        draft.times = [Times(opens, closes, (0, 0))]
+    node = envelope.text("affiliation")
+    if node and node.text and len(draft.speakers) == 1 and not draft.speakers[0].organisation:
+        draft.speakers = [replace(draft.speakers[0], organisation=bare(node.text))]
 
 
 @per_page

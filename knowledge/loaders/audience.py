@@ -88,6 +88,10 @@ def _meant(kind: str, s: Sentence) -> Text | None:
     after = _until_end(s.text[m.start() + len(said) if said else m.end() :])
     if kind == "audience_only" and is_kind_word(after) in ("break", "meal"):
         return None  # "Must I register? Only for lunch."
+    bare = after.strip()
+    article = starts("article", bare)
+    if starts("no_people", bare[article.end() :].strip() if article else bare):
+        return None  # "open to questions"
     if starts("purpose", after.strip()) and after.strip()[:1].islower() and m[0].split()[-1] == m[0]:
         return None  # "meets to vote"
     if starts("and", after.strip()) or (len(after) < SHORTEST and len(said) <= len(m[0])):
@@ -133,8 +137,8 @@ def _guests(prose: list[Sentence]) -> Text | None:
     """ "The club invites beekeepers, gardeners and the curious to …": a list of them."""
     for s in prose:
         m = find("inviting", s.text)
-        if m is None or find("not_audience", s.text):
-            continue
+        if m is None or not s.text[m.start() : m.end()].isascii() or find("not_audience", s.text):
+            continue  # "exposés invités" is no English
         after = _until_end(s.text[m.end() :]).strip(" :")
         if stop := _invited_to().search(plain(after)):
             after = after[: stop.start()]

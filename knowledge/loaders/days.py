@@ -26,11 +26,14 @@ from knowledge.loaders.prose_dates import check_weekdays, from_prose, read_menti
 from knowledge.loaders.stops import Stop
 from knowledge.loaders.times import Dated, find_dates, find_times
 from knowledge.loaders.when import When
-from knowledge.loaders.words import is_whole
+from knowledge.loaders.words import any_of, find, is_whole, plain
 
 QUARTER = 15  # minutes
 FARTHEST = 92  # days between the dates of one event
 NIGHT = 4  # an end before this hour is after midnight
+LEAP = (2, 29)
+FEWEST_DATES = 3  # in a row
+LONGEST_BESIDE = 16  # characters beside the day in a heading
 FEWEST_STOPS = 2
 LONGEST_SPAN = 200  # characters of a text that gives the first day and the last
 MOST_DAYS = 10  # of such a span
@@ -66,6 +69,8 @@ def read_when(
         when.hours.setdefault(None, (clock, None, when.lines))
     read_hours(when, fields, prose)
     _from_day_to_day(when, [*((f.text, f.lines) for f in fields if f.name == "date"), *prose])
+    _in_a_row(when, prose)
+    _from_headings(when, blocks)
     check_weekdays(when, fields, prose)
     return when
 
@@ -118,6 +123,37 @@ def _from_day_to_day(when: When, told: list[tuple[str, Lines]]) -> None:
             when.hours[when.first] = (begins[0].start if begins else None, None, lines)
             when.hours[last.date] = (None, ends[0].end or ends[0].start if ends else None, lines)
         return
+
+
+def _in_a_row(when: When, prose: list[tuple[str, Lines]]) -> None:
+    """ "On 15 October, 12 November, 10 December and 14 January": the days of an event that the first of them begins."""
+    joint = rf"\s*[,;&]?\s*(?:{any_of('and')}\s+)?(?:{any_of('the')}\s+)?"
+    for text, _ in prose:
+        found = find_dates(text, when.year) if when.first and len(text) <= LONGEST_SPAN else []
+        if len(found) < FEWEST_DATES or found[0].date != when.first or any(d.until for d in found):
+            continue
+        dates = [d.date if d.year or d.date >= found[0].date else _next_year(d.date) for d in found]
+        days = [d for _, d in sorted(zip([d.at for d in found], dates, strict=True))]
+        gaps = [plain(text[a.at[1] : b.at[0]]) for a, b in pairwise(found)]
+        if all(re.fullmatch(joint, gap) for gap in gaps) and all(a < b for a, b in pairwise(days)):
+            when.last, when.dates = None, [*when.dates, *days]
+            return
+
+
+def _next_year(date: dt.date) -> dt.date:
+    return date.replace(year=date.year + 1) if (date.month, date.day) != LEAP else date
+
+
+def _from_headings(when: When, blocks: list[Block]) -> None:
+    """The days that headings are, right after the first: also one whose programme is still to come."""
+    if when.first is None or when.last is not None:
+        return
+    for block in blocks:
+        found = find_dates(block.text, when.year) if block.kind == "heading" else []
+        if len(found) == 1 and found[0].until is None and 0 < (found[0].date - when.first).days <= MOST_DAYS:
+            rest = block.text[: found[0].at[0]] + block.text[found[0].at[1] :]
+            if len(rest.strip(" :–—-|")) <= LONGEST_BESIDE and not find("deadline", rest):
+                when.dates.append(found[0].date)
 
 
 def _near(first: dt.date, date: dt.date) -> bool:

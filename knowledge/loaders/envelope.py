@@ -9,7 +9,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from knowledge.event import EventFileError
-from knowledge.loaders.words import names_of
+from knowledge.loaders.words import names_of, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 DEEPEST = 30
 MOST_NODES = 50_000
 EMPTY = {"", "null", "~", "none", "nil"}
+HOLDERS = ("params", "extra", "data", "meta")  # maps for what a page generator does not know itself
 PAIR = re.compile(r"([^\W\d_][\w -]{1,30}?)\s?:(?:\s+(.*))?$")
 FEWEST_PAIRS = 2
 TOML_FENCE = re.compile(r"\A\+{3}[ \t]*\n(.*?)^\+{3}[ \t]*$\n?", re.DOTALL | re.MULTILINE)
@@ -60,7 +61,8 @@ class Envelope(NamedTuple):
 
     def all(self, name: str) -> list[Node]:
         """The values of a field, those inside a map "event:" after the others."""
-        inside = (n for n in self.front.all("event") if n.pairs)
+        holders = (self.front, *(n for k, n in self.front.pairs if n.pairs and plain(k) in HOLDERS))
+        inside = (n for holder in holders for n in holder.all("event") if n.pairs)
         return [*self.front.all(name), *(n for event in inside for n in event.all(name))]
 
     def text(self, name: str) -> Node | None:

@@ -52,6 +52,7 @@ class _Html:
     def __init__(self, source: str, start: int, before: int) -> None:
         self.source, self.start, self.before = source, start, before
         self.items: list[int] = []  # the items that are open, by their positions; -1 for one without words so far
+        self.ended = 0  # where the last span ended among the runs
         self.begins = False  # whether an item has just begun
         self.found: list[Block] = []
         self.runs: list[Run] = []
@@ -85,6 +86,12 @@ class _Html:
             self.bold = opens
         elif name in ("i", "em"):
             self.italic = opens
+        elif name == "span" and not opens:
+            self.ended = len(self.runs)
+        elif (
+            name == "span" and self.runs and self.ended and not "".join(r.text for r in self.runs[self.ended :]).strip()
+        ):
+            self.runs[self.ended :] = [Run(" & ")]  # badges beside each other
         elif name == "span" and opens and PART.search(tag[3]) and any(r.text.strip() for r in self.runs):
             self.runs.append(Run(" | "))
         elif name in ("img", "iframe"):
@@ -128,7 +135,7 @@ class _Html:
         runs = tuple(r for r in self.runs if not r.image)
         if any(r.text.strip() for r in runs):
             self.cells[-1].append(Line(runs, self.first))
-        self.runs = []
+        self.runs, self.ended = [], 0
 
     def _row(self) -> None:
         self._end_cell()
@@ -162,7 +169,7 @@ class _Html:
                 level = self.level or len(self.items)
                 self.found.append(Block(kind, lines, level, parents[-1] if parents and not self.level else -1))
             self.begins = False
-        self.runs = []
+        self.runs, self.ended = [], 0
 
 
 def _is_row(texts: tuple[str, ...]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -56,8 +57,11 @@ def runs_of(blocks: list[Block]) -> list[Run]:
 def sharing_lists(blocks: list[Block]) -> dict[int, int]:
     """Items that are sessions at the one time that stands above them: item → what gives the time."""
     found: dict[int, int] = {}
+    labels = repeated_labels(blocks)
     for run in runs_of(blocks):
         lead = blocks[run.lead] if run.lead >= 0 else None
+        if any(bold_label(blocks[i]) in labels for i in run.items):
+            continue
         if lead is None or lead.kind == "cell" or not _gives_time(lead) or len(lead.text) > LONGEST_LEAD:
             continue
         items = [blocks[i] for i in run.items]
@@ -66,6 +70,21 @@ def sharing_lists(blocks: list[Block]) -> dict[int, int]:
         if _mostly(items, _announces) or (_names_many(lead) and _mostly(items, _is_short)):
             found.update(dict.fromkeys(run.items, run.lead))
     return found
+
+
+def repeated_labels(blocks: list[Block]) -> set[str]:
+    """The labels in bold that the items of several lists begin with: "**Place**: Main hall" under each session."""
+    counts: Counter[str] = Counter()
+    for run in runs_of(blocks):
+        counts.update({label for i in run.items if (label := bold_label(blocks[i]))})
+    return {label for label, count in counts.items() if count >= FEWEST and not starts("room", label)}
+
+
+def bold_label(item: Block) -> str:
+    line = item.lines[0]
+    bold = line.bold.strip()
+    named = bold.endswith(":") or line.text[len(bold) :].lstrip().startswith(":")
+    return plain(bold).strip(EDGES) if bold and named else ""
 
 
 def turn_lists(blocks: list[Block]) -> set[int]:

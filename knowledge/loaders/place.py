@@ -33,6 +33,7 @@ NEXT_LABEL = re.compile(r"(.{4,200})\s(?=[A-ZÀ-Þ][^\s:.!?,]{0,20}(?:\s[^\s:.!?
 LONGEST_LINE = 120
 LONGEST_SENTENCE = 400
 MOST_PARTS = 3  # name, street, town
+MOST_PLACES = 2  # that a page gives for the event as a whole
 MOST_OPEN = 5  # words of "Address to be announced"
 MOST_LOWER = 4  # words in small letters of a name before its street
 LOWER = re.compile(r"\b[a-zà-þ]{3,}")
@@ -77,7 +78,7 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
         name, address = _hosted(prose)
     online, name = _told_online(online, name)
     name = name or marked_place(body, when)
-    address = address or address_told(prose)
+    address = address or address_told(prose) or _bracketed_where(prose)
     return Venue(
         name=_settled(name),
         address=_settled(address),
@@ -144,7 +145,10 @@ def _labelled(
     fields: list[Field], name: Text | None, address: Text | None, links: list[Link]
 ) -> tuple[Text | None, Text | None]:
     """Name and address with what the labels add to them; the links of these labels go to `links`."""
+    several = len({f.text for f in fields if f.name == "venue" and not f.front}) > MOST_PLACES  # of each session
     for f in fields:
+        if f.name == "venue" and not f.front and several:
+            continue
         if f.name == "venue" and not f.front and f.text and not name:
             name, more = _name_and_address(f.text, f.lines)
             behind = None if address or more else _behind_label(f.text, name)
@@ -238,7 +242,7 @@ def _address_in(name: Text, prose: list[Sentence], fields: list[Field]) -> tuple
         after = text[at + len(name.text) :]
         if (m := re.match(r"\s*\(([^()]{6,120})\)", after)) and STREET.search(m[1]):
             return name, Text(text=m[1], lines=lines)
-        if (m := re.match(r"\s*(?:,|[-–—|·]\s)\s*([^.;!?]{6,100})", after)) and _is_street(m[1]):
+        if (m := re.match(r"\s*(?:,|[-–—|·]\s)\s*([^.;!?()]{6,100})", after)) and _is_street(m[1]):
             return name, Text(text=_without_room(m[1].strip()), lines=lines)
     return name, None
 
@@ -355,6 +359,15 @@ def _street_beside_date(when: When) -> Text | None:
         rest = rest.strip(" .*_")
         if _is_street(rest) and not find_times(rest) and not find_dates(rest, when.year):
             return Text(text=rest, lines=when.place_lines)
+    return None
+
+
+def _bracketed_where(prose: list[Sentence]) -> Text | None:
+    """The street in the brackets of a sentence that says where the event takes place."""
+    for s in prose:
+        bracket = BRACKETED.search(s.text) if find("takes_place", s.text) else None
+        if bracket and _is_street(bracket[1]):
+            return Text(text=bracket[1], lines=s.lines)
     return None
 
 

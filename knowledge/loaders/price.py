@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from knowledge.event import Text
 from knowledge.loaders.fields import Field, address_of
 from knowledge.loaders.prose import Sentence, first_clause, text_of
-from knowledge.loaders.words import any_of, find, plain
+from knowledge.loaders.words import any_of, find, first_word, plain
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope
 
+TRUE = ("true", "yes", "oui", "ja", "sí", "si")
 LONGEST = 160  # characters
 SHORT = 80
 MOSTLY = 0.6  # of a price's words
@@ -25,7 +26,13 @@ MONEY = re.compile(
 
 def read_price(envelope: Envelope, fields: list[Field], prose: list[Sentence]) -> Text | None:
     """A labelled price, "free" where entry or registration is meant, an amount where a ticket is."""
-    return text_of(envelope.text("price")) or _labelled(fields) or _said(envelope, prose)
+    return text_of(envelope.text("price")) or _flagged(envelope) or _labelled(fields) or _said(envelope, prose)
+
+
+def _flagged(envelope: Envelope) -> Text | None:
+    """The words for "is_free: true" in the page's language."""
+    flags = (node for node in envelope.all("free") if (node.text or "").casefold() in TRUE)
+    return next((Text(text=first_word("free"), lines=node.lines) for node in flags), None)
 
 
 def is_free(price: Text | None) -> bool:

@@ -31,12 +31,15 @@ def from_prose(
     if listed:
         when.first, when.dates, when.lines = listed[0][0], [d for d, _ in listed], listed[0][1]
         return
-    mentions = [
-        (order, dated, lines)
+    told = [
+        (order, dated, lines, _why(text, dated.at))
         for order, (text, lines) in enumerate(prose)
         for dated in find_dates(text, year)
-        if _why(text, dated.at) is None and (dated.year or published or dated.weekday in (None, dated.date.weekday()))
+        if dated.year or published or dated.weekday in (None, dated.date.weekday())
     ]
+    mentions = [m[:3] for m in told if m[3] is None]
+    if not mentions:  # "See you on Thursday 17 October" may be of the next edition only where another day is told
+        mentions = [m[:3] for m in told if m[3] == "next edition"]
     if not mentions:
         return
     counts = Counter(m[1].date for m in mentions)

@@ -10,7 +10,7 @@ from knowledge.event import Link, Registration, RegistrationState, Text
 from knowledge.loaders.fields import MAIL, URL, Field, address_of, is_page
 from knowledge.loaders.prose import Sentence, bare, text_of
 from knowledge.loaders.times import Dated, find_dates
-from knowledge.loaders.words import any_of, find, plain, starts, without
+from knowledge.loaders.words import any_of, find, find_all, plain, starts, without
 
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SHORTEST_STATE = 3  # words of a sentence that says no more than "Sold out!"
 MAP = re.compile(r"//(?:goo\.gl/maps|maps\.|www\.google\.[a-z.]+/maps|[\w.]*openstreetmap\.)")
+ONCE = 18  # characters before "registration is closed"
 LONGEST_LABEL = 4  # words
 LONGEST_FIELD = 400  # characters of a section that tells of registration
 
@@ -49,6 +50,9 @@ def read_registration(
             if s.lines in outside or _closes_all(s.text) or any(_registers(x, s) for x in s.links):
                 texts.append(Text(text=s.text, lines=s.lines))
             links += [x for x in s.links if is_page(x.url) and _registers(x, s)]
+    own = envelope.text("url")
+    if not links and own and _site(own.text or ""):  # the page's address is where one registers
+        links.append(Link(url=own.text or "", lines=own.lines))
     if not links and not texts:
         spoken = [s for s in around if not any(find(k, s.text) for k in ("newsletter", "previous_edition", "past"))]
         links = [x for s in spoken for x in s.links if _site(x.url)][:1]
@@ -120,7 +124,7 @@ def _site(url: str) -> bool:
 
 def _state(texts: list[Text], labels: str, *, full: bool, linked: bool) -> RegistrationState:
     spoken = " \n ".join(t.text for t in texts)
-    if full or find("closed", spoken) or find("closed", labels):
+    if full or _closed(spoken) or find("closed", labels):
         return "closed"
     left = without("none", spoken)
     if find("none", spoken) and not find("required", left) and not (linked and find("registering", f"{left} {labels}")):
@@ -130,6 +134,11 @@ def _state(texts: list[Text], labels: str, *, full: bool, linked: bool) -> Regis
     if find("required", left) or find("registering", left):
         return "required"
     return "unknown"
+
+
+def _closed(spoken: str) -> bool:
+    """Whether words say that registration is over, not what comes "once registration is closed"."""
+    return any(not find("once", spoken[max(0, m.start() - ONCE) : m.start()]) for m in find_all("closed", spoken))
 
 
 def _deadline(envelope: Envelope, fields: list[Field], texts: list[Text], when: When) -> tuple[dt.date, Text] | None:

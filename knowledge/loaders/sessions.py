@@ -206,11 +206,6 @@ def speakers_in(node: Node) -> list[Speaker]:
     return found
 
 
-def speakers_of_text(item: Node) -> list[Speaker]:
-    """The speakers of an entry of the front matter, a map or words."""
-    return _speaker_map(item) if item.pairs else _speaker_text(bare(item.text), item.lines) if item.text else []
-
-
 def _speaker_map(item: Node) -> list[Speaker]:
     name = next(iter(_texts(item, "name")), None) or next(iter(_texts(item, "title")), None)
     if name is None:

@@ -20,6 +20,7 @@ from knowledge.loaders.voices import bold_names
 from knowledge.loaders.words import any_of, find, is_whole, plain, starts
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from knowledge.loaders.marks import Block, Line
@@ -256,9 +257,17 @@ def _single(row: Row, year: int | None) -> Draft:
     bodies = [cell.replace("\n", " ").strip(EDGES) for i, cell in row.texts if row.roles[i] == "organisation"]
     if bodies:
         draft.speakers = [s if s.organisation else replace(s, organisation=bodies[0]) for s in draft.speakers]
+    if draft.date is None and len(row.texts) == 1 and row.texts[0][0] < len(row.header):
+        draft.date = _day_of(row.header[row.texts[0][0]], year)
     if draft.title is None and len(draft.speakers) == 1 and (kind := is_kind_word(draft.speakers[0].name or "")):
         draft.title, draft.kind, draft.speakers = draft.speakers[0].name, kind, []
     return draft
+
+
+def _day_of(head: str, year: int | None) -> dt.date | None:
+    """The day that stands above a column and nothing else."""
+    dates = find_dates(head, year) if len(head) <= LONGEST_DATE else []
+    return dates[0].date if len(dates) == 1 and not dates[0].until else None
 
 
 def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: int | None, *, whole: bool) -> None:

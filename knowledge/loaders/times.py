@@ -356,9 +356,10 @@ def _dated(m: re.Match[str], year: int | None, *, counted: bool) -> list[Dated]:
     opening = words().months[groups["am"]] if groups.get("am") else month
     first = _date(int(groups["ay"]) if groups.get("ay") else number, opening, groups["a"])
     more = [_date(number, month, d) for d in re.findall(r"\d+", groups.get("more") or "")]
-    if first is None or first > last:
+    dashed = groups["j"] in ("-", "–", "—") or re.fullmatch(any_of("to"), groups["j"])
+    if first is None or (first > last and (dashed or groups.get("am") is None)):
         return [Dated(last, bool(given), weekday, m.span())]
-    if groups["j"] in ("-", "–", "—") or re.fullmatch(any_of("to"), groups["j"]):
+    if dashed:
         return [Dated(first, bool(given), weekday, m.span(), until=last)]
     return [Dated(d, bool(given), weekday if d == first else None, m.span()) for d in (*more, first, last) if d]
 

@@ -221,6 +221,8 @@ def speaking_lists(blocks: list[Block]) -> set[int]:
 def begins_with_people(block: Block) -> bool:
     """Whether an item is a talk behind who gives it ("Ann Lee (Body): Title")."""
     text = block.lines[0].text.strip()
+    if "@" in text:
+        return False
     return speaker_before_title(text, (), listed=True) is not None or lecturers(text, ()) is not None
 
 

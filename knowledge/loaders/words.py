@@ -235,6 +235,11 @@ def starts(kind: str, text: str) -> re.Match[str] | None:
     return None if phrases.absent(held) else phrases.match(plain(text), held)
 
 
+def first_word(kind: str) -> str:
+    """The first word of a kind in the language of the page."""
+    return words().kinds[_spoken.get()[0]].get(kind, "").partition("|")[0]
+
+
 def is_whole(kind: str, text: str) -> bool:
     """Whether a text is a word of a kind and nothing else."""
     phrases, held = _phrases(kind, _spoken.get()), words_in(text)
