@@ -240,6 +240,10 @@ class Lexicon:
         at: list[int] = []
         gap = False
         for item in items:
+            if not gap and i < len(words) and item == words[i].word:  # the most of all, told at once
+                at.append(i)
+                i += 1
+                continue
             if item == GAP:
                 gap = True
                 continue

@@ -14,6 +14,7 @@ from knowledge.loaders import audience, place, prose
 from knowledge.loaders.about import tell_of_speakers
 from knowledge.loaders.alone import as_event, talk_of_title
 from knowledge.loaders.contact import read_contact
+from knowledge.loaders.dated import date_by_headings
 from knowledge.loaders.days import at_stops, make_days, read_when
 from knowledge.loaders.draft import merged
 from knowledge.loaders.emoji import fact_blocks
@@ -161,6 +162,7 @@ def _understand(
     front = front_sessions(envelope, when.year, when.all())
     programme.named = {d.words for d in front if d.words}
     drafts = filled(merged([*front, *programme.read(body)]))
+    date_by_headings(drafts, body, when.all(), when.year)
     give_hours(drafts, when)
     title = _title(envelope, body, file)
     if not drafts:

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from knowledge.language import language
 from knowledge.words import tokens
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def in_session_titles(words: Sequence[Token], data: Language, facts: Facts) -> f
 
 
 def _runs(words: Sequence[Token], titles: Iterable[str], data: Language, *, most: bool) -> frozenset[int]:
-    plain = data.lexicon.words_of["function"] | data.lexicon.words_of["light"]
+    plain = _plain(data.code)
     asked: dict[str, list[int]] = defaultdict(list)
     for i, token in enumerate(words):
         asked[token.word].append(i)
@@ -52,6 +53,13 @@ def _runs(words: Sequence[Token], titles: Iterable[str], data: Language, *, most
     return frozenset(found)
 
 
+@functools.cache
+def _plain(code: str) -> frozenset[str]:
+    """The words of a language that carry no meaning of their own."""
+    words_of = language(code).lexicon.words_of
+    return frozenset(words_of["function"] | words_of["light"])
+
+
 @functools.lru_cache(maxsize=4096)
 def _parts(title: str) -> tuple[tuple[str, ...], ...]:
     """The words of each part of a title."""
@@ -59,7 +67,7 @@ def _parts(title: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _shared(
-    words: Sequence[Token], asked: dict[str, list[int]], held: tuple[str, ...], plain: set[str], least: int
+    words: Sequence[Token], asked: dict[str, list[int]], held: tuple[str, ...], plain: frozenset[str], least: int
 ) -> set[int]:
     """Positions of the stretches of words that both hold, with at least so many words that carry meaning."""
     found: set[int] = set()
