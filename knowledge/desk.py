@@ -360,6 +360,9 @@ def _small_talk(clause: Clause) -> bool:
             and not any(x.startswith(("ask:", "topic:", "relation:", "kind:", "object:")) for x in clause.labels)
         )
     told = chat | clause.at("function", "light", "greeting", "object:event")
+    thanked = clause.has("chat:thanks") and not clause.mark  # "thanks, that was all I wanted"
+    if thanked and not any(x.startswith(("ask:", "topic:", "relation:", "kind:")) for x in clause.labels):
+        return True
     return all(i in told for i in range(len(clause.words)))
 
 

@@ -20,7 +20,7 @@ from knowledge.when import find_times
 from knowledge.words import compound, stem, tidy, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from zoneinfo import ZoneInfo
 
 Keys = frozenset[str]
@@ -117,15 +117,15 @@ class Facts:
 
     def has_length(self, text: str) -> bool:
         """Whether a text says how long something is: a number before minutes, hours or days."""
+        words = [t.word for t in tokens(text)]
+        return bool(self.measures(words)) or any(LENGTH.fullmatch(w) for w in words)
+
+    def measures(self, words: Sequence[str]) -> set[int]:
+        """Positions of the numbers before minutes, hours or days."""
         said = " ".join(self.language.sentence(key) for key in LENGTHS).replace("{n}", "")
         units = {stem(t.word, self.language.code) for t in tokens(said) if t.word.isalpha()}
-        words = [t.word for t in tokens(text)]
-        numbered = [w[0].isdigit() or w in self.language.numbers for w in words]
-        return any(
-            stem(w, self.language.code) in units or w in SHORT_UNITS
-            for w, after in zip(words[1:], numbered, strict=False)
-            if after
-        ) or any(LENGTH.fullmatch(w) for w in words)
+        numbers = [i for i, w in enumerate(words[:-1]) if w[0].isdigit() or w in self.language.numbers]
+        return {i for i in numbers if words[i + 1] in SHORT_UNITS or stem(words[i + 1], self.language.code) in units}
 
     def parts(self, text: str) -> frozenset[str]:
         """The parts of a day a text speaks of."""

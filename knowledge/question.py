@@ -34,7 +34,9 @@ ORDINAL_POINT = re.compile(r"\d\. ")
 MARKUP = re.compile(
     r"<(script|style)\b[^>]{0,200}>.{0,2000}?</\1\s*>|</?[a-zA-Z][^<>]{0,300}>", re.DOTALL | re.IGNORECASE
 )
-CLAUSE_END = re.compile(r"(?<=[?!…])\s*|(?<=[^\W\d_]{3}[.;:])\s+|(?<=\d[.;])\s+(?=[^\W\d_])|\n+|(?<=\))\s*[.;]\s+")
+CLAUSE_END = re.compile(
+    r"(?<=[?!…])\s*|(?<=[^\W\d_]\.\.\.)\s*|(?<=[^\W\d_]{3}[.;:])\s+|(?<=\d[.;])\s+(?=[^\W\d_])|\n+|(?<=\))\s*[.;]\s+"
+)
 ASKING = ("ask:", "topic:", "relation:")
 TIMELESS = frozenset({"relation:now", "function", "light"})  # labels that words of a time may bear as well
 OF_ARRIVALS = ("relation:missed", "relation:still")  # what is asked of who comes at a certain hour
@@ -210,8 +212,8 @@ def _clause(text: str, data: Language, facts: Facts, moment: Moment) -> Clause:
     clause = Clause(text, data.code, moment, words, hits, times, keys, at_time, titled, mark=mark)
     for hit in hits:
         clause.labels.setdefault(hit.label, set()).update(hit.at)
-    if quoted := _plain_within(clause, facts):
-        clause.labels.setdefault("function", set()).update(quoted)
+    if plain := {*_plain_within(clause, facts), *_numbered(clause, data)}:
+        clause.labels.setdefault("function", set()).update(plain)
     return clause
 
 
@@ -235,6 +237,18 @@ def _plain_within(clause: Clause, facts: Facts) -> list[int]:
     words = [t.word for t in clause.words]
     inside = [i for i in clause.rest if 0 < i < len(words) - 1 and words[i] in facts.language.function]
     return [i for i in inside if {words[i - 1], words[i + 1]} <= facts.vocabulary | facts.language.function]
+
+
+def _numbered(clause: Clause, data: Language) -> list[int]:
+    """How many are asked for by name: "which three people", "quelles sont les 3 parties"."""
+    asked = clause.at("ask:what", "ask:list", "ask:about")
+    return [
+        i
+        for i in clause.rest
+        if i
+        and (i - 1 in asked or i - 2 in asked)
+        and (clause.words[i].word in data.numbers or clause.words[i].word.isdigit())
+    ]
 
 
 def _apart_from_titles(

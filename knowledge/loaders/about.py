@@ -116,7 +116,7 @@ def tell_of_speakers(drafts: Sequence[Draft], blocks: Sequence[Block]) -> None:
     below = _under_names(blocks, names)
     for d in drafts:
         told = [introduced(s, below[s.name]) if s.name in below else s for s in d.speakers]
-        d.speakers = [_with(s, about.get(s.name or "")) for s in told]
+        d.speakers = [_said(_with(s, about.get(s.name or "")), d) for s in told]
 
 
 def _under_names(blocks: Sequence[Block], names: set[str]) -> dict[str, str]:
@@ -214,6 +214,13 @@ def _with(speaker: Speaker, block: Block | None) -> Speaker:
     if block is None or speaker.about:
         return speaker
     return replace(described(speaker, block.text), about=Text(text=block.text, lines=block.numbers))
+
+
+def _said(speaker: Speaker, draft: Draft) -> Speaker:
+    """A speaker with what a line below the session tells: "Ann is an engineer and works at X."."""
+    for text, _ in draft.said:
+        speaker = described(speaker, text)
+    return speaker
 
 
 def _assign(drafts: Sequence[Draft], block: Block) -> None:

@@ -70,10 +70,9 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
     if not address:
         named, address = place_below_date(body, when)
         name = name or named
-    if not name and not address:
-        name, address = _beside_date(prose, when)
-    if not name and not address:
-        name, address = _after_date(when)
+    for beside in (_beside_date(prose, when), _after_date(when)) if not name else ():
+        if not name:
+            name, address = beside[0], address or beside[1]
     if not name and not address:
         name, address = _hosted(prose)
     online, name = _told_online(online, name)

@@ -28,7 +28,7 @@ BEATS: dict[str, frozenset[str]] = {
     "childcare": frozenset({"audience"}),
     "confirmation": frozenset({"registration", "contact"}),
     "contact": frozenset({"registration", "address"}),
-    "edition": frozenset({"previous_edition"}),
+    "edition": frozenset({"previous_edition", "organiser"}),
     "food_diet": frozenset({"meal", "audience"}),
     "identity_check": frozenset({"registration", "audience"}),
     "interpretation": frozenset({"language"}),

@@ -398,6 +398,8 @@ def date(case: Case) -> Finding | None:
     if case.has("relation:next") and len(case.facts.event.days) > 1:
         day = coming(case)[0]
         return Finding(rule="date", say="date_next", values={"date": day.date}, lines=day.lines, topic="date")
+    if case.has("ask:when", "ask:start") and is_series(list(case.facts.event.days)):
+        return _with_hours(case, coming(case)[0])
     return date_finding(case)
 
 

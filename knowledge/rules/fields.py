@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from knowledge.event import Lines, Registration, Text
     from knowledge.facts import Sentence
 
+HOUSE = re.compile(r"(?<!\w)\d+[a-d]?(?![\w°])")  # its number, or a postcode: "Paris (7e)" has none
 PERCENT = re.compile(r"\d+ ?%")
 DIGIT = re.compile(r"\d")
 WHOLE_PRICE = 160  # characters of tariffs, of which one is understood beside the others
@@ -42,7 +43,7 @@ def field(
 
 def address(case: Case, left: tuple[int, ...]) -> Finding | None:
     place = case.facts.event.venue
-    exact = any(c.isdigit() for t in (place.name, place.address) if t for c in t.text)
+    exact = any(HOUSE.search(t.text) for t in (place.name, place.address) if t)
     return venue(case, "address") if not left and (exact or (place.online and not place.name)) else None
 
 

@@ -33,7 +33,7 @@ from knowledge.rules.timeline import (
 from knowledge.words import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from knowledge.case import Case
     from knowledge.when import When
@@ -262,10 +262,10 @@ def at_time(case: Case) -> Finding | None:
         return None
     pool = filtered(case, timed(case))
     meant = {i for t in spans for i in within(case, t, pool)}
-    found = [i for i in pool if i in meant]
+    sessions = case.facts.event.sessions
+    found = [i for i in pool if i in meant] or _without_hour(case, spans)
     if not found:
         return _nothing_at(case, spans[0], pool)
-    sessions = case.facts.event.sessions
     if case.has("ask:count") and not case.has("object:speaker", "object:speaks"):
         content = [i for i in found if kind(case, i) in CONTENT]
         return counted(case, "count", content) if content else None
@@ -283,6 +283,13 @@ def at_time(case: Case) -> Finding | None:
         return None
     whole = len(found) > LONGEST_LIST and case.has("object:programme", "topic:programme")
     return told(case, "at", "programme" if whole else "sessions", found)
+
+
+def _without_hour(case: Case, spans: Sequence[When]) -> list[int]:
+    """The sessions of a day named for which the page gives no hour."""
+    days = {t.start.date() for t in spans if t.grain == "day"}
+    dated = [i for i, s in enumerate(case.facts.event.sessions) if s.date in days and case.facts.spans[i] is None]
+    return filtered(case, dated)
 
 
 def _length_of_part(case: Case, found: list[int]) -> Finding | None:

@@ -162,6 +162,8 @@ def counts(case: Case, sentence: Sentence, counted: Collection[int], *, near: in
         if (t.word[0].isdigit() or t.word in numbers) and not any(a <= t.start < b for a, b in times)
     ]
     keys: Keys = frozenset().union(*(case.clause.keys[i] for i in counted))
+    lasting = case.facts.measures([t.word for t in words])  # "two days as a team" counts no teams
+    at = [n for n in at if n not in lasting or case.facts.keys(words[n + 1].word) & keys]
     expected = case.has("ask:quantity_people")
     if expected and sentence.session is not None:
         return False

@@ -30,7 +30,8 @@ def lines_of(case: Case, sessions: Iterable[int]) -> Lines:
 
 
 def listing(case: Case, sessions: Iterable[int], *, short: bool = False, limit: int = LONGEST_PROGRAMME) -> Listing:
-    return Listing(tuple(sessions), len(case.facts.event.days) > 1, short, limit)
+    dated = len(case.facts.event.days) > 1 or case.has("ask:date")
+    return Listing(tuple(sessions), dated, short, limit)
 
 
 def told(case: Case, rule: str, say: str, sessions: Iterable[int], **values: object) -> Finding:
