@@ -22,6 +22,7 @@ from knowledge.matcher import NEIGHBOURS, OF_SOMETHING, TIMES, Missing, match
 from knowledge.meaning import Meaning, meaning
 from knowledge.memory import Memory
 from knowledge.question import Clause, Moment, endings, halves, read
+from knowledge.subject import resolve
 from knowledge.words import tokens
 
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
@@ -117,6 +118,7 @@ class Desk:
             asking = [c for c in asking if c.mark and c not in overriding] or overriding[:1]
         if not asking:
             return self._chat(question, clauses, speech, memory, now)
+        memory = self._introduced(clauses[: clauses.index(asking[0])], memory)
         turns, memory = self._turns(asking, now, memory)
         answer = self._reply(turns, speech, _written(memory, speech, now))
         return replace(answer, why=_why(turns)) if why else answer
@@ -156,6 +158,16 @@ class Desk:
                 turns.append(turn)
                 memory = self._remember(memory, turn.clause, turn.found)
         return _without_loose(turns), memory
+
+    def _introduced(self, stories: list[Clause], memory: Memory) -> Memory:
+        """Who is spoken of before anything is asked: "My friend Ann is on tonight. What will she talk about?"."""
+        for clause in stories:
+            subject = resolve(clause, self.facts)
+            if subject.persons:
+                names = tuple(self.facts.persons[p].name for p in subject.persons)
+                ids = tuple(self.event.sessions[i].id for i in subject.sessions)
+                memory = replace(memory, speakers=names, sessions=ids)
+        return memory
 
     def _is_told(self, clause: Clause, found: Finding | Missing) -> bool:
         """Whether what was just quoted says what is asked on: "is there another one in Metz? When?"."""
@@ -286,7 +298,10 @@ class Desk:
 
 
 def _without_loose(turns: list[Turn]) -> list[Turn]:
-    """Turns without sentences quoted for their words alone, where another part of the message has no answer."""
+    """Turns without what nobody asked: statements that find nothing beside a question that does; and without sentences
+    quoted for their words alone, where another part of the message has no answer."""
+    if any(t.clause.mark and isinstance(t.found, Finding) for t in turns):  # "my train is late. Where is it?"
+        turns = [t for t in turns if t.clause.mark or isinstance(t.found, Finding)]
     if not any(isinstance(t.found, Missing) for t in turns):
         return turns
     return [t for t in turns if isinstance(t.found, Missing) or t.found.rule != "passage"]

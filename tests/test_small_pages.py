@@ -257,3 +257,51 @@ def test_whom_a_page_invites_and_what_is_on_in_the_evening(question: str, kind: 
     answer = Desk(parse(page)[0]).ask(question, now=dt.datetime(2027, 5, 1, 12, tzinfo=dt.UTC))
     assert answer.kind == kind
     assert said in answer.text
+
+
+MEETING = """---
+title: Selby Stitchers
+dates: [2027-03-03, 2027-04-07, 2027-05-05, 2027-06-02]
+hours: 19:00
+location: Old Dairy, Selby
+contact: stitch@example.org
+---
+## Meeting of 7 April 2027
+
+- **Talk:** Darning by machine
+
+Speaker: Ruth Castle
+
+Ruth is a pattern maker and has sewn for forty years.
+"""
+
+
+@pytest.mark.parametrize(
+    ("questions", "said"),
+    [
+        (["at what time do you meet?"], "19:00"),
+        (["who gives the talk on 7 April?"], "Ruth Castle"),
+        (["Who gives the talk on 7 April?", "what does she do for a living?"], "pattern maker"),
+        (["gutted I missed it... when do you meet again?"], "3 March"),
+        (["My aunt Ruth Castle is on that night. What will she be talking about?"], "Darning"),
+        (["thanks, that was all I needed"], "welcome"),
+    ],
+)
+def test_a_series_of_meetings(questions: list[str], said: str) -> None:
+    desk, memory = Desk(parse(MEETING)[0]), Memory()
+    for question in questions:
+        answer = desk.ask(question, now=dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC), memory=memory)
+        memory = answer.memory
+    assert said in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [("what's the name of the street?", "fallback"), ("how many per team?", "fallback"), ("where is it?", "answer")],
+)
+def test_a_town_is_no_street_and_two_days_are_no_two_people(question: str, kind: str) -> None:
+    page = (
+        "---\ntitle: Gear Jam\nstart: 2027-05-14\nlocation: Paris (7e)\ncontact: jam@example.org\n---\n"
+        "Spend the two days as a team working together.\n"
+    )
+    assert Desk(parse(page)[0]).ask(question, now=dt.datetime(2027, 5, 1, 12, tzinfo=dt.UTC)).kind == kind

@@ -113,7 +113,7 @@ def asks_count(case: Case) -> bool:
     if case.has("ask:count", "ask:quantity_people"):
         return True
     data = language(case.clause.language)
-    words = {case.clause.words[i].word for i in case.clause.at("topic:capacity")}
+    words = {case.clause.words[i].word for i in case.clause.at("topic:capacity", "topic:team")}
     return bool(words & (data.lexicon.words_of["ask:count"] - data.lexicon.words_of["light"] - PLAIN_COUNT))
 
 
