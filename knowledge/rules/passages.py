@@ -47,7 +47,6 @@ PLACES = frozenset({"room", "address", "access", "parking", "venue", "luggage", 
 ELSEWHERE = ("ask:until", "ask:times", "ask:name", "ask:why", "relation:compare")
 MAY = ("ask:can", "ask:must", "ask:exists")  # "can I get in with a wheelchair?" asks for no hour
 SOFT = ("relation:after", "relation:before", "relation:first", "relation:last", "relation:still", "relation:now")
-PLAIN_COUNT = frozenset({"of", "de", "the", "number"})  # of phrases that also say something else
 YES_OR_NO = {"is_it", "exists", "can", "must"}
 OPEN = ("ask:who", "ask:when", "ask:date", "ask:where", "ask:count")
 NUMERIC = ("ask:count", "ask:duration", "ask:quantity_people", "ask:start", "ask:end", "topic:price", "topic:capacity")
@@ -112,9 +111,9 @@ def asks_count(case: Case) -> bool:
     """Whether a number of things is asked, be it within a phrase of a topic: "how many seats"."""
     if case.has("ask:count", "ask:quantity_people"):
         return True
-    data = language(case.clause.language)
-    words = {case.clause.words[i].word for i in case.clause.at("topic:capacity", "topic:team")}
-    return bool(words & (data.lexicon.words_of["ask:count"] - data.lexicon.words_of["light"] - PLAIN_COUNT))
+    words, lexicon = case.clause.words, language(case.clause.language).lexicon
+    begins = [min(at) for topic in ("topic:capacity", "topic:team") if (at := case.clause.at(topic))]
+    return any(h.label == "ask:count" for i in begins for n in (1, 2) for h in lexicon.find(words[i : i + n]))
 
 
 def asks_left(case: Case) -> bool:
