@@ -110,12 +110,43 @@ contact: abend@glocken.example
 
 Vortrag und Gespräch mit Jörg Heber und Stationsleiterin Ilse Maar.
 """
-PAGES = {"foundry": FOUNDRY, "tour": TOUR, "abend": ABEND, "bakery": BAKERY, "series": SERIES, "rooms": ROOMS}
+NOCHE = """---
+title: Noche de los faros
+start: 2027-05-07
+contact: faro@noche.example
+---
+No, no hace falta saber nada. Te esperamos a las 20:00, y si no vienes, te lo contamos.
+
+- 20:00 – 20:30 Luces del mar, Íñigo Sanz, periodista de datos
+"""
+CORSO = """---
+title: Il mestiere del fabbro
+start: 2027-05-08
+contact: fabbro@mestiere.example
+---
+Il corso dura tre serate. Registrati subito e porta il tuo grembiule: la bottega è lontana da casa, ma ne vale la pena.
+"""
+PAGES = {
+    "noche": NOCHE,
+    "corso": CORSO,
+    "foundry": FOUNDRY,
+    "tour": TOUR,
+    "abend": ABEND,
+    "bakery": BAKERY,
+    "series": SERIES,
+    "rooms": ROOMS,
+}
 
 
 @pytest.mark.parametrize(
     ("page", "asks"),
     [
+        ("noche", ["¿Cuál es la dirección exacta?"]),  # "No" is no "nº"
+        ("noche", ["¿Hay té?", "¿hay algo de beber?"]),  # nor "te" a cup of tea
+        ("noche", ["¿Hay sala de prensa?"]),  # a journalist who speaks is no press office
+        ("corso", ["qual è l'indirizzo?"]),
+        ("corso", ["le serate saranno registrate?"]),  # who registers is not recorded
+        ("corso", ["si può seguire da casa?"]),
         ("foundry", ["Is Ada Quill one of the speakers?"]),  # who took a picture speaks nowhere
         ("foundry", ["who is chairing session 2?"]),  # neither a chair of something nor a number of a heading
         ("foundry", ["I heard it's £30, is that right?"]),  # minutes are no pounds

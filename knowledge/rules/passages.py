@@ -47,6 +47,7 @@ PLACES = frozenset({"room", "address", "access", "parking", "venue", "luggage", 
 ELSEWHERE = ("ask:until", "ask:times", "ask:name", "ask:why", "relation:compare")
 MAY = ("ask:can", "ask:must", "ask:exists")  # "can I get in with a wheelchair?" asks for no hour
 SOFT = ("relation:after", "relation:before", "relation:first", "relation:last", "relation:still", "relation:now")
+SHORTEST = 3  # letters of a word that may tell alone
 YES_OR_NO = {"is_it", "exists", "can", "must"}
 OPEN = ("ask:who", "ask:when", "ask:date", "ask:where", "ask:count")
 NUMERIC = ("ask:count", "ask:duration", "ask:quantity_people", "ask:start", "ask:end", "topic:price", "topic:capacity")
@@ -215,6 +216,8 @@ def passage(case: Case) -> Finding | None:
     part = next((t.part for t in case.times if t.part in ("morning", "afternoon", "evening")), None)
     if case.has(*ELSEWHERE) or (not wanted and part is None):
         return None
+    if wanted and all(len(case.clause.words[i].word) < SHORTEST for i in wanted):
+        return None  # "té", tidied, is "te" as well
     if part is None and case.clause.at_time.issuperset(wanted) and not case.has("ask:when", "ask:date"):
         return None
     best: tuple[tuple[bool, float], Sentence] | None = None
