@@ -28,6 +28,7 @@ from knowledge.words import tokens
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
 THINGS = frozenset({"bring", "parking", "bicycle", "childcare", "meal", "photos", "prizes", "networking", "streaming"})
 OF_THE_EVENT = frozenset({"date", "hours"})
+WHENS = ("ask:when", "ask:date", "ask:end", "ask:until")
 EDITIONS = {"next_edition", "previous_edition", "edition"}
 REMEMBERED = dt.timedelta(minutes=30)  # how long a follow-up keeps its subject
 CHAT_ORDER = ("bot", "thanks", "bye", "praise", "how_are_you", "question", "ok", "sorry", "greeting")
@@ -156,7 +157,7 @@ class Desk:
                 if turns and _asks_ahead(turns[-1], turn):
                     turns.pop()
                 turns.append(turn)
-                memory = self._remember(memory, turn.clause, turn.found)
+                memory = self._remember(memory, turn.clause, turn.found, _named(turn))
         return _without_loose(turns), memory
 
     def _introduced(self, stories: list[Clause], memory: Memory) -> Memory:
@@ -171,9 +172,9 @@ class Desk:
 
     def _is_told(self, clause: Clause, found: Finding | Missing) -> bool:
         """Whether what was just quoted says what is asked on: "is there another one in Metz? When?"."""
-        if not isinstance(found, Finding) or found.say != "quote" or not clause.has("ask:when", "ask:date"):
+        if not isinstance(found, Finding) or found.say != "quote" or not clause.has(*WHENS):
             return False
-        free = clause.at("ask:when", "ask:date", "function", "light", "pronoun")
+        free = clause.at(*WHENS, "function", "light", "pronoun")
         return free.issuperset(range(len(clause.words))) and self.facts.has_date(str(found.values["text"]))
 
     def _answered(self, clause: Clause, now: dt.datetime, memory: Memory) -> list[Turn]:
@@ -192,7 +193,10 @@ class Desk:
                 return [turn, Turn(second, *match(second, self.facts, now, later))]
         return [whole]
 
-    def _remember(self, memory: Memory, clause: Clause, found: Finding | Missing) -> Memory:
+    def _remember(
+        self, memory: Memory, clause: Clause, found: Finding | Missing, named: tuple[int, ...] = ()
+    ) -> Memory:
+        """What is kept of a clause and its answer; `named`: the sessions it names, whatever answers it."""
         asked = " ".join(
             sorted(
                 label
@@ -213,7 +217,7 @@ class Desk:
                 lost=_is_lost(found, clause),
                 day=day,
             )
-        sessions = tuple(self.event.sessions[i].id for i in found.sessions)
+        sessions = tuple(self.event.sessions[i].id for i in found.sessions or named)
         return Memory(
             language=memory.language,
             topic=found.topic,
@@ -379,6 +383,15 @@ def _small_talk(clause: Clause) -> bool:
     if thanked and not any(x.startswith(("ask:", "topic:", "relation:", "kind:")) for x in clause.labels):
         return True
     return all(i in told for i in range(len(clause.words)))
+
+
+def _named(turn: Turn) -> tuple[int, ...]:
+    """The one session that words of a clause name: "how much is the concert?"."""
+    subject = turn.case.subject
+    if len(subject.sessions) != 1 or subject.inherited:
+        return ()
+    title, told = turn.case.facts.title_keys[subject.sessions[0]], subject.covered & {*turn.clause.rest}
+    return subject.sessions if any(turn.clause.keys[i] & title for i in told) else ()
 
 
 def _last_day(memory: Memory) -> dt.date | None:

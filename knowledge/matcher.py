@@ -167,7 +167,7 @@ RULES: tuple[Rule, ...] = (
         "speakers",
         people.speakers,
         labels("ask:who", "object:speaker", "object:moderator"),
-        OF_A_SESSION - {"ask:start", "ask:end", "ask:until"},
+        OF_A_SESSION - {"ask:start", "ask:end", "ask:until"} | {"relation:again", "kind:talk"},
         "programme",
     ),
     Rule("sessions by words", sessions.by_words, takes=OF_A_SESSION | KINDS, about="programme", timed=True),
@@ -438,6 +438,8 @@ def inherit(case: Case) -> None:
     if clause.has("relation:again") and memory.sessions:
         said = clause.labels.pop("topic:next_edition", set())  # "is there another date?" for what was just spoken of
         clause.labels.setdefault("light", set()).update(said)
+    if subject.rooms and memory.sessions and not case.times and _only_a_room(case):
+        clause.labels.setdefault("relation:same_time", set())  # "and in the hall?"
     elsewhere = clause.has("relation:other", "relation:same_time") and (subject.rooms or clause.has("topic:room"))
     rooms = () if elsewhere else subject.rooms  # "and in the other room?"
     own = subject.persons or subject.sessions or case.kinds or rooms or _unknown(case)
@@ -457,6 +459,7 @@ def inherit(case: Case) -> None:
     if own and not (clause.has("pronoun") and not (subject.persons or subject.sessions or _unknown(case))):
         return
     of_it = clause.has("pronoun") and clause.of("topic") <= topics.SOFT | topics.IN_SESSIONS
+    of_it = of_it or (clause.joined and clause.of("topic") == {"price"})
     timed = case.times and not clause.has("pronoun", "relation:again")
     if not needs or timed or (clause.of("topic") - topics.SOFT and not of_it):
         return
@@ -480,6 +483,14 @@ def _take(case: Case, *, other: bool) -> None:
     if not subject.persons and clause.has("pronoun") and clause.has(*WHOIS, "ask:with_whom"):
         spoken = set(subject.sessions)
         subject.persons = tuple(p for p, person in enumerate(facts.persons) if set(person.sessions) & spoken)
+
+
+def _only_a_room(case: Case) -> bool:
+    """Whether a clause goes on with a room and says nothing else."""
+    clause = case.clause
+    goes_on = clause.joined or language(clause.language).joins(clause.words[0])
+    free = case.subject.in_room | clause.at("function", "light", "topic:room", "ask:where")
+    return goes_on and free.issuperset(range(len(clause.words)))
 
 
 def _the_other(case: Case) -> tuple[int, ...]:

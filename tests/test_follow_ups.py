@@ -155,3 +155,52 @@ def test_who_comes_later(glass: Desk, question: str, holds: str, lacks: str) -> 
     text = talk(glass, question)
     assert holds in text
     assert lacks not in text
+
+
+RADIO = """---
+title: Open Radio Summit
+start: 2027-03-19
+location: Tower Building, Level 2, 15 Signal Road, Cardiff
+contact: hello@openradio.example
+timezone: Europe/London
+---
+Tickets cost £18, or £9 for students. Lunch is included in the ticket, the evening concert is not: £6 at the door.
+
+Please tell us about food allergies by 5 March.
+
+- 09:30 – 10:15 **What a radio licence really says** (Main Hall), Megan Prosser, barrister
+- 10:15 – 11:00 **Forty years on the air** (Main Hall), Huw Bevan
+- 11:30 – 12:30 **Panel: who pays for local news?** (Main Hall), Asha Nair, Tom Quill
+- 12:30 – 13:30 Lunch
+- 13:30 – 14:15 **Antennas from scrap** (Main Hall), Lena Brauer
+- 13:30 – 15:00 **Workshop: cutting an interview** (Studio B), Joe Amadi
+- 15:30 – 16:00 **What we learnt** (Main Hall), Megan Prosser, barrister
+- 19:30 – 21:00 **Concert: The Night Static** (Main Hall)
+"""
+
+
+@pytest.fixture(scope="module")
+def radio() -> Desk:
+    return Desk(parse(RADIO)[0])
+
+
+@pytest.mark.parametrize(
+    ("questions", "holds", "lacks"),
+    [
+        (("how much is the concert and when does it start?",), "19:30", "starts at"),
+        (("c koi le concert du soir et c combien",), "£6", "Le prix"),
+        (("do i have to pay extra for lunch",), "included", ""),
+        (("my son is allergic to nuts, who do I tell and until when",), "5 March", "21:00"),
+        (("what's on in studio b at 2pm?", "and in the main hall?"), "Antennas", "licence"),
+        (("is there time for lunch between the panel and the antenna talk?",), "1 hour", ""),
+        (("who speaks twice?",), "Prosser", "Bevan"),
+        (("wer hält zwei Vorträge?",), "Prosser", "Bevan"),
+        (("qui intervient deux fois ?",), "Prosser", "Bevan"),
+        (("what's on after lunch in studio B?",), "interview", "Antennas"),
+        (("can students come cheaper and where do I buy?",), "£9", ""),
+    ],
+)
+def test_two_things_in_one_message(radio: Desk, questions: tuple[str, ...], holds: str, lacks: str) -> None:
+    text = talk(radio, *questions)
+    assert holds in text
+    assert not lacks or lacks not in text

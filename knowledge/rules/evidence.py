@@ -163,7 +163,8 @@ def covers(case: Case, sentence: Sentence, topics: Collection[str], left: tuple[
     """Whether a sentence speaks of every topic asked, and holds the other words."""
     keys = pool(case, sentence)
     unheld = [i for i in left if not case.clause.keys[i] & keys and not _kind_of_session(case, sentence, i)]
-    if unheld and not (case.subject.covered.issuperset(unheld) and _of_their_kind(case, sentence)):
+    named = case.subject.covered | case.subject.named
+    if unheld and not (named.issuperset(unheld) and _of_their_kind(case, sentence)):
         return False
     clause = case.clause
     met = {t for t in topics if t in sentence.topics}

@@ -130,7 +130,9 @@ def neighbour(case: Case) -> Finding | None:
     rooms = {case.facts.event.sessions[i].room for i in marks}
     day = span(case, marks[0]).begin.date()
     pool = [i for i in timed(case) if span(case, i).begin.date() == day and i not in marks]
-    if len(rooms) == 1 and None not in rooms and not all(kind(case, i) in PAUSES for i in marks):
+    if case.subject.rooms and case.subject.in_room.isdisjoint(case.subject.covered):
+        pool = [i for i in pool if case.facts.event.sessions[i].room in case.subject.rooms]
+    elif len(rooms) == 1 and None not in rooms and not all(kind(case, i) in PAUSES for i in marks):
         pool = [i for i in pool if case.facts.event.sessions[i].room in rooms | {None} or kind(case, i) in PAUSES]
     if case.has("relation:before", "relation:previous"):
         edge = min(span(case, i).begin for i in marks)

@@ -193,6 +193,8 @@ def speakers(case: Case) -> Finding | None:
     subject = case.subject
     if subject.persons:
         return None
+    if case.has("relation:again"):
+        return _more_than_once(case)
     if case.has("object:moderator"):
         found = _moderators(case)
         if not case.has("object:speaks") or (found and case.has("kind:panel")):
@@ -209,6 +211,13 @@ def speakers(case: Case) -> Finding | None:
     if not case.facts.persons:
         return _headed(case)
     return found_people(case, range(len(case.facts.persons))[:MOST_PEOPLE], "who_list")
+
+
+def _more_than_once(case: Case) -> Finding | None:
+    """Who speaks in more than one session: "who gives two talks?"."""
+    found = [p for p, person in enumerate(case.facts.persons) if len(person.sessions) > 1]
+    meant = case.subject.sessions or case.times or case.kinds - {"talk"}
+    return found_people(case, found, "who_list") if 0 < len(found) <= MOST_OF_A_ROLE and not meant else None
 
 
 def _headed(case: Case) -> Finding | None:
