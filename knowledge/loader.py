@@ -35,7 +35,7 @@ from knowledge.loaders.sessions import finish, front_sessions
 from knowledge.loaders.stops import find_stops
 from knowledge.loaders.times import find_dates, find_times, forget_times
 from knowledge.loaders.tree import blocks
-from knowledge.loaders.words import forget, is_whole, key_of, names_of, plain, spoken, starts
+from knowledge.loaders.words import forget, is_whole, key_of, names_of, plain, spoken, starts, words
 from knowledge.loaders.zone import read_language, read_timezone
 
 if TYPE_CHECKING:
@@ -233,7 +233,11 @@ def _names_part(text: str) -> bool:
     bare = bare[article.end() :].strip() if article else bare
     if dates := find_dates(text, 2000):
         return len(text) - (dates[0].at[1] - dates[0].at[0]) - sum(t.at[1] - t.at[0] for t in find_times(text)) <= SHORT
-    return exact_label(bare) is not None or any(is_whole(kind, bare) for kind in ("event_kind", "programme"))
+    return (
+        exact_label(bare) is not None
+        or bare in words().weekdays
+        or any(is_whole(kind, bare) for kind in ("event_kind", "programme"))
+    )
 
 
 def _text(envelope: Envelope, name: str) -> str | None:

@@ -181,7 +181,7 @@ class _Build:
         for key, value in zip(children[::2], children[1::2], strict=True):
             name = key.text or ""
             line = key.lines[0] if key.lines else first
-            if name in pairs:
+            if name in pairs and (value.text is None or pairs[name].text != value.text):
                 raise self.fail(line, "double", name)
             pairs[name] = value if value.text is None else Node(text=value.text, lines=_from(line, value.lines))
         return Node(pairs=tuple(pairs.items()), lines=(first,), size=size)

@@ -40,7 +40,7 @@ def talks_of_event(envelope: Envelope, fields: Sequence[Field], title: Text, blo
         return [_draft(b.text, b.numbers, [who]) for b, who in zip(named, people, strict=True)]
     if len(people) > MOST_SPEAKERS:
         return []
-    return [_draft(_without_kind(title.text), title.lines, people)]
+    return [_draft(without_kind(title.text), title.lines, people)]
 
 
 def _draft(title: str, lines: tuple[int, ...], people: list[Speaker]) -> Draft:
@@ -50,7 +50,7 @@ def _draft(title: str, lines: tuple[int, ...], people: list[Speaker]) -> Draft:
     return draft
 
 
-def _without_kind(title: str) -> str:
+def without_kind(title: str) -> str:
     """ "Webinar: Moss and mills" without the word for what it is."""
     before, colon, after = title.partition(": ")
     bare = re.sub(r"\W+$", "", plain(before))

@@ -10,7 +10,7 @@ from knowledge.loaders.hours import by_weekday
 from knowledge.loaders.marks import Block
 from knowledge.loaders.times import find_dates, find_times, leading_times
 from knowledge.loaders.when import When, front_problem, stamp
-from knowledge.loaders.words import names_of, plain
+from knowledge.loaders.words import is_whole, names_of, plain
 
 LONGEST = 31  # days of one event
 LONGEST_LINE = 60  # characters of a line about the day
@@ -22,6 +22,7 @@ STAMP = re.compile(r"^(\d{1,4})-(\d\d)-(\d\d)(?:[T\s]+(\d\d):(\d\d)(?::\d\d(?:\.
 NAMED = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?=[-_.][^/]*$)")
 WHOLE = re.compile(r"\d\d:\d\d(?::00(?:\.0+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?$")  # to the minute
 QUARTER = 15  # minutes
+FORMS = ("layout", "type", "category", "kind", "template")  # keys that say what a page is
 UNREADABLE = re.compile(r"\d{3,5}-\d{1,3}-\d{1,3}(?:T|\s|$)")
 
 
@@ -83,12 +84,21 @@ def is_event_date(envelope: Envelope) -> bool:
     """A page whose format has no other date key tells a time and a place beside it, or the time with the date."""
     if envelope.find("venue") is not None and (clock := date_clock(envelope)) and not clock.minute % QUARTER:
         return True
+    if envelope.find("published") is not None and _is_of_an_event(envelope):
+        return True
     if envelope.find("published") is None:  # the day of the file's name
         return envelope.find("venue") is not None
     times = any(find_times(t.text or "") for n in envelope.all("start") for t in n.texts())
     return envelope.find("venue") is not None and (
         times or envelope.find("time") is not None or envelope.find("duration") is not None
     )
+
+
+def _is_of_an_event(envelope: Envelope) -> bool:
+    """Whether the page says that it is one of an event ("layout: event"), or gives begin and end beside its date."""
+    told = [t.text for k, n in envelope.front.pairs if plain(k) in FORMS for t in n.texts() if t.text]
+    spans = [t for n in envelope.all("time") for x in n.texts() for t in find_times(x.text or "")]
+    return any(is_whole("event_kind", t) for t in told) or any(t.end for t in spans)
 
 
 def begins_then(envelope: Envelope, blocks: list[Block]) -> bool:

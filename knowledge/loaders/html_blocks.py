@@ -29,9 +29,11 @@ BREAKING = {
     "details",
     *HEADINGS,
 }
+SPAN = re.compile(r"\browspan\s*=\s*[\"']?(\d{1,2})", re.IGNORECASE)
 DEEPEST = 20  # lists in lists that are followed
 SHORT = 90  # characters of a cell that is no paragraph
 CLOCK = 24  # characters of a cell that gives a time
+CLOCKED = re.compile(r"\s*\d{1,2}\s?[:.h]")
 PART = re.compile(r"class\s*=\s*[\"'][^\"']*(?:speaker|author|room|location|venue|place)", re.IGNORECASE)
 
 
@@ -59,6 +61,8 @@ class _Html:
         self.cells: list[list[Line]] = []
         self.inside = self.parted = False  # in a cell; whether a cell of the row holds paragraphs
         self.header: tuple[str, ...] = ()
+        self.reach: dict[int, int] = {}  # position of a cell in its row → rows that it reaches down over
+        self.spans: dict[int, tuple[int, list[Line]]] = {}  # column → rows that a cell still covers, and that cell
         self.heads = False
         self.level, self.bold, self.italic, self.link = 0, False, False, ""
         self.number = self.first = start
@@ -75,6 +79,8 @@ class _Html:
         self.number = self.start + self.source.count("\n", 0, tag.end())
         if name in ("td", "th"):
             self._cell(name, opens=opens)
+            if opens and (span := SPAN.search(tag[3])) and int(span[1]) > 1:
+                self.reach[len(self.cells) - 1] = int(span[1]) - 1
         elif name == "tr":
             self._row()
         elif name in BREAKING:
@@ -140,6 +146,7 @@ class _Html:
     def _row(self) -> None:
         self._end_cell()
         self.flush()
+        spanned = self._spanned()
         texts = tuple("\n".join(squeeze(line.text) for line in cell) for cell in self.cells)
         lines = tuple(line for cell in self.cells for line in cell)
         if self.heads and lines and not self.header:
@@ -148,9 +155,33 @@ class _Html:
             self._set_apart()
         elif lines:
             self.found.append(
-                Block("cell", lines, cells=texts, header=self.header, parts=tuple(map(tuple, self.cells)))
+                Block(
+                    "cell", lines, cells=texts, header=self.header, parts=tuple(map(tuple, self.cells)), spanned=spanned
+                )
             )
         self.cells, self.heads, self.parted = [], False, False
+
+    def _spanned(self) -> tuple[int, ...]:
+        """Puts cells where those of the rows above reach into this one, with their time if they give one."""
+        if not self.cells:
+            return ()
+        own, self.cells, spanned = list(enumerate(self.cells)), [], []
+        while own or self.spans.get(len(self.cells), (0, []))[0]:
+            column = len(self.cells)
+            rows, above = self.spans.pop(column, (0, []))
+            if rows:
+                text = " ".join(line.text for line in above)
+                self.cells.append(above if len(text) <= CLOCK and CLOCKED.match(text) else [])
+                spanned.append(column)
+                if rows > 1:
+                    self.spans[column] = (rows - 1, above)
+                continue
+            number, cell = own.pop(0)
+            self.cells.append(cell)
+            if number in self.reach:
+                self.spans[column] = (self.reach[number], cell)
+        self.reach = {}
+        return tuple(spanned)
 
     def _set_apart(self) -> None:
         """The lines of cells that hold a whole page, not one row of a table."""

@@ -63,6 +63,7 @@ class Block:
     parts: tuple[tuple[Line, ...], ...] = ()  # the lines of each cell
     ordered: bool = False  # an item of a numbered list
     quoted: bool = False  # in a block quote: a box, or somebody's words
+    spanned: tuple[int, ...] = ()  # columns of a row that a cell of a row above reaches into
 
     @functools.cached_property
     def text(self) -> str:

@@ -75,6 +75,8 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
             name, address = beside[0], address or beside[1]
     if not name and not address:
         name, address = _hosted(prose)
+    if name and not address and (told := before_street(name.text, name.lines)):  # "the Forge in Via Cecchi 19"
+        name, address = told
     online, name = _told_online(online, name)
     name = name or marked_place(body, when)
     address = address or address_told(prose) or _bracketed_where(prose)
@@ -214,11 +216,15 @@ def _name_and_address(text: str, lines: tuple[int, ...]) -> tuple[Text | None, T
     if m and STREET.search(m[1]):
         return Text(text=first[: m.start()].strip(" ,"), lines=lines), Text(text=m[1], lines=lines)
     head, comma, rest = first.partition(",")
+    if rest.strip() and find_times(head) and not find("street", head):  # "from 5 pm, at the Forge, 3 Mill Lane"
+        return _name_and_address(rest.strip(), lines)
     if comma and (STREET.search(rest) or find("street", rest)) and not _is_street(head):
         if (len(LOWER.findall(head)) > MOST_LOWER or ":" in head) and (told := before_street(first, lines)):
             return told
         return Text(text=head.strip(), lines=lines), Text(text=rest.strip(), lines=lines)
     if _is_street(first):
+        if starts("in", first) and (told := before_street(first, lines)):
+            return told
         return None, Text(text=first, lines=lines)
     return Text(text=first, lines=lines), None
 

@@ -90,7 +90,7 @@ def _street() -> re.Pattern[str]:
     named = rf"(?:[\w'’.-]+\s+){{0,3}}?\w*{any_of('street')}(?!\w)"
     return re.compile(
         rf"(?<![\w:.])\d{{1,4}}(?:\s?(?:bis|ter|[a-d]))?,?\s+{named}"
-        rf"|(?<!\w)\w*{any_of('street')}\s+(?:[\w'’.-]+\s+){{0,4}}?,?\s*\d{{1,4}}(?!\d)"
+        rf"|(?<!\w)\w*{any_of('street')}\s+(?:[\w'’.-]+\s+){{0,4}}?(?:[\w'’.-]+,)?\s*\d{{1,4}}(?!\d)"
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from knowledge.loaders.bold_talks import bold_talks, title_in_bold, who_behind
 from knowledge.loaders.clocked import clocked_headings
+from knowledge.loaders.day_columns import cells_of, days_of, prolong
 from knowledge.loaders.draft import Draft, title_words
 from knowledge.loaders.entries import dated_lists, timed_lists
 from knowledge.loaders.groups import LABEL
@@ -22,10 +23,17 @@ from knowledge.loaders.table import names_rooms, read_row
 from knowledge.loaders.talk_headings import says_who, speaker_headings, talk_headings
 from knowledge.loaders.times import find_dates, leading_times
 from knowledge.loaders.voices import lines_behind_people, speaking_lists
-from knowledge.loaders.words import find, starts
+from knowledge.loaders.words import find, is_whole, starts
 
 LONGEST_BREAK = 40  # characters of a break in a row of its own
 LONGEST_LOWER = 200  # characters of a title in small letters
+
+
+def _still_open(draft: Draft) -> bool:
+    """Whether a day of a series has no session so far, or none at all ("3 May: TBA", "10 May: no seminar")."""
+    title = draft.title or ""
+    told = is_whole("open_slot", title.strip(EDGES)) or starts("cancelled", title)
+    return bool(told) and not draft.times and not draft.speakers
 
 
 class Programme(Headings):
@@ -40,6 +48,7 @@ class Programme(Headings):
 
     def read(self, blocks: list[Block]) -> list[Draft]:
         self.blocks = blocks
+        self.above: dict[int, Draft] = {}  # the last session of each column that is a day
         self.speaking = speaking_lists(blocks) | standing_lists(blocks)
         self.clocked = clocked_headings(blocks, self.year)
         self.agenda = agenda_lists(blocks)
@@ -69,7 +78,8 @@ class Programme(Headings):
                 case _:
                     self._text(block)
         timed = {d.section for d in self.found if d.times or d.date}
-        found = [d for d in self.found if not d.container]
+        self.free_days += [(d.date, tuple(d.lines)) for d in self.found if d.date and _still_open(d)]
+        found = [d for d in self.found if not d.container and not (d.date and _still_open(d))]
         if timed & self.told_parts:  # lists below a mere date are no programme where another heading opens one
             timed |= {d.section for d in self.untimed} - self.told_parts
         kept = [*found, *(d for d in self.untimed if d.section not in timed or d.sure)]
@@ -199,12 +209,25 @@ class Programme(Headings):
             return
         if len(self.columns) == len(block.cells):
             block = replace(block, header=self.columns)
+        if days := days_of(block.header, self.days, self.year):
+            self._row_by_day(block, days)
+            return
         day = self._row_day(block)
         for draft in read_row(block, self.year, programme=bool(self.programme), rounds=self.rounds.times.get(self.at)):
             draft.date = draft.date or day
             if draft.container and draft.date:
                 self.free_days.append((draft.date, tuple(draft.lines)))
             elif not (draft.sure and self.at in self.series.others):
+                self._add(draft, 1)
+                for line in draft.below:
+                    self._detail(draft, line)
+
+    def _row_by_day(self, block: Block, days: dict[int, dt.date]) -> None:
+        prolong(block, self.above)
+        for column, day, row in cells_of(block, days):
+            for draft in read_row(row, self.year, programme=bool(self.programme)):
+                draft.date = day
+                self.above[column] = draft
                 self._add(draft, 1)
                 for line in draft.below:
                     self._detail(draft, line)

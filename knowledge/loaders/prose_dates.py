@@ -16,6 +16,7 @@ from knowledge.loaders.words import find
 
 YEAR = re.compile(r"(?<![\w./@-])20[0-4]\d(?![\w/@-]|\.\w)")
 LONGEST = 31  # days of one event
+SHORT_ITEM = 30  # characters of an item that says only day and room
 CLAUSE = re.compile(r"(?<=[^\s.\d]{2}[.!?])(?<!\s[A-ZÀ-Þ][a-zà-þ]\.)\s+|\n|(?<=[;])\s")
 
 
@@ -27,7 +28,7 @@ def from_prose(
     of_file: int | None = None,
 ) -> None:
     year = published.year if published else of_file or _only_year(prose)
-    listed = _listed(blocks)
+    listed = _listed(blocks, published.year if published else None)
     if listed:
         when.first, when.dates, when.lines = listed[0][0], [d for d, _ in listed], listed[0][1]
         return
@@ -53,6 +54,7 @@ def from_prose(
 def _only_year(prose: list[tuple[str, Lines]]) -> int | None:
     """The one year that a page names ("… in its edition of 2027")."""
     years = {int(y) for text, _ in prose for y in YEAR.findall(text)}
+    years = years or {d.date.year for text, _ in prose for d in find_dates(text, None) if d.year}
     return years.pop() if len(years) == 1 else None
 
 
@@ -65,7 +67,7 @@ def _weight(
     return not behind, counts[dated.date], told, dated.year, order
 
 
-def _listed(blocks: list[Block]) -> list[tuple[dt.date, Lines]]:
+def _listed(blocks: list[Block], year: int | None) -> list[tuple[dt.date, Lines]]:
     """The dates of a recurring event: a list of items with a full date each."""
     found = []
     past = False
@@ -73,7 +75,7 @@ def _listed(blocks: list[Block]) -> list[tuple[dt.date, Lines]]:
         if block.kind == "heading":
             past = find("previous_edition", block.text) is not None or find("past", block.text) is not None
         dates = (
-            [d for d in find_dates(block.text, None) if d.year]
+            [d for d in find_dates(block.text, year) if d.year or len(block.text) <= SHORT_ITEM]
             if block.kind == "item" and len(block.text) < 120
             else []
         )
@@ -141,7 +143,7 @@ def check_weekdays(when: When, fields: list[Field], prose: list[tuple[str, Lines
 def _why(text: str, at: tuple[int, int]) -> str | None:
     """What a date is, where the words before it say that it is no day of the event."""
     before, after = text[max(0, at[0] - 70) : at[0]], text[at[1] : at[1] + 30]
-    clause = re.split(r"[.!?;:]\s", before)[-1]
+    clause = re.split(r"[.!?;:]\s", before.rstrip(": ") if before.endswith(": ") else before)[-1]
     for why in ("deadline", "anniversary", "previous edition", "next edition", "other event"):
         m = find(why.replace(" ", "_"), clause)
         if m and (why != "deadline" or m.end() >= len(clause) - 28):

@@ -58,6 +58,8 @@ class Slots(Titled):
             head = head._replace(title=first[0], kind=kind_of(first[0]), speakers=first[1], abstract="")
         if told := title_in_italics(lines[0], len(text) - len(lead[1]) if lead else 0):
             head = head._replace(title=told[0], kind=kind_of(told[0]), speakers=tuple(told[1]), abstract="")
+        if not head.title and (telling := _tells(rest, lines[0])):
+            head = telling
         draft = Draft(style, numbers, times=times, title=head.title, kind=head.kind, room=head.room)
         draft.speakers, draft.duration = list(head.speakers), None if times and times[0].end else head.duration
         if dates and dates[0].at[0] < 4:
@@ -191,8 +193,10 @@ class Slots(Titled):
 
 def _tells(text: str, line: Line) -> Head | None:
     """ "Ann Lee, Kiln Ltd, will introduce the new kiln": who, and of what."""
-    m = NAME.match(text.strip())
-    told = subject_of(text.strip(), m.end()) if m and not is_organisation(m["name"]) else None
+    label = starts("announce", text)
+    text = (text[label.end() :].lstrip(": ") if label else text).strip()  # "Guest: Ann Lee will speak on the kiln"
+    m = NAME.match(text)
+    told = subject_of(text, m.end()) if m and not is_organisation(m["name"]) else None
     if m is None or told is None:
         return None
     who, subject = told

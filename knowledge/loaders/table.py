@@ -14,10 +14,10 @@ from knowledge.loaders.people import find_people
 from knowledge.loaders.roles import is_organisation, is_role
 from knowledge.loaders.rounds import column_of
 from knowledge.loaders.series import only_labels
-from knowledge.loaders.times import Times, find_dates, find_durations, find_times, leading_times
+from knowledge.loaders.times import Times, find_dates, find_durations, find_times, leading_times, one_of
 from knowledge.loaders.titles import Head, read_head
 from knowledge.loaders.voices import bold_names
-from knowledge.loaders.words import any_of, find, is_whole, plain, starts
+from knowledge.loaders.words import any_of, find, is_whole, per_page, plain, starts, words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,8 +51,8 @@ class Row:
 
 def read_row(block: Block, year: int | None, *, programme: bool, rounds: list[Times] | None = None) -> list[Draft]:
     """The sessions of a row, [] where it is none; `rounds` are its times where the page gives them elsewhere."""
-    cells = list(block.cells)
-    roles = [_column(h) for h in block.header] + [None] * len(cells)
+    roles = [_column(h) for h in block.header] + [None] * len(block.cells)
+    cells = [_clock(c) if roles[i] in ("time", "date") else c for i, c in enumerate(block.cells)]
     timed = [(i, leading) for i, c in enumerate(cells) if (leading := leading_times(c))]
     whole = len([c for c in cells if c.strip(EDGES)]) == 1  # "10:15 Coffee" in a cell over all columns
     clocks = [i for i, (_, rest) in timed if len(rest.strip(EDGES)) <= 12 and not (whole and rest.strip(EDGES))] or [
@@ -82,6 +82,17 @@ def read_row(block: Block, year: int | None, *, programme: bool, rounds: list[Ti
     if beside:
         return _rooms(row)
     return _several(block, row) or [_single(row, year)]
+
+
+def _clock(cell: str) -> str:
+    """A cell of times without the name of the day before them: "Friday ~5:00 PM"."""
+    m = _weekday().match(plain(cell))
+    return cell[m.end() :] if m and not find_dates(cell, 2000) and leading_times(cell[m.end() :]) else cell
+
+
+@per_page
+def _weekday() -> re.Pattern[str]:
+    return re.compile(rf"\s*{one_of(set(words().weekdays))}(?!\w)[.,]?\s+")
 
 
 def _several(block: Block, row: Row) -> list[Draft]:
@@ -261,6 +272,7 @@ def _single(row: Row, year: int | None) -> Draft:
         draft.date = _day_of(row.header[row.texts[0][0]], year)
     if draft.title is None and len(draft.speakers) == 1 and (kind := is_kind_word(draft.speakers[0].name or "")):
         draft.title, draft.kind, draft.speakers = draft.speakers[0].name, kind, []
+    draft.speakers = [s for s in draft.speakers if is_kind_word(s.name or "") not in COMMON]
     return draft
 
 
@@ -326,5 +338,7 @@ def _names_only(cell: str) -> list[str]:
     joint = rf"\s(?:&|{any_of('and')})\s"
     parts = [p.strip() for p in re.split(rf",\s|{joint}", cell)]
     told = "," not in re.split(joint, cell)[-1] if re.search(joint, cell) else len(parts) > len(("name", "body"))
+    if re.search(joint, cell) and all(re.fullmatch(r"[A-ZÀ-Þ][a-zà-þ’'-]+", p) for p in parts):
+        return parts if len(parts) > 1 else []  # "Oliver and Beate"
     names = all(NAME.fullmatch(p) and not is_organisation(p) and not is_role(p) for p in parts)
     return parts if told and names and len(parts) > 1 else []

@@ -31,13 +31,15 @@ def subject_of(text: str, after: int) -> tuple[str, str] | None:
 @per_page
 def _behind_commas() -> re.Pattern[str]:
     us = rf"(?:(?:{any_of('to_us')})\s+)?"
-    return re.compile(rf"(?:,\s[^,.;:()]{{2,60}}?){{0,2}}?,?\s+{us}(?P<verb>{any_of('speaks')})(?!\w)\s+{us}")
+    return re.compile(
+        rf"(?:(?:,|\s(?:{any_of('of')}))\s[^,.;:()]{{2,60}}?){{0,2}}?,?\s+{us}(?P<verb>{any_of('speaks')})(?!\w),?\s+{us}"
+    )
 
 
 @per_page
 def _verb() -> re.Pattern[str]:
     speaks, us = any_of("speaks"), any_of("to_us")
-    return re.compile(rf"(?:^\s*|\)\s*|,\s*|\s(?=(?:{us})\s))(?:(?:{us})\s+)?(?:{speaks})(?!\w)")
+    return re.compile(rf"(?:^\s*|\)\s*|,\s*|\s(?=(?:{us}|{any_of('will')})\s))(?:(?:{us})\s+)?(?:{speaks})(?!\w)")
 
 
 @per_page

@@ -27,6 +27,7 @@ BRACKETS = re.compile(
 ALONE = re.compile(r"\s*(?:$|\))")
 ALONE_BEFORE = re.compile(r"(?:\(|:\s|\s[–—-]\s)$")
 DAYTIME = range(7, 24)
+MONTHS = 12
 OPEN_END = re.compile(r"\s?(?:-|–)\s?(?:\.\.\.|…|late\b(?=\s*(?:$|[^\w\s]))|open end\b|\?)")
 
 
@@ -41,7 +42,8 @@ class Times(NamedTuple):
 @per_page
 def _range() -> re.Pattern[str]:
     joins = rf"(?:(?<=[\s\d][hH])\.)?(?:{DASH}(?:{any_of('to')}\s)?|\s(?:{any_of('to')})\s)"
-    return re.compile(BEFORE + CLOCK.format("a") + joins + CLOCK.format("b"))
+    about = r"(?:~\s?|(?:ca|circa|env|approx)\.?\s)?"
+    return re.compile(BEFORE + CLOCK.format("a") + joins + about + CLOCK.format("b"))
 
 
 @per_page
@@ -256,14 +258,15 @@ def _date_patterns() -> tuple[str, ...]:
         rf"{week}(?<![\d:.,/])(?:{first})?{day.format('d')}{of}(?P<month>{months})(?!\w)\.?{year}",
         span,
         rf"{week}(?P<month>{months})[.,]?\s+{day.format('d')}(?!\s?h\b|:|\s?[ap]m\b){year}",
-        rf"{week}(?<![\d/])(?P<d>[0-3]?\d)/(?P<m>[01]?\d)(?:/(?P<y>(?:20)?\d\d))?(?![\d/])",
+        rf"{week}(?<![\d/])(?P<d>[0-3]?\d)/(?P<m>[0-3]?\d)(?:/(?P<y>(?:20)?\d\d))?(?![\d/])",
         rf"{week}(?<![\d.])(?P<d>[0-3]?\d)\.\s?(?P<m>[01]?\d)\.(?:\s?(?P<y>(?:20)?\d\d))?(?![\d.])",
         rf"{week}(?<![\d-])(?P<d>[0-3]?\d)-(?P<m>[01]?\d)-(?P<y>(?:19|20)\d\d)(?![\d-])",
+        rf"(?<!\w)(?P<w>{days})\.?,?\s+(?P<d>[0-3]?\d)\.(?P<m>0[1-9]|1[0-2])(?!\s?(?:[\d.:h–-]|[ap]m\b|uhr\b))",
     )
 
 
 DAY_SIGN = r"\s[0-3]?\d(?!\d)"
-NUMBERS = (r"\d/[01]?\d(?!\d)", r"\d\.\s?[01]?\d\.", r"\d-[01]?\d-\d{4}(?!\d)")
+NUMBERS = (r"\d/[01]?\d(?!\d)", r"\d\.\s?[01]?\d\.", r"\d-[01]?\d-\d{4}(?!\d)", r"\d\.[01]\d(?!\d)")
 SIGNS = tuple(map(re.compile, (r"\d-\d\d-\d", r"\d", DAY_SIGN, DAY_SIGN, *NUMBERS)))
 BEFORE_DAY = re.compile(r"([^\W\d_]+)[.,]?\s+[0-3]?\d(?!\d)")  # "March 5"
 PART = re.compile(r"([1-9])/([1-9])")
@@ -298,7 +301,7 @@ def _found_dates(text: str, year: int | None, _languages: tuple[str, ...]) -> tu
     months = words().months
     named = not months.keys().isdisjoint(words_in(text))
     first = named and any(word.endswith(tuple(months)) for word in BEFORE_DAY.findall(source))
-    marked = ("-" in text, named, first, first, "/" in text, "." in text, "-" in text)
+    marked = ("-" in text, named, first, first, "/" in text, "." in text, "-" in text, "." in text)
     for pattern, possible, sign in zip(_date_patterns(), marked, SIGNS, strict=True):
         for m in _compiled(pattern).finditer(source) if possible and sign.search(source) else ():
             if not any(d.at[0] < m.end() and m.start() < d.at[1] for d in found) and not _is_part(source, m):
@@ -345,6 +348,8 @@ def _dated(m: re.Match[str], year: int | None, *, counted: bool) -> list[Dated]:
     month = words().months[last_month] if last_month else int(groups["m"])
     given = groups.get("y")
     number = int(given) + (2000 if given and len(given) == 2 else 0) if given else year
+    if month > MONTHS and given:  # "09/22/2027"
+        month, groups["d"] = int(groups["d"]), str(month)
     last = _date(number, month, groups["d"])
     weekday = words().weekdays.get(groups.get("w") or "")
     if last is None:

@@ -19,7 +19,8 @@ from knowledge.loaders.room_end import BRACKETED, take_room
 from knowledge.loaders.times import find_durations, find_times
 from knowledge.loaders.words import any_of, find, kinds_in, per_page, plain, starts
 
-ENDS_WITH = re.compile(r"(?<=[^\s.A-ZÀ-Þ])(?<!\bDr)(?<!\bPr)(?<!\bProf)(?<!\bSt)[.!?…]\s+(?=[A-ZÀ-Þ])")
+SHORTENED = r"(?<!\bDr)(?<!\bPr)(?<!\bProf)(?<!\bSt)(?<!\be\.g)(?<!\bz\.B)(?<!\bi\.e)"  # words before a full stop
+ENDS_WITH = re.compile(rf"(?<=[^\s.A-ZÀ-Þ]){SHORTENED}[.!?…]\s+(?=[A-ZÀ-Þ])")
 SHORT_NAMES = 60  # characters
 NAMED_KINDS = ("workshop", "talk", "panel")  # "Workshop: Two Words" is a title
 LONGEST_TITLE = 220

@@ -14,6 +14,7 @@ from knowledge.loaders.envelope import Envelope
 from knowledge.loaders.phrases import Phrases
 from knowledge.loaders.words import plain, words, words_in
 
+CLOCK = re.compile(r"\d\s?[AaPp]\.?[Mm]\b")  # "8:00 am" is not the German word
 WORD = re.compile(r"(?<!\d)[^\W\d_]+")
 DEFAULT = "en"
 LONGEST_SAMPLE = 20_000  # characters
@@ -28,11 +29,13 @@ def read_language(envelope: Envelope, texts: list[str]) -> tuple[str, tuple[str,
     node = envelope.text("language")
     code = (node.text or "")[:2].casefold() if node else ""
     counts: Counter[str] = Counter()
+    texts = [CLOCK.sub(" ", text) for text in texts]
     used = Counter(WORD.findall(plain(" ".join(texts)[:LONGEST_SAMPLE])))
     for language, little in words().function.items():
         counts[language] = sum(used[word] for word in little)
     if max(counts.values(), default=0) < FEW:  # one sentence in another language does not make a short page its own
-        counts = Counter({code: _blocks_in(little, texts) for code, little in words().function.items()})
+        whole, counts = counts, Counter({code: _blocks_in(little, texts) for code, little in words().function.items()})
+        counts = Counter(dict(sorted(counts.items(), key=lambda c: -whole[c[0]])))  # of two alike the one used more
     first, second = (*counts.most_common(2), (DEFAULT, 0), (DEFAULT, 0))[:2]
     best = code if code in words().function else first[0] if first[1] else DEFAULT
     if first[1] < SURE or first[1] < 1.25 * second[1] or best != first[0]:
