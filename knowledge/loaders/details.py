@@ -30,8 +30,8 @@ from knowledge.loaders.voices import (
 )
 from knowledge.loaders.words import find, starts
 
-WITH_BODY = re.compile(rf"{NAME.pattern}\s*\([^()]{{2,80}}\)")
 SHORTEST_DETAIL = 30  # of one that only says that more will follow
+BODY = re.compile(r"\s*\([^()]{2,80}\)")
 SHORT_DETAIL = 120  # characters of a line below a session that may end in its speaker
 
 
@@ -159,7 +159,7 @@ class Details:
     def _title_below(self, draft: Draft, line: Line) -> bool:
         """A title in the line below who speaks, which was taken for it ("9:30 Ann Lee (Body)" / "*Title*")."""
         title, text = draft.title or "", line.text.strip(EDGES)
-        if draft.said or not WITH_BODY.fullmatch(title) or is_kind_word(title.split("(")[0]):
+        if draft.said or not _with_body(title) or is_kind_word(title.split("(")[0]):
             return False
         people = find_people(title, (draft.lines[0],), bold=(title,))
         if (
@@ -197,6 +197,12 @@ class Details:
             for line in self.waiting:
                 self._detail(self.current, line)
         self.waiting = []
+
+
+def _with_body(title: str) -> bool:
+    """ "Ann Lee (Body)"."""
+    name = NAME.match(title)
+    return name is not None and BODY.fullmatch(title, name.end()) is not None
 
 
 def _adopt_title(draft: Draft, line: Line) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŽČĐ"
-WORD = rf"(?:[{UPPER}]\w?\.(?=\s|-?[{UPPER}])|[{UPPER}][\w’'-]*)"
+WORD = rf"[{UPPER}](?:\w?\.(?=\s|-?[{UPPER}])|[\w’'-]*)"
 PARTICLE = (
     r"(?:de la|de las|de los|de|del|della|dalla|degli|di|da|dos|das|do|du|des|van der|van den|van de|van|von der"
     r"|von dem|von und zu|von|vom|zum|zur|zu|le|la|el|bin|ben|ibn|al|y|d’|d'|ter|ten|af|av)"

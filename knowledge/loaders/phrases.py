@@ -27,9 +27,13 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 @functools.lru_cache(maxsize=4096)
 def _parts(phrase: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The words of a phrase, and the pieces of those that may have any letters in them."""
+    pieces = (piece for item in ITEM.findall(phrase) if ANY in item for piece in item.split(ANY) if piece)
+    return tuple(_whole_words(phrase)), tuple(pieces) if ANY in phrase else ()
+
+
+def _whole_words(phrase: str) -> list[str]:
     items = ITEM.findall(phrase)
-    words = tuple(item for item in items if ANY not in item)
-    return words, tuple(piece for item in items if ANY in item for piece in item.split(ANY) if piece)
+    return items if ANY not in phrase else [item for item in items if ANY not in item]
 
 
 class Phrases:
@@ -39,7 +43,7 @@ class Phrases:
     def __init__(self, phrases: Iterable[str]) -> None:
         self._known: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for rank, phrase in enumerate(sorted(phrases, key=len, reverse=True)):
-            longest = phrase if phrase.isalnum() else max(_parts(phrase)[0], key=len, default="")
+            longest = phrase if phrase.isalnum() else max(_whole_words(phrase), key=len, default="")
             self._known[longest].append((rank, phrase))
         self._words = frozenset(self._known)
         self._without_word = "" in self._known

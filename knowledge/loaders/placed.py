@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,11 @@ LONGEST_LEAD = 30  # characters before the street of an address
 MOST_WORDS = 6  # of a marked name
 MARK = "\0"  # before and behind what a page marks, while a sentence is looked at
 JOINT = r"(?:&\s+|(?:[a-zà-þ]{1,5}[’'\s]\s*){0,2})"
-NAMED = re.compile(rf"[{UPPER}0-9][\w’'&.-]*(?:\s+{JOINT}[{UPPER}0-9][\w’'&-]*){{0,5}}")
+
+
+@functools.cache
+def _named() -> re.Pattern[str]:
+    return re.compile(rf"[{UPPER}0-9][\w’'&.-]*(?:\s+{JOINT}[{UPPER}0-9][\w’'&-]*){{0,5}}")
 
 
 def place_in_sentence(text: str, lines: tuple[int, ...]) -> tuple[Text | None, Text | None] | None:
@@ -48,7 +53,7 @@ def before_street(text: str, lines: tuple[int, ...]) -> tuple[Text, Text] | None
     before = text[: street or 0].rstrip(" ,(–—-")
     joint = _in_at_end().search(plain(before))
     before = before[: joint.start()].rstrip(" ,(") if joint else before
-    names = [m for m in NAMED.finditer(before) if m.end() == len(before)]
+    names = [m for m in _named().finditer(before) if m.end() == len(before)]
     address = re.split(r"(?<=[^\s.]{3})[.!?]\s|\s[–—-]\s", text[street or 0 :])[0].strip(" .:;*_")
     if street is None or not names or address.count(")") > address.count("(") + 1:
         return None
@@ -59,7 +64,7 @@ def before_street(text: str, lines: tuple[int, ...]) -> tuple[Text, Text] | None
 def hosted_name(text: str) -> str | None:
     """The host of "in the offices of X"."""
     host = find("host", text)
-    name = NAMED.match(text, _behind_article(text, host.end())) if host else None
+    name = _named().match(text, _behind_article(text, host.end())) if host else None
     company = find("by", name[0]) if name else None  # "at Tool Works with the Potters"
     return name[0][: company.start() if company else None].rstrip(" .,") if name else None
 
@@ -68,7 +73,7 @@ def spelled_out(key: str, prose: Sequence[Sentence]) -> Text | None:
     """The place that a key of the front matter ("old-forge") means, as the prose calls it ("the Old Forge")."""
     wanted = set(key.split("-"))
     for s in prose:
-        for name in (*(x.label for x in s.links), *(m[0] for m in NAMED.finditer(s.text))):
+        for name in (*(x.label for x in s.links), *(m[0] for m in _named().finditer(s.text))):
             if wanted <= set(re.findall(r"\w+", plain(name))) and len(name) <= LONGEST_NAME:
                 return Text(text=name.strip(), lines=s.lines)
     return None
@@ -96,7 +101,7 @@ def _street() -> re.Pattern[str]:
 
 def _name_in(text: str) -> str | None:
     """The name behind the host ("in the offices of X"), else behind the last "in the" of a text."""
-    if (host := find("host", text)) and (name := NAMED.match(text, _behind_article(text, host.end()))):
+    if (host := find("host", text)) and (name := _named().match(text, _behind_article(text, host.end()))):
         return name[0].rstrip(".,")
     for m in reversed(list(_in_place().finditer(plain(text)))):
         rest = re.split(r"[,;:()!?]|\.\s|\s[–—-]\s", text[_behind_article(text, m.end()) :])[0].strip(" .")
