@@ -10,7 +10,7 @@ import rtoml
 import Stemmer
 
 FOLDER = Path(__file__).parent / "languages"
-LAYOUT = b"3"  # of the files that `python -m tests.word_lists` makes
+LAYOUT = b"4"  # of the files that `python -m tests.word_lists` makes
 
 
 def read_source(name: str) -> bytes:
@@ -39,8 +39,8 @@ def read_made(name: str, made_of: str) -> list[str]:
     """The parts of a file that `python -m tests.word_lists` made, none where it was made of another version: it
     spares work, and whoever changes a source need not know of it to be understood."""
     path = FOLDER / f"{name}.txt"
-    head, _, rest = path.read_text(encoding="utf-8").partition("\n") if path.is_file() else ("", "", "")
-    return rest.split("\n\n") if head == made_of else []
+    head, *parts = path.read_text(encoding="utf-8").split("\n\n") if path.is_file() else ("",)
+    return parts if head == made_of else []
 
 
 def pairs(part: str) -> dict[str, str]:

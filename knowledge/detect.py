@@ -35,18 +35,32 @@ class Vocabulary:
     more, so that a question does without the data of the languages it is not asked in."""
 
     def __init__(self, text: str) -> None:
-        """`text`: words line by line under the names of their groups, which stand in brackets."""
-        groups = {name: frozenset(words.split()) for name, words in GROUP.findall(text)}
+        """`text`: words in order, line by line under the names of their groups, which stand in brackets."""
+        groups = dict(GROUP.findall(text))
         self._groups = [(groups[name], told) for name, told in TOLD.items()]
         self._accented, self._unwritten = groups["accented"], groups["unwritten"]
 
     def told(self, word: str) -> float:
         """What a tidied word tells of the language, 0.0 where it is none of its own."""
-        return next((told for words, told in self._groups if word in words), 0.0)
+        return next((told for words, told in self._groups if _has_line(words, word)), 0.0)
 
     def writes(self, raw: str, word: str) -> bool:
         """Whether the language writes a word of its own just so."""
-        return raw in self._accented or (raw == word and word not in self._unwritten)
+        return _has_line(self._accented, raw) or (raw == word and not _has_line(self._unwritten, word))
+
+
+def _has_line(text: str, line: str) -> bool:
+    """Whether a text of lines in order has this one. A question has few words: to make sets of all that are listed
+    takes longer than to answer it."""
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high) // 2
+        begin, end = text.rfind("\n", low, middle) + 1 or low, text.find("\n", middle)
+        found = text[begin:end]
+        if found == line:
+            return True
+        low, high = (end + 1, high) if found < line else (low, begin)
+    return False
 
 
 @functools.lru_cache(maxsize=1)

@@ -79,7 +79,7 @@ def _page(code: str) -> str:
 
 def _made(made_of: str, *parts: Iterable[tuple[str, str]]) -> str:
     """A file of a version and parts, an entry a line, so that most changes of its source change few lines."""
-    return f"{made_of}\n" + "\n\n".join("\n".join(f"{key}\t{told}" for key, told in sorted(part)) for part in parts)
+    return "\n\n".join((made_of, *("\n".join(f"{key}\t{told}" for key, told in sorted(part)) for part in parts)))
 
 
 def _whole(words: Iterable[str]) -> set[str]:
