@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +10,7 @@ from knowledge.event import Kind
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
 from knowledge.loaders.marks import Block, Line
-from knowledge.loaders.names import NAME
+from knowledge.loaders.names import with_body
 from knowledge.loaders.people import find_people
 from knowledge.loaders.rooms import stated_room, told_place
 from knowledge.loaders.series import Series
@@ -31,7 +30,6 @@ from knowledge.loaders.voices import (
 from knowledge.loaders.words import find, starts
 
 SHORTEST_DETAIL = 30  # of one that only says that more will follow
-BODY = re.compile(r"\s*\([^()]{2,80}\)")
 SHORT_DETAIL = 120  # characters of a line below a session that may end in its speaker
 
 
@@ -159,7 +157,7 @@ class Details:
     def _title_below(self, draft: Draft, line: Line) -> bool:
         """A title in the line below who speaks, which was taken for it ("9:30 Ann Lee (Body)" / "*Title*")."""
         title, text = draft.title or "", line.text.strip(EDGES)
-        if draft.said or not _with_body(title) or is_kind_word(title.split("(")[0]):
+        if draft.said or not with_body(title) or is_kind_word(title.split("(")[0]):
             return False
         people = find_people(title, (draft.lines[0],), bold=(title,))
         if (
@@ -197,12 +195,6 @@ class Details:
             for line in self.waiting:
                 self._detail(self.current, line)
         self.waiting = []
-
-
-def _with_body(title: str) -> bool:
-    """ "Ann Lee (Body)"."""
-    name = NAME.match(title)
-    return name is not None and BODY.fullmatch(title, name.end()) is not None
 
 
 def _adopt_title(draft: Draft, line: Line) -> bool:

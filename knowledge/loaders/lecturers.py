@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from knowledge.event import Speaker
-from knowledge.loaders.names import NAME
+from knowledge.loaders.names import BODY, NAME
 from knowledge.loaders.people import find_people
 from knowledge.loaders.roles import is_organisation, is_role
 from knowledge.loaders.words import any_of, is_whole, per_page, plain
 
-BODY = re.compile(r"\s*\([^()]{2,80}\)")
 MARK = re.compile(r"\s*[,:;.]\s+|\s+[–—-]\s+")
 COLON = re.compile(r"\s*:\s+")
 SHORTEST = 8  # characters of a title

@@ -15,3 +15,11 @@ NAME = re.compile(
     rf"|Me|CV|CF|Lic\.|Mtr[oa]\.|Arq\.|Dra\.?|Ing\.|Avv\.|Arch\.|Dott\.(?:ssa)?|Prof\.ssa|Herr|Frau|Sra?\.|D\.ª|D\.|Dña\.|Dª\.?|Doña|Sig\.ra|Sig\.)\s+)*"
     rf"(?P<name>{WORD}(?:\s+(?:{PARTICLE}\s*)?{WORD}){{1,4}})"
 )
+BODY = re.compile(r"\s*\(([^()]{2,80})\)")
+
+
+def with_body(text: str) -> tuple[str, str] | None:
+    """Name and body of a text that is nothing else: "Ann Lee (University of Cork)"."""
+    name = NAME.match(text)
+    body = BODY.fullmatch(text, name.end()) if name else None
+    return (name["name"], body[1]) if name and body else None

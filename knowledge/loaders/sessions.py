@@ -234,8 +234,10 @@ def _speaker_text(text: str, lines: tuple[int, ...]) -> list[Speaker]:
         return [Speaker(name=p, lines=lines) for p in parts]
     if people := [f.speaker for f in find_people(text, lines, bold=(text,))]:
         return people
-    if (m := re.fullmatch(rf"{NAME.pattern}\s*(\([^()]+\))", text)) and not is_organisation(m["name"]):
-        role, body, _ = describe(m[m.lastindex or 0])
+    m = NAME.match(text)
+    bracket = re.fullmatch(r"\s*(\([^()]+\))", text[m.end() :]) if m else None
+    if m and bracket and not is_organisation(m["name"]):
+        role, body, _ = describe(bracket[1])
         return [Speaker(name=m["name"], role=role, organisation=body, lines=lines)]
     return [Speaker(name=part.strip(), lines=lines) for part in re.split(r"\s*[,;&]\s+", text) if part.strip()]
 

@@ -12,7 +12,7 @@ from knowledge.loaders.asides import kind_behind, room_sentence
 from knowledge.loaders.credits import credited
 from knowledge.loaders.kinds import EARLY, EDGES, is_kind_word, kind_of
 from knowledge.loaders.lecturers import lecturers
-from knowledge.loaders.names import NAME, UPPER
+from knowledge.loaders.names import NAME, UPPER, with_body
 from knowledge.loaders.people import find_people, unnamed
 from knowledge.loaders.roles import is_organisation, is_role, without_article
 from knowledge.loaders.room_end import BRACKETED, take_room
@@ -28,7 +28,6 @@ LONGEST_QUESTION = 100  # characters of a title that goes on behind its question
 LONGEST_ROOM = 5  # words
 MOST_NAMES = 20  # in bold, of one session
 QUOTED = re.compile(r"«\s*([^«»]{4,200}?)\s*»|“([^“”]{4,200})”|„([^„“”]{4,200})[“”]|\"([^\"]{4,200})\"")
-WITH_BODY = re.compile(rf"{NAME.pattern}\s*\((?P<told>[^()]{{2,80}})\)")
 INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.[ -]?){1,2}[A-ZÀ-Þ][\w’'-]+")
 LASTS = re.compile(r"\s*\\?[\[(]\s*(?:\\?~|ca\.?|env\.?)?\s*(\d{1,3}\s?[^\W\d]{1,8}\.?(?:\s?\d{2})?)\s*\\?[\])]")
 ROOM_NEXT = re.compile(r"\s*\(([^()]{2,40})\)")
@@ -137,8 +136,8 @@ def _read_head(text: str, lines: tuple[int, ...], *, bold: str = "", names: tupl
 
 def _without_title(text: str, lines: tuple[int, ...]) -> tuple[Speaker, ...]:
     """Who speaks in a line that says nothing else: "Ann Lee (University of Cork)"."""
-    alone = WITH_BODY.fullmatch(text)
-    return _people_at(text, lines, (alone["name"],)) if alone and is_organisation(alone["told"]) else ()
+    alone = with_body(text)
+    return _people_at(text, lines, (alone[0],)) if alone and is_organisation(alone[1]) else ()
 
 
 def _behind_last_comma(text: str, lines: tuple[int, ...]) -> Head | None:
