@@ -274,7 +274,8 @@ def _goes_on(case: Case) -> Finding | Missing | None:
     clause, memory, subject = case.clause, case.memory, case.subject
     if not (memory.lost or memory.lines) or not clause.has(*OF_SOMETHING):
         return None
-    own = subject.persons or subject.sessions or case.kinds or subject.rooms or case.times or clause.of("topic")
+    topics = clause.of("topic") - ({"organiser"} if memory.lost and clause.has("pronoun") else set())  # "is he with"
+    own = subject.persons or subject.sessions or case.kinds or subject.rooms or case.times or topics
     linked = clause.has("pronoun") or clause.joined or language(clause.language).joins(clause.words[0])
     if own or not linked or clause.has("object:event") or _unknown(case):
         return None

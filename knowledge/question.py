@@ -348,7 +348,7 @@ def _proper(given: list[Token], i: int, data: Language) -> bool:
     """Whether a word within a sentence is written as a name: "Paris" is no mistyped "pairs"."""
     if i == 0 or data.noun_capitals or not given[i].raw.istitle():
         return False
-    return 2 * sum(t.raw[:1].isupper() for t in given) <= len(given) + 1
+    return 2 * sum(t.raw[:1].isupper() for t in given[1:]) <= len(given)
 
 
 def _normal(token: Token, data: Language, facts: Facts, *, named: bool = False, proper: bool = False) -> list[Token]:

@@ -156,6 +156,8 @@ PAGES = {
         ("foundry", ["are casting tools in the crypt?"]),  # of what is asked every word must be said
         ("tour", ["Entre Pornic et Josselin, il y a quelle étape ?", "quelle étape entre Pornic et Josselin ?"]),
         ("tour", ["quel jour n'y a-t-il pas d'étape ?"]),
+        ("bakery", ["what was Otto Lund before he came here?"]),  # asks for no session before his
+        ("bakery", ["who gives the talk on pretzels, and which company is he with?"]),  # no organiser of the day
         ("bakery", ["where can I leave the car?"]),  # a bicycle is no car
         ("bakery", ["how old is Clemens Vasser?"]),  # nor is a person's age
         ("bakery", ["what is the talk in September about?"]),  # when the event is not

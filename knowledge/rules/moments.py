@@ -121,6 +121,8 @@ def _after_kind(case: Case) -> bool:
 def neighbour(case: Case) -> Finding | None:
     """What comes after, or before, a session."""
     marks = [i for i in _marks(case) if in_times(case, i)]
+    if case.subject.persons and not case.subject.inherited and case.has("pronoun") and case.has("ask:what"):
+        return None  # "what did she do before she came here?"
     if not marks:
         return _beside_gap(case) or _beside_on_page(case) or _afterwards(case)
     if len({span(case, i).begin.date() for i in marks}) > 1 and not case.subject.inherited:

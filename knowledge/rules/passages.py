@@ -142,8 +142,10 @@ def places(facts: Facts, sentence: Sentence) -> bool:
     rooms = [s.room for s in facts.event.sessions if s.room]
     if any(room in sentence.text for room in rooms):
         return True
+    plain = facts.language.function
     return not facts.language.noun_capitals and any(
-        t.raw[:1].isupper() and not any(a <= t.start < b for a, b in times) for t in tokens(sentence.text)[1:]
+        t.raw[:1].isupper() and t.word not in plain and not any(a <= t.start < b for a, b in times)
+        for t in tokens(sentence.text)[1:]
     )
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from knowledge.when import When
 
 BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
+MOST_LENGTHS = 3  # sessions of different lengths that are told where one is asked
 OF_THE_LINE = ("ask:when", "ask:start", "ask:end", "ask:date", "ask:where", "ask:duration", "ask:who", "topic:room")
 MOST_SESSIONS = 8  # found by words; more are no answer
 NO_TALKS = frozenset({"workshop", "welcome", "closing"})
@@ -115,7 +116,8 @@ def _duration(case: Case, found: list[int], _rule: str) -> Aspect:
         return True, told(case, "left", "session_left", on, time=end - case.now, end=end)
     lengths = {i: length for i in found if (length := sure_length(case, i))}
     if len(found) > 1 and (len(set(lengths.values())) > 1 or len(lengths) < len(found)):
-        return True, told(case, "duration", "sessions", found) if len(lengths) == len(found) else None
+        few = len(lengths) == len(found) <= MOST_LENGTHS
+        return True, told(case, "duration", "sessions", found) if few else None
     for i, length in lengths.items():
         return True, told(case, "duration", "duration", [i], time=length)
     return True, None
