@@ -22,6 +22,7 @@ from knowledge.matcher import NEIGHBOURS, OF_SOMETHING, TIMES, Missing, match
 from knowledge.meaning import Meaning, meaning
 from knowledge.memory import Memory
 from knowledge.question import Clause, Moment, endings, halves, read
+from knowledge.rules.asked import WEAK
 from knowledge.subject import resolve
 from knowledge.words import tokens
 
@@ -186,12 +187,16 @@ class Desk:
             turn = Turn(ending, *match(ending, self.facts, now, memory))
             if isinstance(turn.found, Finding):
                 return [turn]
+        parted: list[Turn] = []
         for first, second in halves(clause, self.facts):
             turn = Turn(first, *match(first, self.facts, now, memory))
             if isinstance(turn.found, Finding):
                 later = self._remember(memory, first, turn.found)
                 return [turn, Turn(second, *match(second, self.facts, now, later))]
-        return [whole]
+            if not parted and _asks_alone(first) and _asks_alone(second):  # "free entry, or must I book?"
+                other = Turn(second, *match(second, self.facts, now, memory))
+                parted = [turn, other] if isinstance(other.found, Finding) else []
+        return parted or [whole]
 
     def _remember(
         self, memory: Memory, clause: Clause, found: Finding | Missing, named: tuple[int, ...] = ()
@@ -301,11 +306,18 @@ class Desk:
         return speech.sentence("contact_nobody")
 
 
+def _asks_alone(clause: Clause) -> bool:
+    """Whether a half of a question asks for a topic of its own."""
+    return any(at for label, at in clause.labels.items() if label.startswith("topic:"))
+
+
 def _without_loose(turns: list[Turn]) -> list[Turn]:
     """Turns without what nobody asked: statements that find nothing beside a question that does; and without sentences
     quoted for their words alone, where another part of the message has no answer."""
     if any(t.clause.mark and isinstance(t.found, Finding) for t in turns):  # "my train is late. Where is it?"
         turns = [t for t in turns if t.clause.mark or isinstance(t.found, Finding)]
+    elif any(t.clause.mark for t in turns):  # "my son takes part. When is the winner known?" asks for no audience
+        turns = [t for t in turns if t.clause.mark or not WEAK.issuperset(t.clause.of("topic")) or t.clause.of("ask")]
     if not any(isinstance(t.found, Missing) for t in turns):
         return turns
     return [t for t in turns if isinstance(t.found, Missing) or t.found.rule != "passage"]

@@ -42,6 +42,7 @@ class Language(NamedTuple):
     function: frozenset[str]  # words that carry no meaning of their own
     comparers: frozenset[str]  # words between two things that are compared
     negation: frozenset[str]  # words that turn a sentence into its contrary
+    either: frozenset[str]  # "or"
     prepositions: frozenset[str]  # those of place
     being: frozenset[str]  # the verb "to be", as it follows "must"
     this: frozenset[str]  # words by which a page points at the event it announces
@@ -62,8 +63,8 @@ class Language(NamedTuple):
 
 
 LISTS = (
-    "function", "elisions", "conjunctions", "comparers", "negation", "prepositions", "being", "this", "whether",
-    "links", "numbers",
+    "function", "elisions", "conjunctions", "comparers", "negation", "either", "prepositions", "being", "this",
+    "whether", "links", "numbers",
 )  # fmt: skip
 
 
@@ -108,6 +109,7 @@ def language(code: str) -> Language:
         frozenset(tidy(w.lstrip("=!")) for w in words["function"] if " " not in w),
         frozenset(map(tidy, words["comparers"])),
         frozenset(map(tidy, words["negation"])),
+        frozenset(map(tidy, words["either"])),
         frozenset(map(tidy, words["prepositions"])),
         frozenset(map(tidy, words["being"])),
         frozenset(map(tidy, words["this"])),

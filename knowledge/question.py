@@ -293,7 +293,8 @@ def halves(clause: Clause, facts: Facts) -> Iterator[tuple[Clause, Clause]]:
     """A clause cut in two at each of its conjunctions; the second half asks what the first one asks."""
     data = language(clause.language)
     within = {i for hit in clause.hits if len(hit.at) > 1 for i in hit.at} | clause.at_time  # "a las dos y pico"
-    joints = [i for i, w in enumerate(clause.words[1:-1], start=1) if data.joins(w) and i not in within]
+    inner = enumerate(clause.words[1:-1], start=1)
+    joints = [i for i, w in inner if (data.joins(w) or w.word in data.either) and i not in within]
     if between := clause.at("ask:between"):
         joints = [i for i in joints if i < min(between)]
     for token in [clause.words[i] for i in joints][:MOST_CUTS]:

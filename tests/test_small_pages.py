@@ -305,3 +305,21 @@ def test_a_town_is_no_street_and_two_days_are_no_two_people(question: str, kind:
         "Spend the two days as a team working together.\n"
     )
     assert Desk(parse(page)[0]).ask(question, now=dt.datetime(2027, 5, 1, 12, tzinfo=dt.UTC)).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        ("free entry or do I have to book?", "until 1 May", "audience"),
+        ("Entrée libre ou il faut réserver ?", "until 1 May", "public"),
+        ("My son takes part. When is the winner known?", "", "beginners"),
+    ],
+)
+def test_of_two_things_the_one_that_is_told(question: str, said: str, unsaid: str) -> None:
+    page = (
+        "---\ntitle: Kite Week\nstart: 2027-05-14\ncontact: kite@example.org\n---\n"
+        "Registration is required until 1 May. It is for beginners, sons and daughters.\n"
+    )
+    text = Desk(parse(page)[0]).ask(question, now=dt.datetime(2027, 4, 1, 12, tzinfo=dt.UTC)).text
+    assert said in text
+    assert unsaid not in text

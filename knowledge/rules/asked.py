@@ -82,6 +82,8 @@ def asked(case: Case) -> list[str]:
     if "meal" in case.kinds and found & {"registration", "price"}:
         found = found | {"meal"}
     beaten = set().union(*(BEATS.get(t, frozenset()) for t in found))
+    if {"room", "address"} <= found and len(case.clause.at("topic:address")) > len(case.clause.at("topic:room")):
+        beaten = beaten - {"address"} | {"room"}  # "in which street are your rooms?"
     found -= beaten
     if {"meal", "registration"} <= found and not case.has("ask:must", "ask:can", "ask:how"):
         found = found - {"registration"}  # "is lunch in the ticket?"
