@@ -323,3 +323,24 @@ def test_of_two_things_the_one_that_is_told(question: str, said: str, unsaid: st
     text = Desk(parse(page)[0]).ask(question, now=dt.datetime(2027, 4, 1, 12, tzinfo=dt.UTC)).text
     assert said in text
     assert unsaid not in text
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        ("was kostet der Eintritt?", "8 €", "10 €"),
+        ("is it free?", "8 €", "10 €"),
+        ("combien pour les retraités ?", "5 €", "10 €"),
+        ("what does lunch cost", "Suppe 4 €", "8 €"),
+    ],
+)
+def test_the_price_of_the_event_names_children_and_is_no_other(question: str, said: str, unsaid: str) -> None:
+    page = (
+        "---\ntitle: Tag der offenen Mühle\ndate: 2027-06-12\nkontakt: info@muehle.example\n---\n"
+        "Eintritt: 8 €, ermäßigt 5 € (Studierende, Rentner), Kinder bis 12 frei.\n\n"
+        "Mittagessen gibt es in der Scheune (Suppe 4 €).\n\n"
+        "Anmeldung bis 1. Juni unter https://muehle.example/anmelden, danach kostet der Eintritt 10 €.\n"
+    )
+    text = Desk(parse(page)[0]).ask(question, now=dt.datetime(2027, 5, 1, 12, tzinfo=dt.UTC)).text
+    assert said in text
+    assert unsaid not in text

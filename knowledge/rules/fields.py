@@ -132,10 +132,17 @@ def price(case: Case, left: tuple[int, ...]) -> Finding | None:
     if left and (found := from_sentences(case, ["price"])):
         return found
     holding = [s for s in case.facts.sentences if text and text.text in s.text and {*s.lines} & {*text.lines}]
-    mixed = holding and all(s.session is not None or s.own & OF_ONE_THING for s in holding)
+    mixed = text and holding and all(s.session is not None or _of_one_thing(case, s, text.text) for s in holding)
     if mixed and not left and (found := from_sentences(case, ["price"])) and not {*found.lines} & {*holding[0].lines}:
         return found
     return field(case, "price", text, "price_free" if case.facts.event.free else "price", left, whole=WHOLE_PRICE)
+
+
+def _of_one_thing(case: Case, sentence: Sentence, price: str) -> bool:
+    """Whether the words before the first number of a price say that it is that of one thing: "lunch: €12"."""
+    digit = DIGIT.search(price)
+    head = sentence.text[: sentence.text.find(price) + (digit.start() if digit else len(price))]
+    return bool(page_topics(case.facts.language, head) & OF_ONE_THING)
 
 
 def audience(case: Case, left: tuple[int, ...]) -> Finding | None:
