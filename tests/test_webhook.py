@@ -97,7 +97,7 @@ async def test_what_telegram_was_told_is_what_we_are_called_by(telegram: Counter
     info = telegram.webhook.info()
     assert (info["url"], info["max_connections"], telegram.webhook.secret) == (
         desk.settings["webhook_url"],
-        100,
+        50,
         SECRET,
     )
     assert "inline_query" in info["allowed_updates"]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 BIGGEST = 1 << 20  # bytes of an update
-CALLS = 100  # updates that Telegram brings at a time; one of each chat
+CALLS = 50  # updates that Telegram brings at a time, one of each chat: none waits so long that it is refused
 WANTED = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 
 
