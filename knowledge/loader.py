@@ -209,7 +209,7 @@ def _understand(
 
 
 def _title(envelope: Envelope, body: list[Block], file: str) -> Text:
-    own = prose.text_of(envelope.text("title"))
+    own = prose.text_of(envelope.text("title")) or _subtitle(envelope, body)
     if own:
         return own
     headings = [b for b in body if b.kind == "heading"]
@@ -224,6 +224,13 @@ def _title(envelope: Envelope, body: list[Block], file: str) -> Text:
     if url := _text(envelope, "url"):
         file = url.rstrip("/")
     return Text(text=Path(file).stem.replace("-", " ").replace("_", " ") or "?")
+
+
+def _subtitle(envelope: Envelope, body: list[Block]) -> Text | None:
+    """The subtitle of a page that has no title, neither in its front matter nor as its one top heading."""
+    node = next((n for k, n in envelope.front.pairs if plain(k) == "subtitle"), None)
+    top = any(b.kind == "heading" and b.level == 1 for b in body)
+    return prose.text_of(node) if node and node.text and not top else None
 
 
 def _names_part(text: str) -> bool:

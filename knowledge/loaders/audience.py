@@ -86,6 +86,8 @@ def _meant(kind: str, s: Sentence) -> Text | None:
     whole = starts("audience_whole", s.text[m.start() :])
     said = s.text[m.start() : m.start() + whole.end()] if whole else ""
     after = _until_end(s.text[m.start() + len(said) if said else m.end() :])
+    if starts("negation", after.strip()):
+        return None  # "For those who do not know the way: …"
     if kind == "audience_only" and is_kind_word(after) in ("break", "meal"):
         return None  # "Must I register? Only for lunch."
     bare = after.strip()

@@ -79,7 +79,7 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
         name, address = told
     online, name = _told_online(online, name)
     name = name or marked_place(body, when)
-    address = address or address_told(prose) or _bracketed_where(prose)
+    address = _whole(address, prose)
     return Venue(
         name=_settled(name),
         address=_settled(address),
@@ -88,6 +88,13 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
         links=tuple(links),
         coordinates=_coordinates(envelope),
     )
+
+
+def _whole(address: Text | None, prose: list[Sentence]) -> Text | None:
+    """The address, that of the prose where there is none or only a town."""
+    if address and re.search(r"\d", address.text):
+        return address
+    return address_told(prose) or address or _bracketed_where(prose)
 
 
 def _settled(text: Text | None) -> Text | None:
@@ -153,7 +160,8 @@ def _labelled(
         if f.name == "venue" and not f.front and f.text and not name:
             name, more = _name_and_address(f.text, f.lines)
             behind = None if address or more else _behind_label(f.text, name)
-            address = address or more or (Text(text=behind, lines=f.lines) if behind else None)
+            known = address if address and (more is None or re.search(r"\d", address.text)) else None  # only the town
+            address = known or more or (Text(text=behind, lines=f.lines) if behind else None)
             links += [Link(url=u, lines=f.lines) for u in f.links]
         elif f.name == "venue" and not f.front and f.text and name and not address:
             other, more = _name_and_address(f.text, f.lines)

@@ -23,6 +23,9 @@ LONGEST_STREET = 110
 LONGEST_LEAD = 30  # characters before the street of an address
 MOST_WORDS = 6  # of a marked name
 MARK = "\0"  # before and behind what a page marks, while a sentence is looked at
+NUMBERED = re.compile(
+    rf"[{UPPER}][\w’'-]+(?:\s[{UPPER}][\w’'-]+){{0,3}},?\s\d{{1,5}}(?:,\s[^.;:]{{3,60}})?"
+)  # "Alvear 144"
 JOINT = r"(?:&\s+|(?:[a-zà-þ]{1,5}[’'\s]\s*){0,2})"
 
 
@@ -133,7 +136,8 @@ def marked_place(blocks: Sequence[Block], when: When) -> Text | None:
             if not any(_marks(r, linked=linked) for line in block.lines for r in line.runs):
                 continue
             for part in END.split(_with_marks(block, linked=linked)):
-                name = _marked(part, when) if not linked or find("takes_place", part.replace(MARK, "")) else None
+                told = not linked or find("takes_place", part.replace(MARK, ""))
+                name = _marked(part, when, linked=linked) if told else None
                 if name:
                     lines = tuple(line.number for line in block.lines if name in line.text)
                     return Text(text=name, lines=lines or block.numbers)
@@ -152,7 +156,7 @@ def _with_marks(block: Block, *, linked: bool) -> str:
     return " ".join(lines).replace(MARK * 2, "")
 
 
-def _marked(part: str, when: When) -> str | None:
+def _marked(part: str, when: When, *, linked: bool) -> str | None:
     bare = part.replace(MARK, "")
     dates = find_dates(bare, when.year or 2000)
     told = any(d.date in when.all() for d in dates) if when.first else bool(dates)
@@ -165,7 +169,13 @@ def _marked(part: str, when: When) -> str | None:
         other = find_dates(name, 2000) or find_times(name) or len(name.split()) > MOST_WORDS
         if not lead or other or not (name[:1].isupper() or starts("venue_word", name)) or between != between.lower():
             continue
-        if not is_whole("in_town", lead["where"]) or lead["article"] or between.strip() or find("venue_word", name):
+        if (
+            linked
+            or not is_whole("in_town", lead["where"])
+            or lead["article"]
+            or between.strip()
+            or find("venue_word", name)
+        ):
             return name
     return None
 
@@ -186,6 +196,6 @@ def address_told(prose: Sequence[Sentence]) -> Text | None:
         rest = s.text[m.end() :].strip(" :.*_")
         rest = rest[joint.end() :].strip() if (joint := starts("in", rest)) else rest
         street = _street_at(rest) if len(rest) <= LONGEST_STREET else None
-        if street is not None and street <= LONGEST_LEAD:
+        if (street is not None and street <= LONGEST_LEAD) or NUMBERED.fullmatch(rest):
             return Text(text=rest, lines=s.lines)
     return None

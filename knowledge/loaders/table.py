@@ -52,7 +52,7 @@ class Row:
 def read_row(block: Block, year: int | None, *, programme: bool, rounds: list[Times] | None = None) -> list[Draft]:
     """The sessions of a row, [] where it is none; `rounds` are its times where the page gives them elsewhere."""
     roles = [_column(h) for h in block.header] + [None] * len(block.cells)
-    cells = [_clock(c) if roles[i] in ("time", "date") else c for i, c in enumerate(block.cells)]
+    cells = [_clock(c) if roles[i] in ("time", "date") else _without_link(block, i) for i, c in enumerate(block.cells)]
     timed = [(i, leading) for i, c in enumerate(cells) if (leading := leading_times(c))]
     whole = len([c for c in cells if c.strip(EDGES)]) == 1  # "10:15 Coffee" in a cell over all columns
     clocks = [i for i, (_, rest) in timed if len(rest.strip(EDGES)) <= 12 and not (whole and rest.strip(EDGES))] or [
@@ -88,6 +88,15 @@ def _clock(cell: str) -> str:
     """A cell of times without the name of the day before them: "Friday ~5:00 PM"."""
     m = _weekday().match(plain(cell))
     return cell[m.end() :] if m and not find_dates(cell, 2000) and leading_times(cell[m.end() :]) else cell
+
+
+def _without_link(block: Block, at: int) -> str:
+    """A cell without the links at its end that only name what they lead to: "Moss on roofs [slides]"."""
+    cell = block.cells[at]
+    runs = [r for line in (block.parts[at] if at < len(block.parts) else ()) for r in line.runs if r.text.strip()]
+    while len(runs) > 1 and runs[-1].link and is_whole("link_word", plain(runs[-1].text).strip(EDGES + "()[]")):
+        cell = cell.rstrip().removesuffix(runs.pop().text.strip()).rstrip(" ([|-–")
+    return cell
 
 
 @per_page
@@ -272,6 +281,8 @@ def _single(row: Row, year: int | None) -> Draft:
         draft.date = _day_of(row.header[row.texts[0][0]], year)
     if draft.title is None and len(draft.speakers) == 1 and (kind := is_kind_word(draft.speakers[0].name or "")):
         draft.title, draft.kind, draft.speakers = draft.speakers[0].name, kind, []
+    elif draft.title is None and told and len(draft.speakers) == 1 and _names_nobody(draft.speakers[0].name or ""):
+        draft.title, draft.kind, draft.speakers = draft.speakers[0].name, kind_of(draft.speakers[0].name or ""), []
     draft.speakers = [s for s in draft.speakers if is_kind_word(s.name or "") not in COMMON]
     return draft
 
@@ -282,10 +293,16 @@ def _day_of(head: str, year: int | None) -> dt.date | None:
     return dates[0].date if len(dates) == 1 and not dates[0].until else None
 
 
+def _names_nobody(text: str) -> bool:
+    """Whether what stands in the column of the speakers is what happens then: "Mingle & snacks"."""
+    return NAME.match(text) is None and len(text.split()) > 1 and not is_organisation(text) and text[-1:] != ")"
+
+
 def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: int | None, *, whole: bool) -> None:
     """Put a cell of a table's row where it belongs; `whole` where the speakers have a cell of their own."""
     at, line = (numbers[0],), cell.replace("\n", " ")
     if role == "speaker":
+        cell = re.sub(r"\n\s*\(", " (", cell)  # "Ann Lee" / "(Kiln Ltd)"
         draft.speakers += [s for part in re.split(r"\n|;\s", cell) for s in _speakers(part, at)]
     elif role == "room":
         draft.room = None if find("open_slot", line) and len(line.split()) <= LONGEST_ROOM else line
@@ -324,6 +341,8 @@ def _people_below(cell: str, at: tuple[int, ...]) -> tuple[str, list[Speaker]]:
 
 def _speakers(cell: str, at: tuple[int, ...]) -> list[Speaker]:
     cell = cell.strip(EDGES)
+    if is_whole("anybody", plain(cell)):
+        return []
     if listed := _names_only(cell):
         return [Speaker(name=p, lines=at) for p in listed]
     if people := [f.speaker for f in find_people(cell, at, bold=(cell,))]:

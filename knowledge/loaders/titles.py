@@ -34,7 +34,9 @@ ROOM_NEXT = re.compile(r"\s*\(([^()]{2,40})\)")
 BEFORE_TITLE = re.compile(r":\s|\s[–—-]\s")
 DASHES = re.compile(r"\s+[-–—|·]\s+|\s*/\s+|\s[–—](?=[A-ZÀ-Þ])|(?<=\w)[–—]\s+(?=[A-ZÀ-Þ])")
 PICTURES = re.compile(r"[\s\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]*")
-SENTENCE_END = re.compile(r"(?<=[^\s.A-ZÀ-Þ][.!?…])(?<!\bDr\.)(?<!\bPr\.)(?<!\bProf\.)(?<!\bSt\.)\s+(?=[A-ZÀ-Þ«“\"¿¡])")
+SENTENCE_END = re.compile(
+    r"(?<=[^\s.A-ZÀ-Þ][.!?…])(?<!\bDr\.)(?<!\bPr\.)(?<!\bProf\.)(?<!\bSt\.)(?<!\be\.g\.)(?<!\bz\.B\.)\s+(?=[A-ZÀ-Þ«“\"¿¡])"
+)
 
 
 class Head(NamedTuple):

@@ -19,7 +19,7 @@ WORD = re.compile(r"(?<!\d)[^\W\d_]+")
 DEFAULT = "en"
 LONGEST_SAMPLE = 20_000  # characters
 FEW = 40  # little words of a short page
-MOST_OF_BLOCK = 2  # of them that count in one block
+MOST_OF_BLOCK = 3  # of them that count in one block
 SURE = 6  # little words of one language that make it certain
 DOMAIN = re.compile(r"https?://[\w.-]{1,100}\.([a-z]{2})(?![\w.-])|/([a-z]{2})-[A-Z]{2}/")
 
@@ -44,8 +44,8 @@ def read_language(envelope: Envelope, texts: list[str]) -> tuple[str, tuple[str,
 
 
 def _blocks_in(little: frozenset[str], texts: list[str]) -> int:
-    """How many little words the blocks of a page have, of each block no more than two."""
-    return sum(min(sum(w in little for w in WORD.findall(plain(text))), MOST_OF_BLOCK) for text in texts)
+    """How many different little words the blocks of a page have, of each block no more than a few."""
+    return sum(min(len(little.intersection(WORD.findall(plain(text)))), MOST_OF_BLOCK) for text in texts)
 
 
 @functools.lru_cache(maxsize=1)
