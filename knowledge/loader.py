@@ -20,9 +20,10 @@ from knowledge.loaders.draft import merged
 from knowledge.loaders.emoji import fact_blocks
 from knowledge.loaders.envelope import Envelope, open_envelope
 from knowledge.loaders.event_talk import talks_of_event
-from knowledge.loaders.fields import body_fields, exact_label, front_fields
+from knowledge.loaders.fields import body_fields, front_fields
 from knowledge.loaders.marks import Block
 from knowledge.loaders.openings import read_openings
+from knowledge.loaders.page_title import title_of
 from knowledge.loaders.placeholders import filled
 from knowledge.loaders.price import is_free, read_price
 from knowledge.loaders.problems import find_problems
@@ -33,9 +34,9 @@ from knowledge.loaders.schedules import format_of, parse_schedule
 from knowledge.loaders.series import give_hours, year_told
 from knowledge.loaders.sessions import finish, front_sessions
 from knowledge.loaders.stops import find_stops
-from knowledge.loaders.times import find_dates, find_times, forget_times
+from knowledge.loaders.times import forget_times
 from knowledge.loaders.tree import blocks
-from knowledge.loaders.words import forget, is_whole, key_of, names_of, plain, spoken, starts, words
+from knowledge.loaders.words import forget, key_of, names_of, spoken
 from knowledge.loaders.zone import read_language, read_timezone
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000_000  # bytes of an event page
 LONGEST_SCHEDULE = 50_000_000
-SHORT = 8  # characters beside the date of a heading that is nothing else
-NAMELESS = ("", "index", "_index", "readme")  # files that do not tell by their name what they are about
 SCHEDULES = (".xml", ".json", ".ics")
 SAFE = re.compile(r"[\w][\w ./-]{0,200}")
 POSTCODE = re.compile(r"\b\d{5}\b")
@@ -164,7 +163,7 @@ def _understand(
     drafts = filled(merged([*front, *programme.read(body)]))
     date_by_headings(drafts, body, when.all(), when.year)
     give_hours(drafts, when)
-    title = _title(envelope, body, file)
+    title = title_of(envelope, body, file)
     if not drafts:
         drafts = talks_of_event(envelope, fields, title, body) or talk_of_title(envelope)
         as_event(drafts, envelope, when)
@@ -206,45 +205,6 @@ def _understand(
     problems += find_problems(event, body)
     unique = {(p.line, p.code, p.values): p for p in problems}
     return event, tuple(sorted(unique.values(), key=lambda p: (p.line, p.code)))
-
-
-def _title(envelope: Envelope, body: list[Block], file: str) -> Text:
-    own = prose.text_of(envelope.text("title")) or _subtitle(envelope, body)
-    if own:
-        return own
-    headings = [b for b in body if b.kind == "heading"]
-    first = min(headings, key=lambda b: b.level, default=None)
-    if first and headings:
-        at = next(i for i, b in enumerate(body) if b.kind == "heading" and b.level == first.level)
-        named = is_whole("event_kind", plain(body[at].text).strip(" :*_")) and body[at + 1 :]
-        below = body[at + 1] if named and body[at + 1].kind == "heading" else None
-        nameless = Path(file).stem.casefold() in NAMELESS
-        if top := below or (body[at] if nameless or not _names_part(body[at].text) else None):
-            return Text(text=top.text, lines=top.numbers)
-    if url := _text(envelope, "url"):
-        file = url.rstrip("/")
-    return Text(text=Path(file).stem.replace("-", " ").replace("_", " ") or "?")
-
-
-def _subtitle(envelope: Envelope, body: list[Block]) -> Text | None:
-    """The subtitle of a page that has no title, neither in its front matter nor as its one top heading."""
-    node = next((n for k, n in envelope.front.pairs if plain(k) == "subtitle"), None)
-    top = any(b.kind == "heading" and b.level == 1 for b in body)
-    return prose.text_of(node) if node and node.text and not top else None
-
-
-def _names_part(text: str) -> bool:
-    """Whether a heading names a part that any page may have ("Dates", "The event", "Programme")."""
-    bare = plain(text).strip(" :*_?!.")
-    article = starts("article", bare)
-    bare = bare[article.end() :].strip() if article else bare
-    if dates := find_dates(text, 2000):
-        return len(text) - (dates[0].at[1] - dates[0].at[0]) - sum(t.at[1] - t.at[0] for t in find_times(text)) <= SHORT
-    return (
-        exact_label(bare) is not None
-        or bare in words().weekdays
-        or any(is_whole(kind, bare) for kind in ("event_kind", "programme"))
-    )
 
 
 def _text(envelope: Envelope, name: str) -> str | None:

@@ -6,18 +6,18 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from knowledge.event import Speaker
+from knowledge.loaders.cells import clock_of, names_nobody, people_below, speakers_in_cell, until_told, without_link
 from knowledge.loaders.draft import Draft
 from knowledge.loaders.kinds import EDGES, is_kind_word, kind_of
 from knowledge.loaders.names import NAME
 from knowledge.loaders.people import find_people
-from knowledge.loaders.roles import is_organisation, is_role
+from knowledge.loaders.roles import is_organisation
 from knowledge.loaders.rounds import column_of
 from knowledge.loaders.series import only_labels
-from knowledge.loaders.times import Times, find_dates, find_durations, find_times, leading_times, one_of
+from knowledge.loaders.times import Times, find_dates, find_durations, find_times, leading_times
 from knowledge.loaders.titles import Head, read_head
 from knowledge.loaders.voices import bold_names
-from knowledge.loaders.words import any_of, find, is_whole, per_page, plain, starts, words
+from knowledge.loaders.words import find, is_whole, starts
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,7 +31,6 @@ LONGEST_ROOM = 3  # words
 SHORTEST_TITLE = 8  # characters
 FEWEST = 2  # rooms beside each other
 LONGEST_DATE = 40  # characters of a cell that gives the date
-UNTIL = re.compile(r"\s*\(([^()]{3,30})\)")
 COUNT = re.compile(r"\W*(?:n[°º.]\s?)?\d{1,3}\W*")  # of a row, "3."
 LETTER = re.compile(r"\W*[A-Z]\W*")
 BRACKET = re.compile(r"^(.*\S)\s*\(([^()]{2,40})\)$")
@@ -52,7 +51,7 @@ class Row:
 def read_row(block: Block, year: int | None, *, programme: bool, rounds: list[Times] | None = None) -> list[Draft]:
     """The sessions of a row, [] where it is none; `rounds` are its times where the page gives them elsewhere."""
     roles = [_column(h) for h in block.header] + [None] * len(block.cells)
-    cells = [_clock(c) if roles[i] in ("time", "date") else _without_link(block, i) for i, c in enumerate(block.cells)]
+    cells = [clock_of(c) if roles[i] in ("time", "date") else without_link(block, i) for i, c in enumerate(block.cells)]
     timed = [(i, leading) for i, c in enumerate(cells) if (leading := leading_times(c))]
     whole = len([c for c in cells if c.strip(EDGES)]) == 1  # "10:15 Coffee" in a cell over all columns
     clocks = [i for i, (_, rest) in timed if len(rest.strip(EDGES)) <= 12 and not (whole and rest.strip(EDGES))] or [
@@ -82,26 +81,6 @@ def read_row(block: Block, year: int | None, *, programme: bool, rounds: list[Ti
     if beside:
         return _rooms(row)
     return _several(block, row) or [_single(row, year)]
-
-
-def _clock(cell: str) -> str:
-    """A cell of times without the name of the day before them: "Friday ~5:00 PM"."""
-    m = _weekday().match(plain(cell))
-    return cell[m.end() :] if m and not find_dates(cell, 2000) and leading_times(cell[m.end() :]) else cell
-
-
-def _without_link(block: Block, at: int) -> str:
-    """A cell without the links at its end that only name what they lead to: "Moss on roofs [slides]"."""
-    cell = block.cells[at]
-    runs = [r for line in (block.parts[at] if at < len(block.parts) else ()) for r in line.runs if r.text.strip()]
-    while len(runs) > 1 and runs[-1].link and is_whole("link_word", plain(runs[-1].text).strip(EDGES + "()[]")):
-        cell = cell.rstrip().removesuffix(runs.pop().text.strip()).rstrip(" ([|-–")
-    return cell
-
-
-@per_page
-def _weekday() -> re.Pattern[str]:
-    return re.compile(rf"\s*{one_of(set(words().weekdays))}(?!\w)[.,]?\s+")
 
 
 def _several(block: Block, row: Row) -> list[Draft]:
@@ -219,7 +198,7 @@ def _told(row: Row, lines: Sequence[Line], room: str | None) -> Draft:
 def _rooms(row: Row) -> list[Draft]:
     found: list[Draft] = []
     for i, cell in ((i, c) for i, c in row.texts if i < len(row.header)):
-        text, end = _until(cell.replace("\n", " "), row.times)
+        text, end = until_told(cell.replace("\n", " "), row.times)
         room = re.sub(r"\s*\([^()]*\)", "", row.header[i]).strip(EDGES)
         bracket = BRACKET.match(text)
         if bracket and len(row.texts) == 1 and _is_room(*bracket.groups()):
@@ -258,16 +237,6 @@ def _is_room(before: str, bracket: str) -> bool:
     return short and (find("room", bracket) is not None or not read_head(before, ()).speakers)
 
 
-def _until(cell: str, times: list[Times]) -> tuple[str, list[Times]]:
-    """ "Title (until 12.15)" → the title, and the times with that end."""
-    for m in UNTIL.finditer(cell):
-        words = re.match(rf"(?:{any_of('to')})\s+(.+)", plain(m[1]))
-        ends = leading_times(m[1][words.start(1) :]) if words else None
-        if ends and times:
-            return (cell[: m.start()] + cell[m.end() :]).strip(), [Times(times[0].start, ends[0][0].start, times[0].at)]
-    return cell, times
-
-
 def _single(row: Row, year: int | None) -> Draft:
     draft = Draft("cell", list(row.numbers), times=row.times)
     told = any(row.roles[i] == "speaker" for i, _ in row.texts)
@@ -281,7 +250,7 @@ def _single(row: Row, year: int | None) -> Draft:
         draft.date = _day_of(row.header[row.texts[0][0]], year)
     if draft.title is None and len(draft.speakers) == 1 and (kind := is_kind_word(draft.speakers[0].name or "")):
         draft.title, draft.kind, draft.speakers = draft.speakers[0].name, kind, []
-    elif draft.title is None and told and len(draft.speakers) == 1 and _names_nobody(draft.speakers[0].name or ""):
+    elif draft.title is None and told and len(draft.speakers) == 1 and names_nobody(draft.speakers[0].name or ""):
         draft.title, draft.kind, draft.speakers = draft.speakers[0].name, kind_of(draft.speakers[0].name or ""), []
     draft.speakers = [s for s in draft.speakers if is_kind_word(s.name or "") not in COMMON]
     return draft
@@ -293,17 +262,12 @@ def _day_of(head: str, year: int | None) -> dt.date | None:
     return dates[0].date if len(dates) == 1 and not dates[0].until else None
 
 
-def _names_nobody(text: str) -> bool:
-    """Whether what stands in the column of the speakers is what happens then: "Mingle & snacks"."""
-    return NAME.match(text) is None and len(text.split()) > 1 and not is_organisation(text) and text[-1:] != ")"
-
-
 def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: int | None, *, whole: bool) -> None:
     """Put a cell of a table's row where it belongs; `whole` where the speakers have a cell of their own."""
     at, line = (numbers[0],), cell.replace("\n", " ")
     if role == "speaker":
         cell = re.sub(r"\n\s*\(", " (", cell)  # "Ann Lee" / "(Kiln Ltd)"
-        draft.speakers += [s for part in re.split(r"\n|;\s", cell) for s in _speakers(part, at)]
+        draft.speakers += [s for part in re.split(r"\n|;\s", cell) for s in speakers_in_cell(part, at)]
     elif role == "room":
         draft.room = None if find("open_slot", line) and len(line.split()) <= LONGEST_ROOM else line
     elif role == "kind":
@@ -313,7 +277,7 @@ def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: i
     elif role == "date":
         draft.date = next((d.date for d in find_dates(line, year)), None)
     elif draft.title is None:
-        first, below = _people_below(cell, at)
+        first, below = people_below(cell, at)
         head = read_head(first, at)
         draft.speakers += below
         if whole and head.speakers and not head.abstract:
@@ -329,35 +293,3 @@ def _fill(draft: Draft, role: str | None, cell: str, numbers: list[int], year: i
         draft.room = line
     else:
         draft.said.append((line, numbers[0]))
-
-
-def _people_below(cell: str, at: tuple[int, ...]) -> tuple[str, list[Speaker]]:
-    """The title of a cell and the people in the lines below it."""
-    first, *below = cell.split("\n")
-    named = [found for part in below if (found := find_people(part, at)) and found[0].at == 0]
-    people = [f.speaker for found in named for f in found]
-    return (first if people else cell.replace("\n", " ")), people
-
-
-def _speakers(cell: str, at: tuple[int, ...]) -> list[Speaker]:
-    cell = cell.strip(EDGES)
-    if is_whole("anybody", plain(cell)):
-        return []
-    if listed := _names_only(cell):
-        return [Speaker(name=p, lines=at) for p in listed]
-    if people := [f.speaker for f in find_people(cell, at, bold=(cell,))]:
-        return people
-    if not cell or not (cell[0].isupper() or cell[0] == "@"):
-        return []
-    return [Speaker(name=cell, lines=at)] if is_organisation(cell) or len(cell.split()) <= 3 else []
-
-
-def _names_only(cell: str) -> list[str]:
-    """The names of a cell that holds nothing else: "Ann Lee & Bo Roy", "Ann Lee, Bo Roy, Eva Sand"."""
-    joint = rf"\s(?:&|{any_of('and')})\s"
-    parts = [p.strip() for p in re.split(rf",\s|{joint}", cell)]
-    told = "," not in re.split(joint, cell)[-1] if re.search(joint, cell) else len(parts) > len(("name", "body"))
-    if re.search(joint, cell) and all(re.fullmatch(r"[A-ZÀ-Þ][a-zà-þ’'-]+", p) for p in parts):
-        return parts if len(parts) > 1 else []  # "Oliver and Beate"
-    names = all(NAME.fullmatch(p) and not is_organisation(p) and not is_role(p) for p in parts)
-    return parts if told and names and len(parts) > 1 else []
