@@ -115,7 +115,7 @@ title: Noche de los faros
 start: 2027-05-07
 contact: faro@noche.example
 ---
-No, no hace falta saber nada. Te esperamos a las 20:00, y si no vienes, te lo contamos.
+No, no hace falta saber nada. Te esperamos a las 20:00, y si no vienes, te lo contamos. La edición anterior reunió a 600 personas.
 
 - 20:00 – 20:30 Luces del mar, Íñigo Sanz, periodista de datos
 """
@@ -143,6 +143,7 @@ PAGES = {
     [
         ("noche", ["¿Cuál es la dirección exacta?"]),  # "No" is no "nº"
         ("noche", ["¿Hay té?", "¿hay algo de beber?"]),  # nor "te" a cup of tea
+        ("noche", ["¿Cuánta gente cabe?"]),  # so many came another time
         ("noche", ["¿Hay sala de prensa?"]),  # a journalist who speaks is no press office
         ("corso", ["qual è l'indirizzo?"]),
         ("corso", ["le serate saranno registrate?"]),  # who registers is not recorded

@@ -72,7 +72,7 @@ NAMED_ONLY = frozenset(
     {"access", "address", "programme", "contact", "room", "organiser", "partners", "prizes", "slides"}
 )
 ROOM_FOR = frozenset({"capacity", "waiting_list"})
-HELD_APART = frozenset({"parking", "bicycle"})  # whose places are none for people
+HELD_APART = frozenset({"parking", "bicycle", "previous_edition"})  # whose places are none for people now
 BESIDE = 3  # words between parking and what is parked
 LONGEST_NAME = 4  # words of a heading
 IN_A_PRICE = frozenset({"meal"})  # "is lunch included in the 90 euros?"
@@ -294,6 +294,8 @@ def _of_its_kind(case: Case, sentence: Sentence, topics: Collection[str], left: 
         return False
     if "parking" in topics and not case.has("topic:bicycle") and _only_for_bicycles(case, sentence):
         return False
+    if "salary" in sentence.own - case.clause.of("topic"):
+        return False  # what one earns is no price
     if ROOM_FOR & {*topics} and sentence.own & HELD_APART - case.clause.of("topic"):
         return False  # "40 places for bicycles"
     if "registration_deadline" in topics:

@@ -161,7 +161,7 @@ def counts(case: Case, sentence: Sentence, counted: Collection[int], *, near: in
     at = [
         n
         for n, t in enumerate(words)
-        if (t.word[0].isdigit() or t.word in numbers) and not any(a <= t.start < b for a, b in times)
+        if (t.word.isdigit() or t.word in numbers) and not any(a <= t.start < b for a, b in times)
     ]
     keys: Keys = frozenset().union(*(case.clause.keys[i] for i in counted))
     lasting = case.facts.measures([t.word for t in words])  # "two days as a team" counts no teams
