@@ -115,7 +115,8 @@ title: Noche de los faros
 start: 2027-05-07
 contact: faro@noche.example
 ---
-No, no hace falta saber nada. Te esperamos a las 20:00, y si no vienes, te lo contamos. La edición anterior reunió a 600 personas.
+No, no hace falta saber nada. Te esperamos a las 20:00, y si no vienes, te lo contamos.
+La edición anterior reunió a 600 personas.
 
 - 20:00 – 20:30 Luces del mar, Íñigo Sanz, periodista de datos
 """
