@@ -28,7 +28,7 @@ About = Literal["event", "programme", "sentence"]
 # What may be said in any question without asking for anything of its own.
 FREE = frozenset(
     {
-        "function", "light", "greeting", "pronoun", "object:event", "object:arriving", "kind:session",
+        "function", "light", "greeting", "pronoun", "object:event", "object:arriving", "object:leaving", "kind:session",
         "ask:what", "ask:is_it", "ask:exists", "ask:list", "ask:can", "ask:must", "ask:how",
     }
 )  # fmt: skip

@@ -70,7 +70,7 @@ AT_ONCE: tuple[Rule, ...] = (
 FROM_THEN_ON = Rule(
     "from then on",
     sessions.from_then_on,
-    labels("object:arriving"),
+    labels("object:arriving", "object:leaving"),
     OF_A_SESSION | KINDS | labels("topic:late_arrival", "relation:still", "relation:first", "object:arriving"),
     "programme",
     timed=True,
@@ -436,11 +436,8 @@ def inherit(case: Case) -> None:
         return
     if clause.joined and not memory.sessions and not memory.speakers and _needs_subject(clause):
         return
-    if clause.has("relation:again") and memory.sessions:
-        said = clause.labels.pop("topic:next_edition", set())  # "is there another date?" for what was just spoken of
-        clause.labels.setdefault("light", set()).update(said)
-    if subject.rooms and memory.sessions and not case.times and _only_a_room(case):
-        clause.labels.setdefault("relation:same_time", set())  # "and in the hall?"
+    if memory.sessions:
+        _reread(case)
     elsewhere = clause.has("relation:other", "relation:same_time") and (subject.rooms or clause.has("topic:room"))
     rooms = () if elsewhere else subject.rooms  # "and in the other room?"
     own = subject.persons or subject.sessions or case.kinds or rooms or _unknown(case)
@@ -465,6 +462,18 @@ def inherit(case: Case) -> None:
     if not needs or timed or (clause.of("topic") - topics.SOFT and not of_it):
         return
     _take(case, other=clause.has("relation:other") and not (rooms or elsewhere))
+
+
+def _reread(case: Case) -> None:
+    """What words mean after a session was spoken of: another date, the one before, another room at that hour."""
+    clause, subject = case.clause, case.subject
+    if clause.has("relation:again"):
+        said = clause.labels.pop("topic:next_edition", set())  # "is there another date?" for what was just spoken of
+        clause.labels.setdefault("light", set()).update(said)
+    if clause.of("topic") == {"previous_edition"} and len(clause.words) <= BRIEF:
+        clause.labels["relation:previous"] = clause.labels.pop("topic:previous_edition")  # "and the previous one?"
+    if subject.rooms and not case.times and _only_a_room(case):
+        clause.labels.setdefault("relation:same_time", set())  # "and in the hall?"
 
 
 def _take(case: Case, *, other: bool) -> None:

@@ -132,9 +132,9 @@ def read(text: str, facts: Facts, moment: Moment, *, prefer: Sequence[str]) -> l
         clause = _clause(piece, data, facts, moment)
         clauses += _coordinated(clause, data, facts, MOST_CUTS)
     for told, asked in pairwise(clauses):
-        if told.has("object:arriving") and told.times and not asked.times and asked.has(*OF_ARRIVALS):
+        if told.has("object:arriving", "object:leaving") and told.times and not asked.times and asked.has(*OF_ARRIVALS):
             asked.times = tuple(replace(t, span=(0, 0)) for t in told.times)  # "I'm there at one. What did I miss?"
-            asked.labels.setdefault("object:arriving", set())
+            asked.labels.setdefault("object:leaving" if told.has("object:leaving") else "object:arriving", set())
             told.labels = {label: at for label, at in told.labels.items() if not label.startswith(ASKING)}
     return clauses[:MOST_CLAUSES]
 

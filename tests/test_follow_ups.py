@@ -149,6 +149,9 @@ def test_what_is_left_out_is_taken_from_before(glass: Desk, questions: tuple[str
         ("Ich komme erst um 14 Uhr, welche Vorträge habe ich dann verpasst?", "soude", "vase"),
         ("Ich komm erst um 14 Uhr. Welche Vorträge hab ich dann verpasst?", "soude", "vase"),
         ("llego a las 14, ¿qué charlas me pierdo?", "soude", "vase"),
+        ("what do I miss on Thursday if I leave at 3.30pm?", "graver", "vase"),
+        ("Ich muss um 15:30 Uhr los. Was verpasse ich?", "graver", "vase"),
+        ("si je pars jeudi à 15h30, qu'est-ce que je rate ?", "graver", "vase"),
     ],
 )
 def test_who_comes_later(glass: Desk, question: str, holds: str, lacks: str) -> None:
@@ -197,6 +200,9 @@ def radio() -> Desk:
         (("wer hält zwei Vorträge?",), "Prosser", "Bevan"),
         (("qui intervient deux fois ?",), "Prosser", "Bevan"),
         (("what's on after lunch in studio B?",), "interview", "Antennas"),
+        (("what's the last session?", "and the previous one?"), "learnt", "edition"),
+        (("I arrive at noon, do I miss the panel?",), "11:30", "No:"),
+        (("the panel is at noon, right?",), "11:30", "No:"),
         (("can students come cheaper and where do I buy?",), "£9", ""),
     ],
 )

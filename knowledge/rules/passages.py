@@ -41,7 +41,15 @@ STRAY_WEIGHT = 4.0  # and they tell so much
 ENDING = 2  # last words of a clause
 FULL_NAME = 2  # words
 NEAR = 4  # words between a number and what it counts
-WEAK = ("object:event", "object:arriving", "object:speaks", "kind:session", "object:programme", "object:link")
+WEAK = (
+    "object:event",
+    "object:arriving",
+    "object:leaving",
+    "object:speaks",
+    "kind:session",
+    "object:programme",
+    "object:link",
+)
 OF_ROOM = ("relation:still", "object:full")
 PLACES = frozenset({"room", "address", "access", "parking", "venue", "luggage", "registration", "accommodation"})
 ELSEWHERE = ("ask:until", "ask:times", "ask:name", "ask:why", "relation:compare")

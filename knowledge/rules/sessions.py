@@ -42,6 +42,8 @@ MOST_LENGTHS = 3  # sessions of different lengths that are told where one is ask
 OF_THE_LINE = ("ask:when", "ask:start", "ask:end", "ask:date", "ask:where", "ask:duration", "ask:who", "topic:room")
 MOST_SESSIONS = 8  # found by words; more are no answer
 NO_TALKS = frozenset({"workshop", "welcome", "closing"})
+NO_CLAIM = ("object:programme", "object:arriving", "object:leaving", "relation:still", "relation:missed")
+PROGRAMME = ("kind:session", "object:programme", "topic:programme", "ask:what", "ask:list")
 MOST_CLAIMED = 3  # sessions of which a time may be claimed at once
 OF_SPEAKERS = ("ask:who", "object:speaks", "object:speaker")
 
@@ -351,28 +353,36 @@ def meanwhile(case: Case) -> Finding | None:
 
 
 def from_then_on(case: Case) -> Finding | None:
-    """What somebody who comes at a certain hour can still see, or has missed."""
+    """What somebody who comes, or leaves, at a certain hour can see, or misses."""
     when = next((t for t in case.times if t.grain == "minute" and not t.relative), None)
-    left = any(hit.label == "relation:still" and len(hit.at) > 1 for hit in case.clause.hits)  # "what's left?"
-    asked = (
-        left or case.kinds or case.has("kind:session", "object:programme", "topic:programme", "ask:what", "ask:list")
-    )
-    if when is None or not (asked or case.has("relation:missed")) or not case.has("relation:missed", "relation:still"):
+    if when is None or not _asks_what_is_left(case):
         return None
-    pool = [i for i in timed(case) if span(case, i).begin.date() == when.start.date() and kind(case, i) not in PAUSES]
-    pool = (
-        [i for i in filtered(case, pool) if kind(case, i) in CONTENT or case.kinds] if not case.subject.covered else []
-    )
+    if case.subject.covered or case.kinds & TELLING_KINDS:
+        meant = [i for i in filtered(case, timed(case)) if _that_day(case, i, when)]
+        return told(case, "from then on", "sessions", meant) if 0 < len(meant) <= MOST_CLAIMED else None
+    pool = [i for i in timed(case) if _that_day(case, i, when) and kind(case, i) in CONTENT]
     missed = case.has("relation:missed") and not case.has("relation:still")
-    found = [i for i in pool if (span(case, i).begin < when.start) == missed]
+    late = not case.has("object:leaving")
+    early = [i for i in pool if (span(case, i).begin < when.start if late else span(case, i).end <= when.start)]
+    found = [i for i in filtered(case, pool) if (i in early) == (missed == late)]
     return told(case, "from then on", "sessions", found) if found else None
+
+
+def _asks_what_is_left(case: Case) -> bool:
+    left = any(hit.label == "relation:still" and len(hit.at) > 1 for hit in case.clause.hits)  # "what's left?"
+    asked = left or case.kinds or case.has(*PROGRAMME)
+    return case.has("relation:missed") or (bool(asked) and case.has("relation:still"))
+
+
+def _that_day(case: Case, i: int, when: When) -> bool:
+    return span(case, i).begin.date() == when.start.date()
 
 
 def claim(case: Case) -> Finding | None:
     """ "The panel is at 11, isn't it?": the session, with no where it is at another time."""
     clause, subject = case.clause, case.subject
     claims = [t for t in case.times if t.relation in ("at", "about") and not t.relative and _claimable(case, t)]
-    open_question = clause.of("ask") - {"is_it", "start"} or clause.has("object:programme", "relation:still")
+    open_question = clause.of("ask") - {"is_it", "start"} or clause.has(*NO_CLAIM)
     if not claims or subject.persons or open_question or not (clause.mark or clause.has("ask:is_it")):
         return None
     named = bool(subject.covered or subject.inherited) or (bool(case.kinds) and clause.has("ask:start", "ask:is_it"))
@@ -380,6 +390,8 @@ def claim(case: Case) -> Finding | None:
     if not 0 < len(found) <= MOST_CLAIMED:
         return None
     right = [i for i in found if any(_at(case, i, t) for t in claims)]
+    if not right and not case.has("ask:start") and any(fits_time(case, t, i) for t in claims for i in found):
+        return told(case, "claim", "sessions", found)  # on at that hour, if not from then on
     return told(case, "claim", "so", right) if right else told(case, "claim", "not_so", found)
 
 
