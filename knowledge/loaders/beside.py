@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.event import Text
 from knowledge.loaders.times import find_dates, find_times
-from knowledge.loaders.words import find, label_of, per_text
+from knowledge.loaders.words import find, label_of, per_text, starts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,11 @@ def place_below_date(blocks: Sequence[Block], when: When) -> tuple[Text | None, 
         dated = len(line.text) <= LONGEST and any(d.date == when.first for d in find_dates(line.text, when.year))
         if dated and (found := _of_lines(lines[i + 1 : i + 1 + NEAR])):
             return found
+    for block in blocks:
+        for line, after in pairwise(block.lines):
+            dated = len(line.text) <= LONGEST and any(d.date == when.first for d in find_dates(line.text, when.year))
+            if dated and starts("venue_word", after.text.strip(EDGES)) and _may_be_place(after.text):
+                return Text(text=after.text.strip(EDGES), lines=(after.number,)), None
     return None, None
 
 

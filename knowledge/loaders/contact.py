@@ -13,7 +13,7 @@ from knowledge.loaders.words import find, label_of
 if TYPE_CHECKING:
     from knowledge.loaders.envelope import Envelope
 
-PHONE = re.compile(r"(?<![\w/.=-])\+?\(?\d[\d .()/-]{7,18}\d(?![\w/])")
+PHONE = re.compile(r"(?<![\w/.=-])(?!\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d))\+?\(?\d[\d .()/-]{7,18}\d(?![\w/])")
 MAILTO = ("mailto:", "http://mailto:")
 SHORT_CALL = re.compile(r"[^.;]{3,60}[,:]\s\+?\(?0[\d /().-]{7,18}\d\W*$")  # "Questions: Ann Lee, 0123 456789"
 CALL = re.compile(rf"{MAIL.pattern}\s*[,;|·–-]?\s+(?:\+|\(?0)[\d /().-]{{7,18}}\d\W*(?:[.;]|$)")  # behind an address

@@ -88,10 +88,8 @@ def is_event_date(envelope: Envelope) -> bool:
         return True
     if envelope.find("published") is None:  # the day of the file's name
         return envelope.find("venue") is not None
-    times = any(find_times(t.text or "") for n in envelope.all("start") for t in n.texts())
-    return envelope.find("venue") is not None and (
-        times or envelope.find("time") is not None or envelope.find("duration") is not None
-    )
+    hours = any(find_times(t.text or "") for k in ("start", "time") for n in envelope.all(k) for t in n.texts())
+    return hours or (envelope.find("venue") is not None and envelope.find("duration") is not None)
 
 
 def _is_of_an_event(envelope: Envelope) -> bool:

@@ -57,6 +57,9 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
         online, address = online or address, None
     if name and not address:
         name, address = _in_columns(name)
+    if name and _is_street(name.text.partition(",")[0]) and not re.search(r"\d", address.text if address else ""):
+        town = f", {address.text}" if address else ""  # "place: 3 Mill Lane", "city: Cork"
+        name, address = None, Text(text=f"{name.text}{town}", lines=name.lines)
     lined = place_in_lines(body) if not address else None
     if lined:
         name, address = name or lined[0], lined[1]
@@ -78,7 +81,7 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
     if name and not address and (told := before_street(name.text, name.lines)):  # "the Forge in Via Cecchi 19"
         name, address = told
     online, name = _told_online(online, name)
-    name = name or marked_place(body, when)
+    name = name or marked_place(body, when) or _told_name(prose)
     address = _whole(address, prose)
     return Venue(
         name=_settled(name),
@@ -112,7 +115,7 @@ def _told_online(online: Text | None, name: Text | None) -> tuple[Text | None, T
 
 
 def _named(envelope: Envelope, prose: list[Sentence]) -> Text | None:
-    name = text_of(envelope.text("venue"))
+    name = text_of(envelope.text("venue") or envelope.text("room"))
     return spelled_out(name.text, prose) or name if name and KEY.fullmatch(name.text) else name
 
 
@@ -276,7 +279,9 @@ def _after_date(when: When) -> tuple[Text | None, Text | None]:
     if told and "," in told[1] and find("street", told[1]):
         return _name_and_address(told[1].strip(" *_"), when.place_lines)
     if (m := re.match(rf"[\s–—|,-]+{NAMED}\s*(?:\([^()]{{1,20}}\))?\s*$", after)) and re.match(r"\s*[–—|-]", after):
-        return Text(text=m["name"], lines=when.place_lines), None
+        town = _is_town(m["name"]) and " " not in m["name"]
+        named = Text(text=m["name"], lines=when.place_lines)
+        return (None, named) if town else (named, None)
     if found := _bracketed_street(after, when.place_lines):
         return found
     for m in _in_place().finditer(plain(after)):
@@ -373,6 +378,12 @@ def _street_beside_date(when: When) -> Text | None:
         if _is_street(rest) and not find_times(rest) and not find_dates(rest, when.year):
             return Text(text=rest, lines=when.place_lines)
     return None
+
+
+def _told_name(prose: list[Sentence]) -> Text | None:
+    """The name in a sentence that says where the event takes place, without a street."""
+    told = (place_in_sentence(s.text, s.lines) for s in prose if len(s.text) <= LONGEST_SENTENCE)
+    return next((name for found in told if found for name in found[:1] if name), None)
 
 
 def _bracketed_where(prose: list[Sentence]) -> Text | None:

@@ -15,6 +15,7 @@ from knowledge.loaders.when import When, stamp
 from knowledge.loaders.words import find
 
 YEAR = re.compile(r"(?<![\w./@-])20[0-4]\d(?![\w/@-]|\.\w)")
+NEAR = 60  # characters between a day and its hours
 LONGEST = 31  # days of one event
 SHORT_ITEM = 30  # characters of an item that says only day and room
 CLAUSE = re.compile(r"(?<=[^\s.\d]{2}[.!?])(?<!\s[A-ZÀ-Þ][a-zà-þ]\.)\s+|\n|(?<=[;])\s")
@@ -95,8 +96,10 @@ def read_mention(when: When, prose: list[tuple[str, Lines]], listed: set[Lines])
                 end = min((m.start() for m in CLAUSE.finditer(text) if m.start() >= dated.at[1]), default=len(text))
                 if not when.place_of:
                     when.place_of, when.place_lines = text[dated.at[1] : end], lines
-                times = find_times(text[dated.at[1] : min(end, dated.at[1] + 60)]) or find_times(
-                    text[start : dated.at[0]]
+                times = (
+                    find_times(text[dated.at[1] : min(end, dated.at[1] + NEAR)])
+                    or find_times(text[start : dated.at[0]])
+                    or [t for t in find_times(text[dated.at[1] : min(end, dated.at[1] + 2 * NEAR)]) if t.end]
                 )
                 if when.last is None and not when.ended:
                     _add_days(when, dated, text)

@@ -71,7 +71,11 @@ def names_of(key: str) -> tuple[str, ...]:
     if names := known.get(key_of(key)):
         return names
     first, _, rest = re.sub(r"(?<=[a-z])(?=[A-Z])|[\s_-]+", "_", key.strip()).partition("_")
-    if not rest or plain(first) not in words().event_keys:
+    if not rest:
+        return ()
+    if "_" not in rest and (names := known.get(key_of(rest + first))):
+        return names  # "inscription_lien"
+    if plain(first) not in words().event_keys:
         return ()
     return known.get(f"event{key_of(rest)}") or known.get(key_of(rest), ())
 
