@@ -25,7 +25,7 @@ def test_begin_and_end_under_keys_of_many_forms(front: str, hours: str) -> None:
 
 
 def test_a_place_that_is_a_street() -> None:
-    page = "---\ntitle: Bal\nstart: 2027-09-03T19:00:00\nplace: 36 quai des Cygnes\ncity: Strasbourg\n---\n\nOn danse.\n"
+    page = "---\ntitle: Bal\nstart: 2027-09-03T19:00:00\nplace: 36 quai des Cygnes\ncity: Strasbourg\n---\n\nVenez.\n"
     venue = read(page).venue
     assert venue.name is None
     assert venue.address is not None

@@ -57,9 +57,7 @@ def read_venue(envelope: Envelope, fields: list[Field], prose: list[Sentence], w
         online, address = online or address, None
     if name and not address:
         name, address = _in_columns(name)
-    if name and _is_street(name.text.partition(",")[0]) and not re.search(r"\d", address.text if address else ""):
-        town = f", {address.text}" if address else ""  # "place: 3 Mill Lane", "city: Cork"
-        name, address = None, Text(text=f"{name.text}{town}", lines=name.lines)
+    name, address = _street_named(name, address)
     lined = place_in_lines(body) if not address else None
     if lined:
         name, address = name or lined[0], lined[1]
@@ -107,6 +105,14 @@ def _settled(text: Text | None) -> Text | None:
     bare = squeeze(re.sub(r"\s*[<(]?https?://\S+", "", text.text)).strip(" ,")
     follows = find("open_slot", bare) is not None and len(bare.split()) <= MOST_OPEN
     return Text(text=bare, lines=text.lines) if bare and not follows else None
+
+
+def _street_named(name: Text | None, address: Text | None) -> tuple[Text | None, Text | None]:
+    """A "place" that is a street, with the town beside it ("place: 3 Mill Lane", "city: Cork")."""
+    street = name is not None and _is_street(name.text.partition(",")[0])
+    if name is None or not street or re.search(r"\d", address.text if address else ""):
+        return name, address
+    return None, Text(text=f"{name.text}, {address.text}" if address else name.text, lines=name.lines)
 
 
 def _told_online(online: Text | None, name: Text | None) -> tuple[Text | None, Text | None]:
@@ -279,9 +285,8 @@ def _after_date(when: When) -> tuple[Text | None, Text | None]:
     if told and "," in told[1] and find("street", told[1]):
         return _name_and_address(told[1].strip(" *_"), when.place_lines)
     if (m := re.match(rf"[\s–—|,-]+{NAMED}\s*(?:\([^()]{{1,20}}\))?\s*$", after)) and re.match(r"\s*[–—|-]", after):
-        town = _is_town(m["name"]) and " " not in m["name"]
         named = Text(text=m["name"], lines=when.place_lines)
-        return (None, named) if town else (named, None)
+        return (None, named) if _is_town(m["name"]) and " " not in m["name"] else (named, None)
     if found := _bracketed_street(after, when.place_lines):
         return found
     for m in _in_place().finditer(plain(after)):
