@@ -110,13 +110,13 @@ def _starts_of(text: str, bold: tuple[str, ...]) -> list[tuple[int, int, str]]:
     known = _name_starts(text, bold)
     found: list[tuple[int, int, str]] = []
     begin = 0
-    ends = _clause_end() if ";" in text and kinds_in(text, "moderator") else NEXT_SENTENCE
+    ends = _clause_end() if kinds_in(text, "moderator") else NEXT_SENTENCE
     for stop in [*(m.end() for m in ends.finditer(plain(text))), len(text)]:
         clause = text[begin:stop]
         leads = kinds_in(clause, "announce", "by", "moderator")
         lead = _lead(*leads).match(plain(clause)) if leads else None
         skipped = begin + (lead.end() if lead else 0)
-        body = clause[lead.end() if lead else 0 :].rstrip(" ;")
+        body = clause[lead.end() if lead else 0 :].rstrip(" ;,")
         listed = [(b + skipped, e + skipped, name) for b, e, name in _plain_list(body)]
         found += listed or [n for n in known if begin <= n[0] < stop]
         begin = stop
@@ -125,7 +125,7 @@ def _starts_of(text: str, bold: tuple[str, ...]) -> list[tuple[int, int, str]]:
 
 @per_page
 def _clause_end() -> re.Pattern[str]:
-    return re.compile(rf"{NEXT_SENTENCE.pattern}|;\s+(?={any_of('moderator')}(?!\w))")
+    return re.compile(rf"{NEXT_SENTENCE.pattern}|[;,]\s+(?={any_of('moderator')}(?!\w))")
 
 
 @per_page

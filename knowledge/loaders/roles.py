@@ -9,6 +9,7 @@ from knowledge.loaders.words import any_of, find, is_whole, per_page, per_text, 
 UPPER = "A-ZÀ-ÖØ-ÞŁŚŠŽČĐ"
 BRACKET = re.compile(r"^\s*\(([^()]{1,160})\)")
 LASTS = re.compile(r"(?:ca\.?\s|~)?\d{1,3}\s?(?:min\w*\.?|h|['′])(?:\s?\d\d)?", re.IGNORECASE)  # "90 min"
+COUNTED = re.compile(r"\d{1,4}\s[a-zà-ÿ]+")
 BARE_OF = ("de", "d'", "of", "di", "for", "pour")
 
 
@@ -130,13 +131,14 @@ def _embedded(role: str, *, strong: bool) -> tuple[str, str | None]:
         and is_organisation(head_word(role[body.end() :]))
     ):
         return role[: body.end()].strip(), role[body.end() :]
-    for m in _work().finditer(source):
+    inside = tail.start() if tail else len(role)  # what is in brackets at the end is a body of its own
+    for m in _work().finditer(source, 0, inside):
         field = m[0].strip() in BARE_OF and role[m.end() :][:1].islower()  # "ingeniero de software"
         if not field and _names_body(role[m.end() :]):
             return role[: m.start()].strip(" ,"), role[m.end() :]
     if strong:
         return role, None
-    for m in _belonging().finditer(source):
+    for m in _belonging().finditer(source, 0, inside):
         after = role[m.end() :]
         if starts("roles", after):
             break
@@ -175,6 +177,8 @@ def _employed() -> re.Pattern[str]:
 
 def _tidy_body(text: str) -> str | None:
     text = text.strip(" .,;:*_")
+    if COUNTED.fullmatch(text):
+        return None  # "12 places"
     if re.fullmatch(r"\([^()]*\)", text):
         text = text[1:-1]
     return (text[1:] if text.startswith("(") and ")" not in text else text) or None
