@@ -2,10 +2,11 @@
 
 import pytest
 
+from knowledge.event import Event
 from knowledge.loader import parse
 
 
-def read(page: str):
+def read(page: str) -> Event:
     return parse(page, file="page.md")[0]
 
 
