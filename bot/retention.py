@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from bot.commands.events import slug
+from bot.store import patiently
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.conversation import Conversation
+    from bot.store import Store
     from knowledge import Event
+
+SWEEP = 3600.0  # seconds between two sweeps of the store
 
 
 def ending(event: Event) -> float | None:
@@ -28,3 +36,19 @@ def cutoff(ends: Sequence[float], now: float, retention: float) -> float:
     if len(over) == len(ends):
         return now - (86400.0 if ends else retention)
     return max(over, default=0.0)
+
+
+async def keep_swept(
+    store: Store, conversation: Conversation, clock: Callable[[], dt.datetime], retention_days: int
+) -> None:
+    """Sweep the store for ever."""
+
+    async def once() -> None:
+        now, retention = clock().timestamp(), retention_days * 86400.0
+        ends = {slug(desk.event): end for desk in conversation.desks if (end := ending(desk.event))}
+        coming = {event for event, end in ends.items() if end + retention > now}
+        await store.sweep(cutoff([*ends.values()], now, retention), coming)
+
+    while True:
+        await patiently(once)
+        await asyncio.sleep(SWEEP)
