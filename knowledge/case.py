@@ -7,13 +7,13 @@ word must lead to the subject the rule speaks of.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from knowledge.language import language
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     from knowledge.answers import Finding
@@ -120,3 +120,29 @@ class Rule(NamedTuple):
 
 def labels(*names: str) -> frozenset[str]:
     return frozenset(names)
+
+
+class Missing(NamedTuple):
+    """Nothing answers: the topics asked, and the asker's words that the page does not know."""
+
+    topics: tuple[str, ...] = ()
+    words: str = ""
+    case: Case | None = None
+    deed: bool = False  # something was to be done, not answered
+
+
+def unknown(case: Case) -> list[int]:
+    """The words that nothing of the page explains."""
+    explained = case.subject.covered | case.subject.named | case.subject.in_room
+    event_keys = case.facts.event_keys
+    return [
+        i
+        for i in sorted({*case.clause.rest, *case.subject.strangers})
+        if i in case.subject.strangers or (i not in explained and not case.clause.keys[i] & event_keys)
+    ]
+
+
+def nowhere(case: Case) -> list[int]:
+    """The words that stand nowhere on the page."""
+    held = case.facts.holding
+    return [i for i in unknown(case) if i in case.subject.strangers or not case.clause.keys[i] & held.keys()]

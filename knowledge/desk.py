@@ -13,16 +13,18 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from knowledge.answers import Finding, Speech
-from knowledge.case import Case
+from knowledge.case import Case, Missing
 from knowledge.event import Event, Faq, Lines
 from knowledge.facts import gather
+from knowledge.follow_ups import OF_SOMETHING
 from knowledge.language import language as language_data
 from knowledge.language import languages
-from knowledge.matcher import NEIGHBOURS, OF_SOMETHING, TIMES, Missing, match
+from knowledge.matcher import match
 from knowledge.meaning import Meaning, meaning
 from knowledge.memory import Memory
 from knowledge.question import Clause, Moment, endings, halves, read
 from knowledge.rules.asked import WEAK
+from knowledge.rules.order import NEIGHBOURS, TIMES
 from knowledge.subject import resolve
 from knowledge.words import tokens
 

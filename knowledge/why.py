@@ -10,9 +10,8 @@ from knowledge.rules.passages import needed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from knowledge.case import Case
+    from knowledge.case import Case, Missing
     from knowledge.facts import Sentence
-    from knowledge.matcher import Missing
     from knowledge.question import Clause
 
 MOST = 5  # facts that are told

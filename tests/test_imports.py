@@ -39,6 +39,7 @@ ORDER = (
     ("knowledge.memory",),
     ("knowledge.case",),
     ("knowledge.rules*",),
+    ("knowledge.senses", "knowledge.follow_ups"),
     ("knowledge.matcher",),
     ("knowledge.why",),
     ("knowledge.check*", "knowledge.desk"),
