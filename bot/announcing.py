@@ -13,9 +13,9 @@ import time
 from typing import TYPE_CHECKING
 
 from bot import announced
+from bot.chat import Asked
 from bot.commands.events import slug
 from bot.fencing import LostLeaseError
-from bot.inbox import Asked
 from bot.ledger import moves, report, said, timing
 from bot.message import Message, Reply
 from bot.reminders import in_quiet_hours
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from bot.announcement import Announcement
+    from bot.chat import Chat
     from bot.conversation import Conversation
-    from bot.inbox import Chat
     from bot.outbox import Delivery, Sink
     from bot.rows import Row
     from bot.store import Store

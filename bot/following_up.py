@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from bot import questions
+from bot.chat import Asked
 from bot.commands.answering import line, marked
 from bot.commands.events import slug
 from bot.commands.turn import Turn
 from bot.fencing import LostLeaseError
-from bot.inbox import Asked
 from bot.message import ChatMemory, Message, Reply
 from bot.reminders import in_quiet_hours
 from bot.store import patiently
@@ -24,9 +24,9 @@ from bot.tables import organisers
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from bot.chat import Chat
     from bot.conversation import Conversation
     from bot.grouping import Group
-    from bot.inbox import Chat
     from bot.outbox import Sink
     from bot.questions import Told
     from bot.rows import Draft

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Collection
 
+    from bot.chat import Chat
     from bot.counting import Counting
-    from bot.inbox import Chat
     from bot.store import Store
 
 

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.announcement import Announcement
+    from bot.chat import Asked, Left, Moved
     from bot.config import Settings
-    from bot.inbox import Asked, Left, Moved
     from bot.message import Reply
     from bot.pages import Desks
     from bot.rehearsed import Taken

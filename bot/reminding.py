@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.agenda import handle
+from bot.chat import Asked
 from bot.fencing import LostLeaseError
-from bot.inbox import Asked
 from bot.message import Message, Reply
 from bot.offers import button, leaving
 from bot.reminders import coming, days_coming
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
+    from bot.chat import Chat
     from bot.conversation import Conversation
-    from bot.inbox import Chat
     from bot.outbox import Sink
     from bot.reminders import Coming, DayComing
     from bot.store import Store

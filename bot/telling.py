@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from bot.announced import stopped
+from bot.chat import Asked
 from bot.choosing import fingerprint
 from bot.commands.events import slug
 from bot.fencing import LostLeaseError
-from bot.inbox import Asked
 from bot.message import Message
 from bot.moves import mark, moves, told
 from bot.offers import button, leaving
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Collection, Sequence
 
+    from bot.chat import Chat
     from bot.conversation import Conversation
-    from bot.inbox import Chat
     from bot.message import Reply
     from bot.moves import Move
     from bot.outbox import Sink

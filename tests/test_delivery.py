@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from bot.chat import Asked
 from bot.cutting import units
-from bot.inbox import Asked
 from bot.message import Button, Message, Reply
 from bot.telegram.chat import TelegramChat
 from tests.botapi import Counterpart

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.inbox import Asked
+from bot.chat import Asked
 from bot.message import Button, File, Message, Place, Reply, Time
 from bot.telegram.calls import OTHERWISE, drafts
 from bot.telegram.taps import Taps

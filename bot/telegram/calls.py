@@ -14,7 +14,7 @@ from bot.rows import Draft
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.inbox import Asked
+    from bot.chat import Asked
     from bot.message import File, Place, Reply, Time
 
     Call = dict[str, Any]

@@ -29,7 +29,7 @@ from bot.telegram.webhook import WANTED, take_away
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
-    from bot.inbox import Asked, Left, Moved
+    from bot.chat import Asked, Left, Moved
     from bot.message import Reply
     from bot.outbox import Delivery
     from bot.rows import Draft, Received, Row

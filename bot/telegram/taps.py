@@ -6,7 +6,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.inbox import Asked
+    from bot.chat import Asked
 
 AGAIN = 2.0  # seconds within which the same press of the same button is the same wish
 KEPT = 10_000  # presses that are remembered

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from telegram.constants import MessageAttachmentType
 
-from bot.inbox import Asked, Left, Moved
+from bot.chat import Asked, Left, Moved
 from bot.message import Message
 from bot.rows import Received
 from bot.telegram.calls import NAME, UNWRITABLE
