@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from knowledge.data import read_data
-from knowledge.facts import gather
+from knowledge.gathering import gather
 from knowledge.language import language as language_data
 from knowledge.language import languages
 

@@ -15,8 +15,8 @@ from typing import Literal, NamedTuple
 from knowledge.answers import Finding, Speech
 from knowledge.case import Case, Missing
 from knowledge.event import Event, Faq, Lines
-from knowledge.facts import gather
 from knowledge.follow_ups import OF_SOMETHING
+from knowledge.gathering import gather
 from knowledge.language import language as language_data
 from knowledge.language import languages
 from knowledge.matcher import match

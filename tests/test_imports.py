@@ -31,6 +31,8 @@ ORDER = (
     ("knowledge.loader*", "knowledge.page*", "knowledge.read*"),
     ("knowledge.series",),
     ("knowledge.facts",),
+    ("knowledge.persons", "knowledge.spans", "knowledge.sentences"),
+    ("knowledge.gathering",),
     ("knowledge.titles", "knowledge.mending"),
     ("knowledge.question",),
     ("knowledge.meaning",),

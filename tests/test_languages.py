@@ -12,9 +12,9 @@ from babel.dates import format_date
 from bot.wording import spoken
 from knowledge import Desk, parse
 from knowledge.data import FOLDER, LANGUAGES
-from knowledge.facts import page_topics
 from knowledge.language import language
 from knowledge.lexicon import Lexicon
+from knowledge.sentences import page_topics
 from knowledge.words import tokens
 from tests.word_lists import made_files
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.answers import shorten
-from knowledge.facts import LABEL
 from knowledge.rules.passages import excerpt
+from knowledge.sentences import LABEL
 
 if TYPE_CHECKING:
     from knowledge.case import Case

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from knowledge.case import Case
-    from knowledge.facts import Keys
     from knowledge.language import Language
+    from knowledge.page_keys import Keys
 
 # A topic that says the same more precisely than others it is named with, and accounts for their words.
 BEATS: dict[str, frozenset[str]] = {

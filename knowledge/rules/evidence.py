@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from knowledge.case import Case
-    from knowledge.facts import Keys, Sentence
+    from knowledge.facts import Sentence
+    from knowledge.page_keys import Keys
     from knowledge.when import When
 
 NUMBERED = frozenset({"registration_deadline", "edition", "capacity"})  # topics that are answered by a number

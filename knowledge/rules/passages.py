@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from knowledge.case import Case
-    from knowledge.facts import Facts, Keys, Sentence
+    from knowledge.facts import Facts, Sentence
     from knowledge.lexicon import Hit
+    from knowledge.page_keys import Keys
     from knowledge.when import When
     from knowledge.words import Token
 

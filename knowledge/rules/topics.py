@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, shorten
 from knowledge.concepts import is_thing
-from knowledge.facts import page_topics
 from knowledge.rules.asked import LINKED, SOFT, accounts, asked, asks_link, names_link, open_words
 from knowledge.rules.event import days_in
 from knowledge.rules.evidence import IN_SESSIONS, from_sentences
 from knowledge.rules.fields import FIELDS
 from knowledge.rules.timeline import told
+from knowledge.sentences import page_topics
 from knowledge.words import tokens
 
 __all__ = ["IN_SESSIONS", "SOFT", "answer", "asked"]
