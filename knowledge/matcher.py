@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from knowledge.answers import Finding
 from knowledge.case import Case, Missing, labels, nowhere
 from knowledge.follow_ups import inherit, of_the_same, of_what_was_said
-from knowledge.rules import acronym, age, between, event, evidence, faq, passages, place, topics
+from knowledge.rules import acronym, age, between, dates, evidence, faq, passages, place, topics
 from knowledge.rules.order import AT_ONCE, FROM_THEN_ON, NEIGHBOURS, OF_THE_EVENT, RULES, TIMES
 from knowledge.senses import call_by_title, narrowest, settle
 from knowledge.subject import resolve
@@ -43,7 +43,7 @@ def match(clause: Clause, facts: Facts, now: dt.datetime, memory: Memory) -> tup
             finding = faq.on_topic(case) or finding
     own_day = isinstance(finding, Finding) and finding.rule in ("claim", "until", "date", "meeting")
     if isinstance(finding, Finding) and not own_day and not case.subject.inherited:
-        correction = event.wrong_day(case)
+        correction = dates.wrong_day(case)
         if correction:
             finding = replace(finding, before=(correction,))
     return finding, case
@@ -57,7 +57,7 @@ def _answer(case: Case) -> Finding | Missing:
         return own
     if case.has("ask:meaning") and (meant := acronym.expansion(case)):
         return meant
-    if other := event.other_edition(case):
+    if other := dates.other_edition(case):
         return _topics(case, [other]) or Missing((other,), case=case)
     asked = topics.asked(case)
     firm = [t for t in asked if t not in topics.SOFT]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knowledge.rules.event import claim as event_claim
-from knowledge.rules.event import days_in, is_series
+from knowledge.rules.dates import claim as event_claim
+from knowledge.rules.days import days_in, is_series
 from knowledge.rules.passages import CLOCK, LONGEST, places, quoted
 from knowledge.rules.timeline import timed, told
 from knowledge.when import find_times

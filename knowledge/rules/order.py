@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from knowledge.case import Rule, labels
-from knowledge.rules import event, meetings, moments, people, place, sessions
+from knowledge.rules import dates, days, hours, meetings, moments, people, place, sessions, state
 
 TIMES = labels("ask:when", "ask:date", "ask:start", "ask:end", "ask:hours")
 OF_A_SESSION = TIMES | labels(
@@ -20,7 +20,7 @@ EDGES = ORDINALS | labels("relation:longest", "relation:shortest")
 AT_ONCE: tuple[Rule, ...] = (
     Rule(
         "too late",
-        event.too_late,
+        state.too_late,
         labels("relation:still"),
         labels("topic:registration", "topic:access", "topic:audience"),
     ),
@@ -34,16 +34,16 @@ FROM_THEN_ON = Rule(
     timed=True,
 )
 RULES: tuple[Rule, ...] = (
-    Rule("cancelled", event.cancelled, labels("relation:cancelled"), TIMES | {"ask:why", "relation:still"}),
+    Rule("cancelled", state.cancelled, labels("relation:cancelled"), TIMES | {"ask:why", "relation:still"}),
     Rule(
         "until",
-        event.until,
+        state.until,
         labels("ask:until"),
         TIMES | {"relation:still", "relation:next", "ask:count", "ask:duration"},
     ),
     Rule(
         "first or last day",
-        event.last_day,
+        days.last_day,
         labels("relation:first", "relation:last"),
         TIMES | {"object:day"},
         timed=True,
@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
     Rule("now", moments.now, takes=OF_A_SESSION | KINDS | {"relation:now"}, about="programme", timed=True),
     Rule(
         "next meeting",
-        event.next_meeting,
+        days.next_meeting,
         labels("topic:next_edition", "relation:next"),
         TIMES | {"relation:after", "relation:other"},
     ),
@@ -94,7 +94,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "state",
-        event.state,
+        state.state,
         labels("relation:over", "relation:missed", "relation:begun"),
         labels("ask:start", "ask:end", "relation:still", "topic:audience"),
     ),
@@ -141,21 +141,21 @@ RULES: tuple[Rule, ...] = (
     ),
 )
 OF_THE_EVENT: tuple[Rule, ...] = (
-    Rule("days", event.how_many_days, labels("ask:days"), TIMES | {"ask:duration"}),
+    Rule("days", days.how_many_days, labels("ask:days"), TIMES | {"ask:duration"}),
     Rule(
         "hours",
-        event.hours,
+        hours.hours,
         TIMES | {"ask:duration"},
         labels("topic:programme", "topic:topic", "relation:every_day"),
         timed=True,
     ),
     Rule(
         "date",
-        event.date,
+        dates.date,
         labels("ask:date", "ask:when"),
         labels("topic:topic", "relation:next", "relation:first"),
         timed=True,
     ),
-    Rule("part of day", event.part_of_day, labels("ask:is_it", "ask:exists"), timed=True),
+    Rule("part of day", hours.part_of_day, labels("ask:is_it", "ask:exists"), timed=True),
     Rule("where", place.where, labels("ask:where"), labels("relation:next"), timed=True),
 )

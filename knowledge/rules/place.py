@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from knowledge.answers import Finding, shorten
-from knowledge.rules.event import days_in, named_elsewhere, the_day, venue
+from knowledge.answers import Finding, Quote, shorten
+from knowledge.rules.days import days_in, named_elsewhere, the_day
 from knowledge.rules.meetings import is_of_another
 from knowledge.rules.passages import LONGEST, places, quoted
 
@@ -81,3 +81,21 @@ def placed(case: Case) -> Finding | None:
 def _tells_place(case: Case, sentence: Sentence) -> bool:
     rooms = {s.room for s in case.facts.event.sessions if s.room}
     return bool(sentence.own & ROOMS) or any(room in sentence.text for room in rooms)
+
+
+def venue(case: Case, topic: str) -> Finding | None:
+    """Name and address of the place, or that it is online."""
+    place = case.facts.event.venue
+    parts = [t for t in (place.name, place.address) if t]
+    if parts:
+        texts = [t.text.strip().rstrip(".") for t in parts]
+        if len(texts) == 2 and texts[0] in texts[1]:
+            texts = texts[1:]
+        lines = tuple(sorted({n for t in parts for n in t.lines}))
+        return Finding(rule="venue", say="venue", values={"place": ", ".join(texts)}, lines=lines, topic=topic)
+    if place.online:
+        quoted = Quote(place.online.text)
+        return Finding(
+            rule="venue", say="venue_online", values={"place": quoted}, lines=place.online.lines, topic=topic
+        )
+    return None

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from knowledge.answers import LONGEST_PROGRAMME, LONGEST_REPLY, Finding, Listing, Told
-from knowledge.rules.event import coming, days_in, is_series
+from knowledge.rules.days import coming, days_in, is_series
 from knowledge.words import tokens
 
 if TYPE_CHECKING:
