@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 from typing import TYPE_CHECKING
 
 from knowledge.rules.dates import claim as event_claim
@@ -12,7 +14,7 @@ from knowledge.when import find_times
 from knowledge.words import tokens
 
 if TYPE_CHECKING:
-    import datetime as dt
+    from zoneinfo import ZoneInfo
 
     from knowledge.answers import Finding
     from knowledge.case import Case
@@ -45,16 +47,21 @@ def rows(case: Case, day: Day) -> list[Sentence]:
     return found
 
 
-def _named(case: Case, text: str) -> set[dt.date]:
+def _named(case: Case, text: str) -> frozenset[dt.date]:
     """The days of the series that a text names."""
-    if not any(c.isdigit() for c in text):
-        return set()
     event = case.facts.event
-    days = {d.date for d in event.days}
-    times = find_times(
-        text, now=case.now, days=[d.date for d in event.days], zone=event.zone, languages=(case.facts.language.code,)
-    )
-    return {t.start.astimezone(event.zone).date() for t in times if t.dated and t.grain != "month"} & days
+    days = tuple(d.date for d in event.days)
+    return _days_of(text, days, event.zone, case.facts.language.code)
+
+
+@functools.lru_cache(maxsize=8192)
+def _days_of(text: str, days: tuple[dt.date, ...], zone: ZoneInfo, code: str) -> frozenset[dt.date]:
+    if not any(c.isdigit() for c in text):
+        return frozenset()
+    noon = dt.datetime.combine(days[0], dt.time(12), zone)  # what is counted from now names no meeting
+    times = find_times(text, now=noon, days=days, zone=zone, languages=(code,))
+    named = (t for t in times if t.dated and t.grain != "month" and not t.relative)
+    return frozenset(t.start.astimezone(zone).date() for t in named) & {*days}
 
 
 def of_one(case: Case) -> Finding | None:
