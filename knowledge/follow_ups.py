@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.case import Missing, labels, unknown
 from knowledge.language import language
-from knowledge.rules import evidence, passages, topics
+from knowledge.rules import evidence, passages, ranking, topics
 from knowledge.rules.order import WHOIS
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def of_the_same(case: Case) -> Finding | Missing | None:
     if not asked:
         return None
     goes_on = clause.has("pronoun") or clause.joined or language(clause.language).joins(clause.words[0])
-    priced = asked == ["price"] and told in evidence.OF_ONE_THING and not clause.has("object:event")
+    priced = asked == ["price"] and told in ranking.OF_ONE_THING and not clause.has("object:event")
     if not (({*asked} <= EDITIONS and told not in EDITIONS) or priced) or not goes_on or told in {"", *OF_SESSIONS}:
         return None
     if clause.rest or case.subject.persons or case.subject.sessions:

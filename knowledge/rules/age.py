@@ -8,8 +8,8 @@ from knowledge import ages
 from knowledge.answers import Finding, shorten
 from knowledge.concepts import is_thing
 from knowledge.rules.asked import SOFT, asked, open_words
-from knowledge.rules.evidence import fits_times
 from knowledge.rules.passages import LONGEST, places, quoted
+from knowledge.rules.scope import fits_times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,9 @@ from knowledge.answers import Finding, shorten
 from knowledge.concepts import is_thing
 from knowledge.rules.asked import LINKED, SOFT, accounts, asked, asks_link, names_link, open_words
 from knowledge.rules.days import days_in
-from knowledge.rules.evidence import IN_SESSIONS, from_sentences
+from knowledge.rules.evidence import from_sentences
 from knowledge.rules.fields import FIELDS
+from knowledge.rules.scope import IN_SESSIONS
 from knowledge.rules.timeline import told
 from knowledge.sentences import page_topics
 from knowledge.words import tokens
