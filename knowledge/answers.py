@@ -234,3 +234,18 @@ def shorten(text: str, limit: int) -> str:
 class _Blank(dict[str, str]):
     def __missing__(self, key: str) -> str:
         raise KeyError(f"a sentence wants {key!r}, which is not given")
+
+
+def says_more(one: Finding, other: Finding) -> bool:
+    """Whether a finding tells all that another of the same topic tells, and more: the day and its hours."""
+    told, less = ({k: v for k, v in f.values.items() if v is not None} for f in (one, other))
+    return one.topic == other.topic == "date" and len(less) < len(told) and less.items() <= told.items()
+
+
+def without_repeats(texts: list[str]) -> list[str]:
+    """The texts, without those that another of them holds."""
+    kept: list[str] = []
+    for text in texts:
+        if not any(text in other for other in kept):
+            kept = [*(other for other in kept if other not in text), text]
+    return kept

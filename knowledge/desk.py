@@ -1,39 +1,39 @@
 """The desk: a question, the moment it is asked and the chat's short memory → an answer. Values only.
 
 The shapes every chat relies on stand here; how a question is understood and answered is the business of `question`,
-`matcher` and `answers`.
+`matcher`, `turns` and `answers`.
 """
 
 from __future__ import annotations
 
 import copy
-import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
-from knowledge.answers import Finding, Speech
-from knowledge.case import Case, Missing
-from knowledge.event import Event, Faq, Lines
-from knowledge.follow_ups import OF_SOMETHING
+from knowledge.answers import Finding, Speech, says_more, without_repeats
+from knowledge.asking import asking_clauses
+from knowledge.case import Missing
 from knowledge.gathering import gather
 from knowledge.language import language as language_data
 from knowledge.language import languages
 from knowledge.matcher import match
-from knowledge.meaning import Meaning, meaning
-from knowledge.memory import Memory
-from knowledge.question import Clause, Moment, endings, halves, read
-from knowledge.rules.asked import WEAK
-from knowledge.rules.order import NEIGHBOURS, TIMES
+from knowledge.meaning import meaning
+from knowledge.memory import Memory, fresh, last_day, written
+from knowledge.question import Moment, endings, halves, read
+from knowledge.rules.order import NEIGHBOURS
 from knowledge.subject import resolve
-from knowledge.words import tokens
+from knowledge.turns import Turn, asks_ahead, asks_alone, goes_with, is_lost, named_in, without_loose
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from knowledge.event import Event, Faq, Lines
+    from knowledge.meaning import Meaning
+    from knowledge.question import Clause
 
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
-THINGS = frozenset({"bring", "parking", "bicycle", "childcare", "meal", "photos", "prizes", "networking", "streaming"})
-OF_THE_EVENT = frozenset({"date", "hours"})
 WHENS = ("ask:when", "ask:date", "ask:end", "ask:until")
-EDITIONS = {"next_edition", "previous_edition", "edition"}
-REMEMBERED = dt.timedelta(minutes=30)  # how long a follow-up keeps its subject
 CHAT_ORDER = ("bot", "thanks", "bye", "praise", "how_are_you", "question", "ok", "sorry", "greeting")
 CHAT_SAYS = {
     "bot": "bot",
@@ -67,24 +67,6 @@ class Answer:
     why: tuple[str, ...] = ()  # for --why: what was recognised, facts considered with scores, lines
 
 
-class Turn(NamedTuple):
-    """What came of one clause."""
-
-    clause: Clause
-    found: Finding | Missing
-    case: Case
-
-
-def _is_lost(missing: Missing, clause: Clause) -> bool:
-    """Whether what was asked about is unknown here, so that "and when is that?" must not be answered by the event."""
-    ages = language_data(clause.language).ages
-    years = ages.units | ages.old | ages.kin  # "my son is 12 years old" is no thing
-    named = any(not t.word.isdigit() and t.word not in years for t in tokens(missing.words))
-    subject = missing.case.subject if missing.case else None
-    about = clause.rest or clause.of("kind") or (subject and (subject.sessions or subject.persons))
-    return named or (bool(about) and not missing.topics and clause.has(*OF_SOMETHING))
-
-
 class Desk:
     """The information desk of one event: building it indexes the page; asking reads no file, network or clock."""
 
@@ -110,21 +92,21 @@ class Desk:
         `again`: the question only named this event, so that one which asks nothing repeats what was asked of another.
         """
         now = now.astimezone(self.event.zone)
-        memory = _fresh(memory, now)
+        memory = fresh(memory, now)
         prefer = [c for c in (memory.language, self.event.language, "en") if c and c in languages()]
-        clauses = read(question, self.facts, Moment(now, _last_day(memory)), prefer=prefer)
+        clauses = read(question, self.facts, Moment(now, last_day(memory)), prefer=prefer)
         code = clauses[0].language if clauses else prefer[0]
         reply = language if language in languages() else code
         speech = Speech(language_data(reply or code), self.facts)
         overriding = [c for c in clauses if c.has("ask:override")]
-        asking = _asking(clauses) or (clauses[:1] if again and memory.asked else [])
+        asking = asking_clauses(clauses) or (clauses[:1] if again and memory.asked else [])
         if overriding:  # what it asks beside is answered all the same
             asking = [c for c in asking if c.mark and c not in overriding] or overriding[:1]
         if not asking:
             return self._chat(question, clauses, speech, memory, now)
         memory = self._introduced(clauses[: clauses.index(asking[0])], memory)
         turns, memory = self._turns(asking, now, memory)
-        answer = self._reply(turns, speech, _written(memory, speech, now))
+        answer = self._reply(turns, speech, written(memory, speech, now))
         return replace(answer, why=_why(turns)) if why else answer
 
     def knowing(self, answers: tuple[Faq, ...]) -> Desk:
@@ -139,7 +121,7 @@ class Desk:
         """What a message asks, one after the other, to be compared with what others ask."""
         prefer = [c for c in (language, self.event.language, "en") if c and c in languages()]
         clauses = read(question, self.facts, Moment(now.astimezone(self.event.zone)), prefer=prefer)
-        return tuple(meaning(clause) for clause in _asking(clauses) or clauses)
+        return tuple(meaning(clause) for clause in asking_clauses(clauses) or clauses)
 
     def speech(self, language: str) -> Speech:
         """Words of this language for sessions, days and spans of this event, as the answers have them."""
@@ -153,15 +135,15 @@ class Desk:
         turns: list[Turn] = []
         for clause in clauses:
             for turn in self._answered(clause, now, memory):
-                if turns and isinstance(turns[-1].found, Missing) and _goes_with(clause, turns[-1].found):
+                if turns and isinstance(turns[-1].found, Missing) and goes_with(clause, turns[-1].found):
                     turn = turn._replace(found=turns[-1].found)
                 if turns and self._is_told(turn.clause, turns[-1].found):
                     continue
-                if turns and _asks_ahead(turns[-1], turn):
+                if turns and asks_ahead(turns[-1], turn):
                     turns.pop()
                 turns.append(turn)
-                memory = self._remember(memory, turn.clause, turn.found, _named(turn))
-        return _without_loose(turns), memory
+                memory = self._remember(memory, turn.clause, turn.found, named_in(turn))
+        return without_loose(turns), memory
 
     def _introduced(self, stories: list[Clause], memory: Memory) -> Memory:
         """Who is spoken of before anything is asked: "My friend Ann is on tonight. What will she talk about?"."""
@@ -195,7 +177,7 @@ class Desk:
             if isinstance(turn.found, Finding):
                 later = self._remember(memory, first, turn.found)
                 return [turn, Turn(second, *match(second, self.facts, now, later))]
-            if not parted and _asks_alone(first) and _asks_alone(second):  # "free entry, or must I book?"
+            if not parted and asks_alone(first) and asks_alone(second):  # "free entry, or must I book?"
                 other = Turn(second, *match(second, self.facts, now, memory))
                 parted = [turn, other] if isinstance(other.found, Finding) else []
         return parted or [whole]
@@ -221,7 +203,7 @@ class Desk:
                 topic=memory.topic,
                 sessions=memory.sessions,
                 speakers=memory.speakers,
-                lost=_is_lost(found, clause),
+                lost=is_lost(found, clause),
                 day=day,
             )
         sessions = tuple(self.event.sessions[i].id for i in found.sessions or named)
@@ -253,7 +235,7 @@ class Desk:
             say = "ok"
         if any(c.has("object:help") for c in clauses):
             say = "help"
-        memory = _written(memory, speech, now)
+        memory = written(memory, speech, now)
         if say is None:
             text = f"{speech.sentence('not_understood')} {self._contact_line(speech)}"
             return Answer(kind="fallback", text=text, language=speech.language.code, memory=memory)
@@ -263,7 +245,7 @@ class Desk:
     def _reply(self, turns: list[Turn], speech: Speech, memory: Memory) -> Answer:
         found = [t.found for t in turns if isinstance(t.found, Finding)]
         missing = [t.found for t in turns if isinstance(t.found, Missing)]
-        texts = _once([speech.text(f) for f in found if not any(_says_more(other, f) for other in found)])
+        texts = without_repeats([speech.text(f) for f in found if not any(says_more(other, f) for other in found)])
         not_found = tuple(dict.fromkeys(m.words for m in missing if m.words))
         if missing:
             said = list(dict.fromkeys(self._missing(m, speech) for m in missing))
@@ -308,118 +290,9 @@ class Desk:
         return speech.sentence("contact_nobody")
 
 
-def _asks_alone(clause: Clause) -> bool:
-    """Whether a half of a question asks for a topic of its own."""
-    return any(at for label, at in clause.labels.items() if label.startswith("topic:"))
-
-
-def _without_loose(turns: list[Turn]) -> list[Turn]:
-    """Turns without what nobody asked: statements that find nothing beside a question that does; and without sentences
-    quoted for their words alone, where another part of the message has no answer."""
-    if any(t.clause.mark and isinstance(t.found, Finding) for t in turns):  # "my train is late. Where is it?"
-        turns = [t for t in turns if t.clause.mark or isinstance(t.found, Finding)]
-    elif any(t.clause.mark for t in turns):  # "my son takes part. When is the winner known?" asks for no audience
-        turns = [t for t in turns if t.clause.mark or not WEAK.issuperset(t.clause.of("topic")) or t.clause.of("ask")]
-    if not any(isinstance(t.found, Missing) for t in turns):
-        return turns
-    return [t for t in turns if isinstance(t.found, Missing) or t.found.rule != "passage"]
-
-
-def _goes_with(clause: Clause, missing: Missing) -> bool:
-    """Whether a clause asks on about what was not found: "send me the names and the addresses"."""
-    if not clause.joined:
-        return False
-    if _bare(clause) and (missing.words or THINGS & {*missing.topics}):
-        return True  # "is there something for children, and at what time?"
-    edition = bool({*missing.topics} & EDITIONS) and clause.of("ask") <= {"when", "date", "where", "what"}
-    return not clause.of("ask") or (edition and not clause.of("topic") and not clause.rest)
-
-
-def _asks_ahead(one: Turn, other: Turn) -> bool:
-    """Whether a bare question word was answered by the event, and the clause that goes on names sessions: "on which
-    day and at what time does she speak?"."""
-    if not other.clause.joined or not _bare(one.clause) or not isinstance(other.found, Finding):
-        return False
-    timely = one.clause.has(*TIMES) and other.clause.has(*TIMES) and bool(other.found.sessions)
-    return timely and isinstance(one.found, Finding) and one.found.topic in OF_THE_EVENT
-
-
-def _bare(clause: Clause) -> bool:
-    """Whether a clause is a question word and no more: "and at what time?"."""
-    asks = [x for x in clause.labels if x.startswith("ask:") and x != "ask:is_it"]
-    said = clause.at(*asks, "function", "light")
-    return bool(asks) and not clause.has("pronoun") and said.issuperset(range(len(clause.words)))
-
-
-def _says_more(one: Finding, other: Finding) -> bool:
-    """Whether a finding tells all that another of the same topic tells, and more: the day and its hours."""
-    told, less = ({k: v for k, v in f.values.items() if v is not None} for f in (one, other))
-    return one.topic == other.topic == "date" and len(less) < len(told) and less.items() <= told.items()
-
-
-def _once(texts: list[str]) -> list[str]:
-    """The texts, without those that another of them holds."""
-    kept: list[str] = []
-    for text in texts:
-        if not any(text in other for other in kept):
-            kept = [*(other for other in kept if other not in text), text]
-    return kept
-
-
 def _safe(words: str) -> str:
     """The asker's words as they may be said back: letters, digits and spaces, not too many."""
     return "".join(c for c in words if c.isalnum() or c in " '’-")[:60].strip()
-
-
-def _asking(clauses: list[Clause]) -> list[Clause]:
-    """The clauses to answer: those that ask; without any, those that hold words nobody explained."""
-    own = [c for c in clauses if c.mark or any(x.startswith(("ask:", "topic:")) for x in c.labels)]
-    own = [c for c in own if not _small_talk(c)]
-    marked = [c for c in own if c.mark]
-    if marked and len(clauses) > 2:
-        return marked
-    if own:
-        return own
-    return [c for c in clauses if not _small_talk(c) and (c.asks or c.rest or c.of("kind") or c.of("object"))]
-
-
-def _small_talk(clause: Clause) -> bool:
-    """Whether nothing but politeness is said."""
-    chat = clause.at(*(x for x in clause.labels if x.startswith("chat:")))
-    if not chat and not clause.has("greeting"):
-        return (
-            not clause.rest
-            and not clause.times
-            and not any(x.startswith(("ask:", "topic:", "relation:", "kind:", "object:")) for x in clause.labels)
-        )
-    told = chat | clause.at("function", "light", "greeting", "object:event")
-    thanked = clause.has("chat:thanks") and not clause.mark  # "thanks, that was all I wanted"
-    if thanked and not any(x.startswith(("ask:", "topic:", "relation:", "kind:")) for x in clause.labels):
-        return True
-    return all(i in told for i in range(len(clause.words)))
-
-
-def _named(turn: Turn) -> tuple[int, ...]:
-    """The one session that words of a clause name: "how much is the concert?"."""
-    subject = turn.case.subject
-    if len(subject.sessions) != 1 or subject.inherited:
-        return ()
-    title, told = turn.case.facts.title_keys[subject.sessions[0]], subject.covered & {*turn.clause.rest}
-    return subject.sessions if any(turn.clause.keys[i] & title for i in told) else ()
-
-
-def _last_day(memory: Memory) -> dt.date | None:
-    return dt.date.fromisoformat(memory.day) if memory.day else None
-
-
-def _fresh(memory: Memory, now: dt.datetime) -> Memory:
-    if memory.at and now - dt.datetime.fromisoformat(memory.at) > REMEMBERED:
-        return Memory(language=memory.language)
-    return memory
-
-
-def _written(memory: Memory, speech: Speech, now: dt.datetime) -> Memory:
-    return replace(memory, language=speech.language.code, at=now.isoformat())
 
 
 def _why(turns: list[Turn]) -> tuple[str, ...]:

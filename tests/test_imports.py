@@ -43,6 +43,7 @@ ORDER = (
     ("knowledge.rules*",),
     ("knowledge.senses", "knowledge.follow_ups"),
     ("knowledge.matcher",),
+    ("knowledge.asking", "knowledge.turns"),
     ("knowledge.why",),
     ("knowledge.check*", "knowledge.desk"),
     ("knowledge",),
