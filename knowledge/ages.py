@@ -65,10 +65,10 @@ def _bare(words: Sequence[Token], i: int, text: str, ages: Ages) -> bool:
 
 def bounds(text: str, data: Language) -> bool:
     """Whether words of a page set an age: a number of years beside a word that bounds it, or minors."""
-    ages = data.ages
-    if BARE.search(text) or any(f" {phrase} " in _spaced(text) for phrase in ages.minors):
+    ages, words = data.ages, tokens(text)
+    spaced = f" {' '.join(t.word for t in words)} "
+    if BARE.search(text) or any(f" {phrase} " in spaced for phrase in ages.minors):
         return True
-    words = tokens(text)
     numbers = [i for i, t in enumerate(words) if _is_number(t.word.removesuffix("s"), data) and not _clock(t, text)]
     for i in numbers:
         near = {w.word for w in words[max(0, i - REACH) : i + REACH]}
@@ -86,7 +86,3 @@ def _clock(token: Token, text: str) -> bool:
 
 def _unit_near(words: Sequence[Token], i: int, ages: Ages) -> bool:
     return any(w.word in ages.units for w in words[i + 1 : i + 1 + REACH])
-
-
-def _spaced(text: str) -> str:
-    return f" {' '.join(t.word for t in tokens(text))} "
