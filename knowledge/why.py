@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding
-from knowledge.rules.passages import needed
+from knowledge.rules.holding import needed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.answers import shorten
-from knowledge.rules.passages import excerpt
+from knowledge.rules.quoting import excerpt
 from knowledge.sentences import LABEL
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from knowledge.rules.passages import quoted
+from knowledge.rules.quoting import quoted
 from knowledge.words import tokens
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from knowledge import ages
 from knowledge.answers import Finding, shorten
 from knowledge.concepts import is_thing
+from knowledge.rules.answering import places
 from knowledge.rules.asked import SOFT, asked, open_words
-from knowledge.rules.passages import LONGEST, places, quoted
+from knowledge.rules.quoting import LONGEST, quoted
 from knowledge.rules.scope import fits_times
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from knowledge.language import language
+from knowledge.rules.answering import places
 from knowledge.rules.asked import WEAK, link_words, names_link
-from knowledge.rules.passages import asks_count, asks_left, places, says_left
+from knowledge.rules.counting import asks_count, asks_left, says_left
 from knowledge.rules.scope import pool
 from knowledge.words import tokens
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.language import language
+from knowledge.rules.answering import can_answer
 from knowledge.rules.aptness import is_apt
 from knowledge.rules.asked import open_words
-from knowledge.rules.passages import OF_ROOM, asks_count, asks_left, can_answer, excerpt, first_of, quoted, says_left
+from knowledge.rules.counting import OF_ROOM, asks_count, asks_left, first_of, says_left
+from knowledge.rules.quoting import excerpt, quoted
 from knowledge.rules.ranking import fitness, list_under, with_links, with_second
 from knowledge.rules.scope import allowed, covers, fits_times, pool
 

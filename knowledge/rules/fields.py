@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Listing, Quote, shorten
 from knowledge.language import language
+from knowledge.rules.answering import tells
 from knowledge.rules.aptness import HELD_APART
 from knowledge.rules.asked import accounts
+from knowledge.rules.counting import asks_count, asks_left
 from knowledge.rules.days import date_finding, is_series
 from knowledge.rules.evidence import from_sentences
-from knowledge.rules.passages import asks_count, asks_left, excerpt_of, quoted, tells
 from knowledge.rules.place import is_place_named, placed, venue
+from knowledge.rules.quoting import excerpt_of, quoted
 from knowledge.rules.ranking import OF_ONE_THING
 from knowledge.rules.state import is_over, over
 from knowledge.rules.timeline import in_times

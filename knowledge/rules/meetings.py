@@ -6,9 +6,10 @@ import datetime as dt
 import functools
 from typing import TYPE_CHECKING
 
+from knowledge.rules.answering import CLOCK, places
 from knowledge.rules.dates import claim as event_claim
 from knowledge.rules.days import days_in, is_series
-from knowledge.rules.passages import CLOCK, LONGEST, places, quoted
+from knowledge.rules.quoting import LONGEST, quoted
 from knowledge.rules.timeline import timed, told
 from knowledge.when import find_times
 from knowledge.words import tokens

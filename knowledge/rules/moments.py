@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.answers import LONGEST_LIST, Finding, Told, shorten
-from knowledge.rules.passages import LONGEST, quoted
+from knowledge.rules.quoting import LONGEST, quoted
 from knowledge.rules.state import is_over, over
 from knowledge.rules.timeline import (
     CONTENT,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding, Quote, shorten
+from knowledge.rules.answering import places
 from knowledge.rules.days import days_in, named_elsewhere, the_day
 from knowledge.rules.meetings import is_of_another
-from knowledge.rules.passages import LONGEST, places, quoted
+from knowledge.rules.quoting import LONGEST, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

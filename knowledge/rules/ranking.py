@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from knowledge.rules.answering import places
 from knowledge.rules.asked import BEATS, LINKED, link_words, names_link
-from knowledge.rules.passages import places
 from knowledge.rules.scope import OF_THE_WHOLE, is_meant
 from knowledge.words import tokens
 
