@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from knowledge.question import Clause
+    from knowledge.clause import Clause
 
 
 def asking_clauses(clauses: list[Clause]) -> list[Clause]:

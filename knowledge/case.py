@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from knowledge.answers import Finding
+    from knowledge.clause import Clause
     from knowledge.facts import Facts
     from knowledge.language import Language
     from knowledge.memory import Memory
-    from knowledge.question import Clause
     from knowledge.subject import Subject
     from knowledge.when import When
 

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Literal
 from knowledge.answers import Finding, Speech, says_more, without_repeats
 from knowledge.asking import asking_clauses
 from knowledge.case import Missing
+from knowledge.clause import Moment
+from knowledge.cutting import endings, halves
 from knowledge.gathering import gather
 from knowledge.language import language as language_data
 from knowledge.language import languages
 from knowledge.matcher import match
 from knowledge.meaning import meaning
 from knowledge.memory import Memory, fresh, last_day, written
-from knowledge.question import Moment, endings, halves, read
+from knowledge.question import read
 from knowledge.rules.order import NEIGHBOURS
 from knowledge.subject import resolve
 from knowledge.turns import Turn, asks_ahead, asks_alone, goes_with, is_lost, named_in, without_loose
@@ -28,9 +30,9 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
+    from knowledge.clause import Clause
     from knowledge.event import Event, Faq, Lines
     from knowledge.meaning import Meaning
-    from knowledge.question import Clause
 
 AnswerKind = Literal["answer", "fallback", "choice", "chat"]
 WHENS = ("ask:when", "ask:date", "ask:end", "ask:until")

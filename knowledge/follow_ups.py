@@ -12,7 +12,7 @@ from knowledge.rules.order import WHOIS
 if TYPE_CHECKING:
     from knowledge.answers import Finding
     from knowledge.case import Case
-    from knowledge.question import Clause
+    from knowledge.clause import Clause
 
 BRIEF = 3  # words
 OF_SESSIONS = topics.SOFT | {"date", "hours", "venue", "break"}  # topics of the programme and the event as a whole

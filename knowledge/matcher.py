@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from knowledge.case import Rule
+    from knowledge.clause import Clause
     from knowledge.facts import Facts
     from knowledge.memory import Memory
-    from knowledge.question import Clause
 
 COMPARED = labels("relation:compare", "relation:same_time", "relation:longest", "relation:shortest")
 OF_THINGS = {"lost_found", "bring", "dress_code", "power"}  # topics that mere things may be asked by

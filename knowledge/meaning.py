@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from knowledge.question import Clause
+    from knowledge.clause import Clause
 
     Word = tuple[str, frozenset[str]]  # a tidied word and its keys
 

@@ -9,8 +9,8 @@ from knowledge.language import language
 from knowledge.rules.order import EDGES, TIMES
 
 if TYPE_CHECKING:
+    from knowledge.clause import Clause
     from knowledge.facts import Facts
-    from knowledge.question import Clause
     from knowledge.when import When
 
 OF_RANKED = labels("ask:who", "object:speaker", "kind:talk", "topic:room")  # within a phrase: "the first speaker"

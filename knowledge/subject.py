@@ -12,8 +12,8 @@ from knowledge.words import tidy, tokens
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from knowledge.clause import Clause
     from knowledge.facts import Facts
-    from knowledge.question import Clause
 
 NEARLY = 0.999  # of the best score, for sessions that fit as well
 HELPING = ("kind:", "topic:", "object:", "ask:start", "ask:end", "ask:about", "relation:first", "relation:last")

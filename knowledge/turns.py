@@ -14,7 +14,7 @@ from knowledge.words import tokens
 
 if TYPE_CHECKING:
     from knowledge.case import Case
-    from knowledge.question import Clause
+    from knowledge.clause import Clause
 
 THINGS = frozenset({"bring", "parking", "bicycle", "childcare", "meal", "photos", "prizes", "networking", "streaming"})
 OF_THE_EVENT = frozenset({"date", "hours"})

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from knowledge.case import Case, Missing
+    from knowledge.clause import Clause
     from knowledge.facts import Sentence
-    from knowledge.question import Clause
 
 MOST = 5  # facts that are told
 LEAST = 0.1  # weight of a word that the page does not have
