@@ -18,9 +18,9 @@ from bot.commands.events import slug
 from bot.fencing import LostLeaseError
 from bot.ledger import moves, report, said, timing
 from bot.message import Message, Reply
+from bot.patience import patiently
 from bot.reminders import in_quiet_hours
 from bot.rows import Draft
-from bot.store import patiently
 from bot.times import announced as marked
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import counts
 from bot.commands.events import slug
 from bot.figures import Tally
-from bot.store import patiently
+from bot.patience import patiently
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -17,8 +17,8 @@ from bot.effects import drop_corrections, read_corrections
 from bot.fencing import LostLeaseError
 from bot.identities import as_text, known
 from bot.pages import new_desk, written
+from bot.patience import patiently
 from bot.reload import Reloading, tell
-from bot.store import patiently
 from bot.telling import keep_reading
 
 if TYPE_CHECKING:

@@ -8,14 +8,17 @@ import sqlalchemy as sa
 
 from bot import announced, questions
 from bot.announcement import Announce, Decide, Dismiss, Invite, Join, Settle
-from bot.message import Correct, Follow, Forget, Hold, TellMe, Unfollow
+from bot.message import Correct, Follow, Forget, Hold, TellMe, Unanswered, Unfollow
 from bot.subscriptions import STOPPED
 from bot.tables import LEDGER, UNSENT, announcements, askers, chats, corrections, follows, inbox, memory, moves, outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
+    from bot.database import Also
     from bot.message import Effect
+    from bot.rows import Handled, Progress
+    from bot.writing import Written
 
 
 def carry_out(db: sa.Connection, chat: str, effects: Iterable[Effect], now: float) -> None:
@@ -127,3 +130,23 @@ def drop_corrections(db: sa.Connection, facts: Iterable[Correct]) -> None:
     for one in facts:
         same = (corrections.c.session == one.session) & (corrections.c.what == one.what)
         db.execute(sa.delete(corrections).where(corrections.c.event == one.event, same, corrections.c.at == one.at))
+
+
+def rare_effects(now: float, batch: Sequence[Handled], made: Progress) -> Also | None:
+    """What is rare, for the same transaction; None where nothing is."""
+    effects = [(one.chat, rare) for one in batch if (rare := _rare(one))]
+    moved = [*made.moved, *((one.chat, one.moved) for one in batch if one.moved is not None)]
+    if not effects and not moved:
+        return None
+
+    def work(db: sa.Connection, _written: Written) -> None:
+        for chat, rare in effects:
+            carry_out(db, chat, rare, now)
+        for old, new in moved:
+            move(db, old, new)
+
+    return work
+
+
+def _rare(one: Handled) -> tuple[Effect, ...]:
+    return tuple(effect for effect in one.effects if not isinstance(effect, Unanswered))

@@ -17,8 +17,8 @@ from bot.commands.events import slug
 from bot.commands.turn import Turn
 from bot.fencing import LostLeaseError
 from bot.message import ChatMemory, Message, Reply
+from bot.patience import patiently
 from bot.reminders import in_quiet_hours
-from bot.store import patiently
 from bot.tables import organisers
 
 if TYPE_CHECKING:

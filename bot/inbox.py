@@ -19,9 +19,10 @@ from bot.fencing import LostLeaseError
 from bot.lanes import ROUND, Lanes
 from bot.memories import Memories
 from bot.pace import Pace
+from bot.patience import patiently
 from bot.replying import Replying
 from bot.rows import Handled, Waiting
-from bot.store import SeenError, patiently
+from bot.store import SeenError
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.fencing import Fence, LostLeaseError
-from bot.store import patiently
+from bot.patience import patiently
 
 if TYPE_CHECKING:
     from bot.store import Store

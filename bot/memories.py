@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.message import REMEMBERED, ChatMemory
-from bot.store import patiently
+from bot.patience import patiently
 from knowledge import Memory
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.fencing import LostLeaseError
+from bot.patience import patiently
 from bot.rows import REPLY, Progress, Row
-from bot.store import patiently
 from bot.turns import Limiter, Queue
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from bot.chat import Asked
 from bot.fencing import LostLeaseError
 from bot.message import Message, Reply
 from bot.offers import button, leaving
+from bot.patience import patiently
+from bot.reminded import longest_leads, to_remind, to_tell
 from bot.reminders import coming, days_coming
 from bot.rows import Draft, Handled
-from bot.store import patiently
 from bot.times import timed
 
 if TYPE_CHECKING:
@@ -64,18 +65,20 @@ class Reminding:
 
     async def once(self) -> None:
         """Write down, each once, what is due now, and hand it to the outbox."""
-        leads = await patiently(self._store.longest_leads)
+        leads = await patiently(lambda: self._store.read(longest_leads))
         for one in coming(self._conversation.desks, self._clock(), self._quiet) if leads else ():
             if leads.get((one.event, one.session), 0) < one.minutes:
                 continue
-            while people := await patiently(functools.partial(self._store.to_remind, one, BATCH)):
+            these = functools.partial(to_remind, one=one, most=BATCH)
+            while people := await patiently(functools.partial(self._store.read, these)):
                 batch = [Handled(chat=chat, drafts=self._drafts(one, chat, code)) for chat, code in people]
                 self._outbox.put(await patiently(functools.partial(self._store.handled, batch)))
 
     async def days(self) -> None:
         """The evening before, and the morning of an event, to who wishes it."""
         for one in days_coming(self._conversation.desks, self._clock(), self._quiet):
-            while people := await patiently(functools.partial(self._store.to_tell, one, BATCH)):
+            these = functools.partial(to_tell, one=one, most=BATCH)
+            while people := await patiently(functools.partial(self._store.read, these)):
                 drafts = [draft for chat, code in people for draft in self._day(one, chat, code)]
                 self._outbox.put(await patiently(functools.partial(self._store.draft, drafts)))
 

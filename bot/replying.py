@@ -11,8 +11,8 @@ from bot.chat import Asked, Left, Moved
 from bot.commands.organisers import INVITATION
 from bot.lanes import LONG
 from bot.message import Outcome, Reply
+from bot.patience import patiently
 from bot.rows import Handled
-from bot.store import patiently
 
 if TYPE_CHECKING:
     import datetime as dt

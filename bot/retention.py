@@ -7,7 +7,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from bot.commands.events import slug
-from bot.store import patiently
+from bot.patience import patiently
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

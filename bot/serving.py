@@ -32,11 +32,12 @@ from bot.offices import Offices
 from bot.outbox import Outbox
 from bot.pace import Pace
 from bot.pages import written
+from bot.patience import patiently
 from bot.rehearsal_clock import rehearsal_clock
 from bot.reminding import Reminding
 from bot.retention import keep_swept
 from bot.shown import Shown
-from bot.store import Store, patiently
+from bot.store import Store
 from bot.telegram.calls import NAME
 from bot.telegram.chat import TelegramChat
 from bot.telegram.profile import GuestMenus

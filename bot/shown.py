@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import announced
 from bot.conversation import COMMANDS, OFFICE_COMMANDS
-from bot.store import patiently
+from bot.patience import patiently
 from bot.telegram.profile import menus
 from bot.telegram.profile import settings as card
 from bot.wording import wordings

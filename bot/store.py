@@ -5,76 +5,44 @@ Every method is one transaction; errors are SQLAlchemy's.
 
 from __future__ import annotations
 
-import asyncio
-import json
-import logging
 import time
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from bot import announced, counts, uploads
 from bot.changes import arrived, changes, drafted, outbox_rows
 from bot.database import database, migrate
-from bot.effects import carry_out, followed, move, sweep_follows
+from bot.effects import rare_effects
 from bot.fencing import NOBODY, check
-from bot.message import ChatMemory, Unanswered
+from bot.message import ChatMemory
+from bot.recalling import recall
 from bot.rows import Accepted, Progress, Row, Waiting
 from bot.shared import Shared
+from bot.sweeping import sweep
 from bot.tables import (
-    LEDGER,
     UNSENT,
     WAITS,
-    answers,
-    askers,
-    chats,
-    corrections,
-    follows,
     inbox,
     leases,
-    memory,
     outbox,
     readings,
-    unanswered,
 )
-from knowledge import Memory
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
+    from bot.database import Also
     from bot.fencing import Fence
-    from bot.message import Effect
-    from bot.reminders import Coming, DayComing
     from bot.rows import Draft, Handled, Received
     from bot.writing import Changes, Written
 
-    Also = Callable[[sa.Connection, Written], None]
-
-log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 NOTHING = Progress()
-MOST_QUESTIONS = 20_000  # without answer that are kept
-REDELIVERY = 2 * 86400.0  # seconds; Telegram offers an update for 24 hours, so a number may come again that long
 
 
 class SeenError(Exception):
     """Updates that came again: nothing was written."""
-
-
-async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:
-    """Try until the store answers; only values that it can never keep are an error."""
-    wait = 0.1
-    while True:
-        try:
-            return await work()
-        except (DataError, IntegrityError):
-            raise
-        except (SQLAlchemyError, OSError, TimeoutError) as error:
-            log.error("the store does not answer", extra={"error": type(error).__name__})
-            await asyncio.sleep(wait)
-            wait = min(5.0, wait * 2)
 
 
 class Store:
@@ -135,7 +103,7 @@ class Store:
         now = self._clock()
         rows = [*arrived(channel, updates, now, done=True), *arrived(channel, waiting, now, done=False)]
         follow = changes(now, handled, made, self._owner)
-        written = await self._write({"arrived": rows, **follow}, _also(now, handled, made))
+        written = await self._write({"arrived": rows, **follow}, rare_effects(now, handled, made))
         numbers = {update_id: number for number, update_id in written.get("arrived", ())}
         left = (
             Waiting(id=numbers[one.update_id], chat=one.chat, lane=one.lane, payload=one.payload, received=now)
@@ -191,20 +159,8 @@ class Store:
 
     async def recall(self, names: Collection[str]) -> dict[str, ChatMemory]:
         """What is remembered of these chats; a chat nobody knows is left out."""
-        fresh = (memory.c.chat == chats.c.chat) & (memory.c.expires > self._clock())
-        known = chats.outerjoin(memory, fresh)
-        select = sa.select(chats.c.chat, chats.c.language, chats.c.event, memory.c.data).select_from(known)
-
-        def work(db: sa.Connection) -> dict[str, ChatMemory]:
-            found = {chat: ChatMemory(follows=theirs) for chat, theirs in followed(db, names).items()}
-            for row in db.execute(select.where(chats.c.chat.in_(names))):
-                theirs = found.get(row.chat, ChatMemory()).follows
-                found[row.chat] = ChatMemory(
-                    desk=_memory(row.data), language=row.language, event=row.event, follows=theirs
-                )
-            return found
-
-        return await self._run(work)
+        now = self._clock()
+        return await self._run(lambda db: recall(db, names, now))
 
     async def handled(self, batch: Sequence[Handled], made: Progress = NOTHING) -> tuple[Row, ...]:
         """Keep what follows from messages and mark them done, all or nothing. Returns the new rows of the outbox.
@@ -213,17 +169,17 @@ class Store:
         """
         now = self._clock()
         numbers = {one.inbox for one in batch if one.inbox is not None}
-        also = _also(now, batch, made)
+        rare = rare_effects(now, batch, made)
 
         def first_time(db: sa.Connection, written: Written) -> None:
             if len(written["done"]) < len(numbers):
                 raise SeenError
-            if also is not None:
-                also(db, written)
+            if rare is not None:
+                rare(db, written)
 
         done = [{"id": number} for number in sorted(numbers)]
         follow = changes(now, batch, made, self._owner)
-        written = await self._write({"done": done, **follow}, first_time if done else also)
+        written = await self._write({"done": done, **follow}, first_time if done else rare)
         return _drafted(batch, written)
 
     async def _write(self, rows: Changes, also: Also | None = None, *, fenced: bool = True) -> Written:
@@ -265,41 +221,8 @@ class Store:
         """
         now, fenced = self._clock(), bool(made.claimed or made.gone or made.moved)
         rows = changes(now, (), made, self._owner)
-        written = await self._write(rows, _also(now, (), made), fenced=fenced)
+        written = await self._write(rows, rare_effects(now, (), made), fenced=fenced)
         return frozenset(number for (number,) in written.get("claimed", ()))
-
-    # reminders
-
-    async def longest_leads(self) -> dict[tuple[str, str], int]:
-        """For each session, by event and identity, of which somebody wants to be reminded: most minutes before."""
-        longest = sa.func.max(follows.c.lead)
-        select = sa.select(follows.c.event, follows.c.session, longest).where(follows.c.lead.is_not(None))
-        grouped = select.group_by(follows.c.event, follows.c.session)
-        rows = await self._run(lambda db: db.execute(grouped).all())
-        return {(event, session): lead for event, session, lead in rows}
-
-    async def to_remind(self, one: Coming, most: int) -> list[tuple[str, str | None]]:
-        """Chats that are to be reminded of a session by now and were not, with the language they speak."""
-        said = sa.exists().where(outbox.c.dedup == follows.c.chat + one.once)
-        meant = (follows.c.event == one.event) & (follows.c.session == one.session) & (follows.c.lead >= one.minutes)
-        select = (
-            sa.select(follows.c.chat, sa.func.coalesce(chats.c.language, chats.c.speaks))
-            .join(chats, chats.c.chat == follows.c.chat, isouter=True)
-            .where(meant, ~said, chats.c.gone.is_not(True))
-            .limit(most)
-        )
-        return [(chat, code) for chat, code in await self._run(lambda db: db.execute(select).all())]
-
-    async def to_tell(self, one: DayComing, most: int) -> list[tuple[str, str | None]]:
-        """Chats that wish to be told of a day and were not, with the language they speak."""
-        said = sa.exists().where(outbox.c.dedup == follows.c.chat + one.once)
-        select = (
-            sa.select(follows.c.chat, sa.func.coalesce(chats.c.language, chats.c.speaks))
-            .join(chats, chats.c.chat == follows.c.chat, isouter=True)
-            .where(follows.c.event == one.event, follows.c.session == one.choice, ~said, chats.c.gone.is_not(True))
-            .limit(most)
-        )
-        return [(chat, code) for chat, code in await self._run(lambda db: db.execute(select).all())]
 
     # housekeeping
 
@@ -309,30 +232,7 @@ class Store:
         `coming` are the events that are not over: who follows one of them is still heard of.
         """
         now = self._clock()
-        newest = sa.select(sa.func.coalesce(sa.func.max(unanswered.c.id), 0)).scalar_subquery()
-        over = sa.delete(outbox).where(~UNSENT, outbox.c.state != "waiting")
-        old = (
-            sa.delete(inbox).where(inbox.c.done, inbox.c.received < now - REDELIVERY),
-            over.where(outbox.c.created < max(before, now - REDELIVERY), outbox.c.dedup.is_(None), ~LEDGER),
-            over.where(outbox.c.created < before),
-            sa.delete(memory).where(memory.c.expires < now),
-            sa.delete(corrections).where(corrections.c.at < before),
-            sa.delete(chats).where(chats.c.seen < before, chats.c.chat.not_in(sa.select(follows.c.chat))),
-            sa.delete(unanswered).where(unanswered.c.asked < before),
-            sa.delete(unanswered).where(unanswered.c.id <= newest - MOST_QUESTIONS),
-            sa.delete(askers).where(askers.c.since < before),
-            sa.delete(answers).where(answers.c.given < before),
-        )
-
-        def work(db: sa.Connection) -> None:
-            sweep_follows(db, before, coming)
-            announced.sweep(db, before, now)
-            counts.sweep(db, before)
-            uploads.sweep(db, now)
-            for statement in old:
-                db.execute(statement)
-
-        await self.run(work)
+        await self.run(lambda db: sweep(db, now, before, coming))
 
     async def told(self, name: str) -> str:
         """What was kept with a lease by `tell`."""
@@ -375,41 +275,9 @@ class Store:
         return await self._run(work)
 
 
-def _also(now: float, batch: Sequence[Handled], made: Progress) -> Also | None:
-    """What is rare, for the same transaction; None where nothing is."""
-    effects = [(one.chat, rare) for one in batch if (rare := _rare(one))]
-    moved = [*made.moved, *((one.chat, one.moved) for one in batch if one.moved is not None)]
-    if not effects and not moved:
-        return None
-
-    def work(db: sa.Connection, _written: Written) -> None:
-        for chat, rare in effects:
-            carry_out(db, chat, rare, now)
-        for old, new in moved:
-            move(db, old, new)
-
-    return work
-
-
-def _rare(one: Handled) -> tuple[Effect, ...]:
-    return tuple(effect for effect in one.effects if not isinstance(effect, Unanswered))
-
-
 def _drafted(batch: Sequence[Handled], written: Written) -> tuple[Row, ...]:
     return outbox_rows([draft for one in batch for draft in one.drafts], written.get("drafts", ()))
 
 
 def _columns(table: sa.Table, kind: type[Waiting] | type[Row]) -> Iterable[sa.Column[Any]]:
     return [table.c[field.name] for field in fields(kind)]
-
-
-def _memory(data: str | None) -> Memory:
-    """What was written by another version of the desk is forgotten rather than misread."""
-    if data is None:
-        return Memory()
-    found: Mapping[str, Any] = json.loads(data)
-    known = {field.name for field in fields(Memory)}
-    if not found.keys() <= known:
-        return Memory()
-    given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in found.items()}
-    return Memory(**given)

@@ -21,7 +21,7 @@ from bot.fencing import LostLeaseError
 from bot.message import Message
 from bot.moves import mark, moves, told
 from bot.offers import button, leaving
-from bot.store import patiently
+from bot.patience import patiently
 from bot.tables import chats, follows, organisers, outbox, readings
 from bot.tables import moves as untold
 

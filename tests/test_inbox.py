@@ -29,7 +29,7 @@ from bot.wording import wordings
 from tests.running import EVENTS
 
 if TYPE_CHECKING:
-    from bot.store import Also
+    from bot.database import Also
     from bot.writing import Changes, Written
 
 BOT = "telegram:42"
