@@ -344,3 +344,37 @@ def test_the_price_of_the_event_names_children_and_is_no_other(question: str, sa
     text = Desk(parse(page)[0]).ask(question, now=dt.datetime(2027, 5, 1, 12, tzinfo=dt.UTC)).text
     assert said in text
     assert unsaid not in text
+
+
+PAPER = """---
+title: Journées du papier 2027
+date_debut: 2027-09-16
+date_fin: 2027-09-17
+contact: papier@moulin.example
+---
+## Jeudi 16 septembre
+
+- 9h00 : Accueil café
+- 11h00 : pause
+- 11h30 – 12h30 : **Table ronde : faut-il encore imprimer ?**, Léa Vidal et Tom Berger
+- 14h00 – 16h00 : **Atelier reliure**, Marc Thibault
+
+## Vendredi 17 septembre
+
+- 10h00 – 11h00 : **Le papier peint et ses couleurs**, Nadia Roux
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        ("le café c'est à quelle heure", "9h", "11h"),
+        ("à quelle heure finit la première journée", "16h", "L'événement a lieu"),
+        ("Combien de personnes à la table ronde ?", "", "1 en tout"),
+        ("on fait quoi vendredi matin", "papier peint", "reliure"),
+    ],
+)
+def test_two_days_of_paper(question: str, said: str, unsaid: str) -> None:
+    text = Desk(parse(PAPER)[0]).ask(question, now=dt.datetime(2027, 9, 1, 12, tzinfo=dt.UTC)).text
+    assert said in text
+    assert unsaid not in text

@@ -77,13 +77,15 @@ def the_day(case: Case) -> Day | None:
         days = days_in(case, when)
         if days:
             return days[0]
+    if case.has("object:day") and case.has("relation:first", "relation:last") and case.facts.event.days:
+        return case.facts.event.days[0 if case.has("relation:first") else -1]  # "when does the first day end?"
     return next(iter(coming(case)), None)
 
 
 def last_day(case: Case) -> Finding | None:
     """The first or the last day of an event of several days: "is today the last day?"."""
     days = case.facts.event.days
-    if len(days) < 2 or not case.has("object:day"):
+    if len(days) < 2 or not case.has("object:day") or case.has("ask:start", "ask:end", "ask:hours", "ask:duration"):
         return None
     day = days[0] if case.has("relation:first") else days[-1]
     asked = next((t for t in case.times if t.dated and t.grain == "day"), None)

@@ -234,7 +234,10 @@ def pause(case: Case) -> Finding | None:
         if on:
             end = span(case, on[0]).end
             return told(case, "break", "session_left", on, time=end - case.now, end=end)
+    titled = [i for i in timed(case) if in_times(case, i) and kind_in_title(case, i, case.kinds)]
     said = [i for i in pauses if kind(case, i) == "break"]
+    if titled and not set(titled) & set(said):
+        said = titled  # "when is coffee?": "welcome and coffee", where no break is called so
     if said and case.has("ask:duration"):
         lengths = {i: length for i in said if (length := sure_length(case, i))}
         same = len(set(lengths.values())) == 1

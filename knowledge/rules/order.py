@@ -146,7 +146,7 @@ OF_THE_EVENT: tuple[Rule, ...] = (
         "hours",
         hours.hours,
         TIMES | {"ask:duration"},
-        labels("topic:programme", "topic:topic", "relation:every_day"),
+        labels("topic:programme", "topic:topic", "relation:every_day", "relation:first", "relation:last", "object:day"),
         timed=True,
     ),
     Rule(

@@ -92,6 +92,8 @@ def _within_one(case: Case, found: Sequence[int]) -> bool:
     clause = case.clause
     if clause.counted and not clause.counted & clause.at(*(f"kind:{k}" for k in clause.of("kind"))):
         return True
+    if len(found) == 1 and case.has("ask:count") and not clause.counted:
+        return True  # "how many people at the panel?"
     titles = [tokens(case.facts.event.sessions[i].title or "") for i in found]
     return len(found) == 1 and any(
         t.word == clause.words[i].word or (t.word.endswith(PLURAL) and clause.keys[i] & case.facts.keys(t.word))
