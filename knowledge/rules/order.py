@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from knowledge.case import Rule, labels
-from knowledge.rules import dates, days, hours, meetings, moments, people, place, sessions, state
+from knowledge.rules import (
+    claims,
+    comparison,
+    dates,
+    days,
+    hours,
+    meetings,
+    moments,
+    ordinals,
+    others,
+    people,
+    place,
+    sessions,
+    state,
+)
 
 TIMES = labels("ask:when", "ask:date", "ask:start", "ask:end", "ask:hours")
 OF_A_SESSION = TIMES | labels(
@@ -27,7 +41,7 @@ AT_ONCE: tuple[Rule, ...] = (
 )
 FROM_THEN_ON = Rule(
     "from then on",
-    sessions.from_then_on,
+    claims.from_then_on,
     labels("object:arriving", "object:leaving"),
     OF_A_SESSION | KINDS | labels("topic:late_arrival", "relation:still", "relation:first", "object:arriving"),
     "programme",
@@ -57,14 +71,14 @@ RULES: tuple[Rule, ...] = (
     Rule("claim", meetings.claim, takes=labels("ask:date", "ask:when", "relation:still"), timed=True),
     Rule(
         "compare",
-        sessions.compare,
+        comparison.compare,
         labels("relation:same_time", "relation:compare", "relation:longest", "relation:shortest"),
         OF_A_SESSION | KINDS | NEIGHBOURS | EDGES,
         "programme",
     ),
     Rule(
         "again",
-        sessions.again,
+        others.again,
         labels("relation:again", "ask:times"),
         OF_A_SESSION | KINDS | {"relation:other"},
         "programme",
@@ -72,7 +86,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "meanwhile",
-        sessions.meanwhile,
+        others.meanwhile,
         labels("relation:same_time", "relation:other"),
         OF_A_SESSION | KINDS | {"relation:other"},
         "programme",
@@ -118,8 +132,8 @@ RULES: tuple[Rule, ...] = (
     Rule("role claim", people.role_claim, about="programme"),
     Rule("person", people.sessions_of, takes=OF_A_SESSION | KINDS | EDGES, about="programme", timed=True),
     Rule("break", moments.pause, labels("kind:break"), OF_A_SESSION | {"kind:meal"}, "programme", timed=True),
-    Rule("claim of a session", sessions.claim, takes=OF_A_SESSION | KINDS, about="programme", timed=True),
-    Rule("order", sessions.order, EDGES, OF_A_SESSION | KINDS, "programme", timed=True),
+    Rule("claim of a session", claims.claim, takes=OF_A_SESSION | KINDS, about="programme", timed=True),
+    Rule("order", ordinals.order, EDGES, OF_A_SESSION | KINDS, "programme", timed=True),
     Rule("at time", moments.at_time, takes=OF_A_SESSION | KINDS, about="programme", timed=True),
     Rule(
         "speakers",

@@ -6,8 +6,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from knowledge.answers import Finding
+from knowledge.rules.aspects import about_sessions
 from knowledge.rules.quoting import LONGEST, quoted
-from knowledge.rules.sessions import about_sessions, by_words
+from knowledge.rules.sessions import by_words
 from knowledge.rules.timeline import PAUSES, counted, fits_time, in_times, kind, of_kinds, timed, told
 from knowledge.words import tokens
 
