@@ -1,4 +1,4 @@
-"""What the page says in a field of its own: price, registration, contact, audience, place …"""
+"""What the page says in a field of its own: price, contact, audience, place …"""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from knowledge.rules.answering import tells
 from knowledge.rules.aptness import HELD_APART
 from knowledge.rules.asked import accounts
 from knowledge.rules.counting import asks_count, asks_left
-from knowledge.rules.days import date_finding, is_series
+from knowledge.rules.editions import next_edition, previous_edition
 from knowledge.rules.evidence import from_sentences
 from knowledge.rules.place import is_place_named, placed, venue
 from knowledge.rules.quoting import excerpt_of, quoted
 from knowledge.rules.ranking import OF_ONE_THING
-from knowledge.rules.state import is_over, over
+from knowledge.rules.registering import deadline, registration
 from knowledge.rules.timeline import in_times
 from knowledge.sentences import page_topics
 from knowledge.words import tidy, tokens
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from knowledge.case import Case
-    from knowledge.event import Lines, Registration, Text
+    from knowledge.event import Text
     from knowledge.facts import Sentence
 
 HOUSE = re.compile(r"(?<!\w)\d+[a-d]?(?![\w°])")  # its number, or a postcode: "Paris (7e)" has none
@@ -50,49 +50,6 @@ def address(case: Case, left: tuple[int, ...]) -> Finding | None:
     place = case.facts.event.venue
     exact = any(HOUSE.search(t.text) for t in (place.name, place.address) if t)
     return venue(case, "address") if not left and (exact or (place.online and not place.name)) else None
-
-
-def next_edition(case: Case, left: tuple[int, ...]) -> Finding | None:
-    """The next meeting of a series, or what the page says of a later edition."""
-    days = list(case.facts.event.days)
-    if not left and is_series(days) and any(d.date > case.now.date() for d in days):
-        return date_finding(case)
-    found = _other_date(case, left, "next edition", "next_edition") or _later_date(case, left)
-    return found or (date_finding(case) if not left and _is_the_next(case) else None)
-
-
-def _is_the_next(case: Case) -> bool:
-    """Whether the event itself is the next one, being still to come: "when is the next meetup?"."""
-    days, find = case.facts.event.days, case.asked_in.lexicon.find
-    named = {hit.label for i in case.clause.at("topic:next_edition") for hit in find([case.clause.words[i]])}
-    asked = case.has("ask:date", "ask:when") and not case.has("relation:after", "relation:other", "relation:again")
-    return bool(days) and days[0].date >= case.now.date() and asked and "object:event" in named
-
-
-def _later_date(case: Case, left: tuple[int, ...]) -> Finding | None:
-    """A date after the event that the page calls the next one."""
-    coming = case.facts.language.lexicon.words_of["relation:next"] - case.facts.language.function
-    days = case.facts.event.days
-    for other in case.facts.event.other_dates:
-        later = other.why == "other event" and days and other.date > days[-1].date
-        called = bool(other.words) and bool(coming & {t.word for t in tokens(other.words)})
-        if later and called and accounts(case, case.facts.keys(other.words), left):
-            values = {"text": Quote(shorten(other.words, 300))}
-            return Finding(rule="other date", say="quote", values=values, lines=other.lines, topic="next_edition")
-    return None
-
-
-def previous_edition(case: Case, left: tuple[int, ...]) -> Finding | None:
-    return _other_date(case, left, "previous edition", "previous_edition")
-
-
-def _other_date(case: Case, left: tuple[int, ...], why: str, topic: str) -> Finding | None:
-    for other in case.facts.event.other_dates:
-        if other.why == why and other.words and accounts(case, case.facts.keys(other.words), left):
-            words = excerpt_of(case, other.words, left, numeric=True) if left else shorten(other.words, 300)
-            values = {"text": Quote(words)}
-            return Finding(rule="other date", say="quote", values=values, lines=other.lines, topic=topic)
-    return None
 
 
 def access(case: Case, left: tuple[int, ...]) -> Finding | None:
@@ -181,68 +138,6 @@ def _whole(case: Case, text: Text, topic: str) -> Finding | None:
 
 def organiser(case: Case, left: tuple[int, ...]) -> Finding | None:
     return field(case, "organiser", case.facts.event.organiser, "organiser", left)
-
-
-def registration(case: Case, left: tuple[int, ...]) -> Finding | None:
-    """Whether and how to register, and whether one still can."""
-    if left or case.has("ask:count", "ask:quantity_people"):
-        return None
-    if is_over(case) and not case.has("ask:when"):
-        return over(case)
-    entry = case.facts.event.registration
-    if entry.deadline and entry.state != "closed" and (case.times or case.has("relation:still")):
-        return deadline(case, left)
-    if entry.words and entry.words.text.endswith("?"):
-        return from_sentences(case, ["registration"])  # a question that the page itself answers
-    said = _registration(entry, closed_on_its_day=bool(entry.deadline and case.now.date() > entry.deadline))
-    if said is None:
-        return None
-    say, values = said
-    lines: Lines = entry.lines or (entry.words.lines if entry.words else ())
-    return Finding(rule="registration", say=say, values=values, lines=lines, topic="registration")
-
-
-def _registration(entry: Registration, *, closed_on_its_day: bool) -> tuple[str, dict[str, object]] | None:
-    words = Quote(shorten(entry.words.text, 200)) if entry.words else Quote("")
-    link = entry.links[0].url if entry.links else ""
-    if entry.state == "closed":
-        return "registration_closed", {"text": words}
-    if closed_on_its_day:
-        return "registration_over", {"date": entry.deadline}
-    if entry.state == "not required":
-        return "registration_free", {"text": words}
-    if entry.state == "required" or (entry.state == "open" and words.text):
-        return "registration_words", {"text": [p for p in (words if words.text else None, link) if p]}
-    return ("registration_open", {"link": link}) if entry.state == "open" and link else None
-
-
-def deadline(case: Case, left: tuple[int, ...]) -> Finding | None:
-    entry = case.facts.event.registration
-    if entry.deadline and not left:
-        words = entry.deadline_words
-        say = "registration_deadline_words" if words else "registration_deadline"
-        values = {"date": entry.deadline, "text": Quote(words.text) if words else ""}
-        lines = words.lines if words else entry.lines
-        return Finding(rule="deadline", say=say, values=values, lines=lines, topic="registration_deadline")
-    if entry.state == "closed":
-        return registration(case, left)
-    others = [d for d in case.facts.event.other_dates if d.why == "deadline" and d.words]
-    for other in others:
-        topics = page_topics(case.facts.language, other.words)
-        if "propose" in topics - case.clause.of("topic") and "registration" not in topics:
-            continue  # that of those who propose something
-        if (left or topics & {"registration", "propose"} or topics <= {"registration_deadline"}) and accounts(
-            case, case.facts.keys(other.words), left
-        ):
-            values = {"text": Quote(other.words)}
-            return Finding(
-                rule="deadline",
-                say="registration_deadline_words",
-                values=values,
-                lines=other.lines,
-                topic="registration_deadline",
-            )
-    return None
 
 
 def contact(case: Case, left: tuple[int, ...]) -> Finding | None:
