@@ -127,6 +127,7 @@ Choose in the afternoon between a tour of the strong room and a bindery lesson.
         ("what comes after the break?", "Greta Voss"),
         ("who speaks just before the break?", "Tom Raine"),
         ("what's on the programme in the afternoon?", "strong room"),
+        ("et l'après-midi, y a quoi ?", "strong room"),
         ("quel est le programme de l'après-midi ?", "strong room"),
     ],
 )
@@ -372,6 +373,7 @@ contact: papier@moulin.example
         ("à quelle heure finit la première journée", "16h", "L'événement a lieu"),
         ("Combien de personnes à la table ronde ?", "", "1 en tout"),
         ("on fait quoi vendredi matin", "papier peint", "reliure"),
+        ("c'est le matin ou l'après-midi ?", "9h", "Table ronde"),
     ],
 )
 def test_two_days_of_paper(question: str, said: str, unsaid: str) -> None:

@@ -435,9 +435,13 @@ HOSTILE = (
 def test_long_and_monotonous_texts_are_read_fast(piece: str, language: str) -> None:
     text = (piece * 4096)[:4096]
     found(text, language)
-    began = time.process_time()
-    found(text, language)
-    assert time.process_time() - began < 0.1  # five times what it may take on an idle machine
+
+    def taken() -> float:
+        began = time.process_time()
+        found(text, language)
+        return time.process_time() - began
+
+    assert min(taken() for _ in range(3)) < 0.1  # five times what it may take on an idle machine
 
 
 @settings(max_examples=150, deadline=None)

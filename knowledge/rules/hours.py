@@ -80,6 +80,8 @@ def part_of_day(case: Case) -> Finding | None:
     parts = [t for t in case.times if t.part and not t.dated]
     if day is None or len(parts) < len(case.times) or case.kinds or not (clause.mark or clause.has("ask:is_it")):
         return None
+    if clause.has("ask:exists"):
+        return None  # "what is there in the afternoon?"
     opens, closes, lines = first_last(case, day)
     if not parts or opens is None:
         return None

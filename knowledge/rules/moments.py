@@ -131,7 +131,8 @@ def _length_of_part(case: Case, found: list[int]) -> Finding | None:
 def _asks_hours_of_a_day(case: Case) -> bool:
     """Whether a day is named only to say whose opening or closing is asked: "when does it start on Friday?"."""
     opening = case.has("ask:start") and not case.has("ask:end")
-    of_day = all(t.grain == "day" or (opening and t.part == "morning") for t in case.times)
+    either = case.has("ask:hours") and len(case.times) > 1 and all(t.part for t in case.times)  # "a.m. or p.m.?"
+    of_day = either or all(t.grain == "day" or (opening and t.part == "morning") for t in case.times)
     return of_day and case.has("ask:start", "ask:end", "ask:hours") and not (case.kinds or case.subject.sessions)
 
 
